@@ -1,0 +1,1 @@
+"""Pure computation on arrays and (Geo)DataFrames: no files, no screen."""

@@ -1,0 +1,1 @@
+"""Files people have, read safely: recognised, mapped, validated row by row."""

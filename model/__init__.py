@@ -1,0 +1,1 @@
+"""Frozen values, column schemas, categories and error codes that every room shares."""

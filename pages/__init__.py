@@ -1,0 +1,1 @@
+"""One thin file per page: read choices, call a service, place widgets."""

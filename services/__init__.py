@@ -1,0 +1,1 @@
+"""Use cases, one function each: authorise, open the store, compute, return."""

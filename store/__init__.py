@@ -1,0 +1,1 @@
+"""What is kept: SQLAlchemy tables, migrations, audit, backup. No geometry maths."""

@@ -1,0 +1,1 @@
+"""Streamlit glue: view state, caching, shared widgets, the map component."""
