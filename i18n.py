@@ -78,9 +78,10 @@ class Translator:
             (message.key, message.params) if isinstance(message, Text) else (message, params)
         )
         count = given.get("count")
+        template = key
         if isinstance(count, int):
             template = self._messages.ngettext(key, key, count)
-        else:
+        if template == key:  # no count, or a sentence that is the same for every count
             template = self._messages.gettext(key)
         if template == key:
             _log.error("no %s translation of %r", self.language, key)
