@@ -48,6 +48,19 @@ def count_cube(*, cells: ArrayLike, category: ArrayLike, month: ArrayLike) -> pd
     return _count_packed(cell, code, month_index)
 
 
+def sum_per_cell(cube: pd.DataFrame) -> pd.Series:
+    """Return the incidents of every cell of a cube from `count_cube`, over all months and codes.
+
+    Same result as `count_per_cell` of the points; so it is for a part of the cube's rows.
+    """
+    cell = cube["cell"].to_numpy(np.uint64)
+    first = np.flatnonzero(np.diff(cell, prepend=np.uint64(0)) != 0)
+    count = cube["count"].to_numpy(np.int64)
+    total = np.add.reduceat(count, first) if len(cell) else count
+    index = pd.Index(cell[first], name="cell")
+    return pd.Series(total, index=index, name="incident_count", dtype=np.int64)
+
+
 def _count_packed(
     cell: NDArray[np.uint64], code: NDArray[np.integer], month: NDArray[np.integer]
 ) -> pd.DataFrame:
