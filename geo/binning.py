@@ -34,8 +34,8 @@ def count_cube(*, cells: ArrayLike, category: ArrayLike, month: ArrayLike) -> pd
     One entry per point: `cells` uint64 of one resolution, `category` an integer code from 0 to
     32,767, `month` months since year 0 (`model.view.Month.index`). Returns columns `cell`
     uint64, `category` int16, `month` int32 and `count` int64, sorted by the first three; the
-    counts sum to the number of points. Raises `ValueError` for unequal lengths or a negative
-    category, `GeometryError` for cells of several resolutions.
+    counts sum to the number of points. Raises `ValueError` for unequal lengths, a negative
+    category, or cells of several resolutions.
     """
     cell = np.asarray(cells, dtype=np.uint64)
     code, month_index = np.asarray(category), np.asarray(month)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from model.errors import GeometryError
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -34,13 +32,13 @@ class CellIndex:
 
     @classmethod
     def of(cls, cells: NDArray[np.uint64]) -> Self:
-        """Build the index; raise `GeometryError` for mixed resolutions or unsorted cells."""
+        """Build the index; raise `ValueError` for mixed resolutions or unsorted cells."""
         if cells.size == 0:
             no_block = np.zeros(1, dtype=np.int32)
             zero = np.uint64(0)
             return cls(cells, zero, zero, zero, no_block, np.full(1, -1, dtype=np.int32))
         if not (cells[1:] > cells[:-1]).all():
-            raise GeometryError("cells_not_sorted")
+            raise ValueError("cells are not ascending")
         unused_bits = np.uint64(3 * (15 - resolution_of(cells)))
         path = cells >> unused_bits
         block_bits = _block_bits(path)
@@ -73,10 +71,10 @@ class CellIndex:
 
 
 def resolution_of(cells: NDArray[np.uint64]) -> int:
-    """Return the one resolution of `cells`; raise `GeometryError` when there is none or several."""
+    """Return the one resolution of `cells`; raise `ValueError` when there is none or several."""
     resolutions = (cells >> np.uint64(52)) & np.uint64(15)
     if cells.size == 0 or resolutions.min() != resolutions.max():
-        raise GeometryError("cells_of_several_resolutions")
+        raise ValueError("cells of no or several resolutions")
     return int(resolutions[0])
 
 
