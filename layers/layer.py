@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from model.admin import BoundarySetInfo, UnitLabel
 from model.text import Text
-from model.view import Accounting, Tier
+from model.view import Accounting, PublicAccounting, Tier
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -105,7 +105,7 @@ class MapView:
     sentences: tuple[Text, ...]  # explain the map in plain words, under it
     layers: tuple[Layer, ...]  # bottom to top
     boundary_set: BoundarySetInfo
-    accounting: Accounting
+    accounting: Accounting | PublicAccounting  # exact numbers in the working tier only
     coarsened: tuple[Text, ...] = ()  # what the privacy gate made coarser, and why
     disclaimers: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()

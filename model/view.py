@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.text import Text
+
 
 class Tier(StrEnum):
     """Who may see it. Everything that leaves the working view is public."""
@@ -92,3 +94,15 @@ class Accounting:
     def __post_init__(self) -> None:
         if self.stored != self.shown + self.filtered + self.outside + self.not_disclosed:
             raise ValueError(f"records unaccounted for: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAccounting:
+    """The account that may be public: nothing in it but what the shown classes already say.
+
+    Exact totals would be subtracted from each other until single cases remain.
+    """
+
+    shown_at_least: int  # the lower limits of the shown classes, added up
+    shown_cells: int
+    lines: tuple[Text, ...] = ()  # in plain words: what is shown, and what is left out and why

@@ -1,0 +1,111 @@
+"""All releases of one period: computed for the whole country, whatever is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.cells import cells_of
+from geo.privacy.menu import (
+    GROUP_CATEGORIES,
+    NORMAL_CATEGORIES,
+    OPEN_CATEGORIES,
+    RESOLUTION_OF,
+    Policy,
+    ReleaseKind,
+)
+from geo.privacy.periods import MONTHS_PER_YEAR, Period, month_indices
+from geo.privacy.release import Cells, Release, all_release, group_release, open_release
+
+
+@dataclass(frozen=True, slots=True)
+class YearMenu:
+    """What is public of one year: `year` and what depends on it are None and () before its end."""
+
+    year: Release | None
+    quarters: tuple[Release, ...]
+    groups: tuple[Release, ...]
+    opened: tuple[Release, ...]
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """All of them."""
+        return (*((self.year,) if self.year else ()), *self.quarters, *self.groups, *self.opened)
+
+
+def prepare(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Return the incidents that lie in a unit, with `month`, `cell_7` and `cell_8` added."""
+    in_unit = (incidents[["oblast", "district", "ayil_okmotu"]] != "").any(axis=1)
+    inside = incidents[in_unit].reset_index(drop=True)
+    lng, lat = inside["lng"].to_numpy(), inside["lat"].to_numpy()
+    return inside.assign(
+        month=month_indices(inside["occurred_on"]),
+        cell_7=cells_of(lng=lng, lat=lat, resolution=RESOLUTION_OF[ReleaseKind.ALL_YEAR]),
+        cell_8=cells_of(lng=lng, lat=lat, resolution=RESOLUTION_OF[ReleaseKind.OPEN_YEAR]),
+    )
+
+
+def in_period(prepared: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return the incidents of a period."""
+    first, last = (month.index for month in period.months)
+    return prepared[prepared["month"].between(first, last)]
+
+
+def year_menu(
+    prepared: pd.DataFrame,
+    year: int,
+    *,
+    years: Sequence[Period],
+    quarters: Sequence[Period],
+    study_cells: Cells,
+    policy: Policy,
+) -> YearMenu:
+    """Return every release of one calendar year.
+
+    `prepared` comes from `prepare`; `years` and `quarters` from `released_periods`;
+    `study_cells` are the country's cells of resolution 7.
+    """
+    of_year = prepared[prepared["month"] // MONTHS_PER_YEAR == year]
+    normal = of_year[of_year["category"].isin(NORMAL_CATEGORIES)]
+    by_quarter = tuple(
+        all_release(_cells(in_period(normal, quarter), 7), period=quarter, policy=policy)
+        for quarter in quarters
+        if quarter.year == year and ReleaseKind.ALL_QUARTER in policy.releases
+    )
+    whole = Period(year)
+    if whole not in years:
+        return YearMenu(year=None, quarters=by_quarter, groups=(), opened=())
+    all_year = None
+    groups: tuple[Release, ...] = ()
+    if ReleaseKind.ALL_YEAR in policy.releases:
+        all_year = all_release(_cells(normal, 7), period=whole, policy=policy)
+    if all_year and ReleaseKind.GROUP_YEAR in policy.releases:
+        groups = tuple(
+            group_release(
+                _cells(normal[normal["category"].isin(categories)], 7),
+                group=group,
+                year=all_year,
+                quarters=by_quarter,
+                study_cells=study_cells,
+                policy=policy,
+            )
+            for group, categories in GROUP_CATEGORIES.items()
+        )
+    opened = tuple(
+        open_release(
+            _cells(of_year[of_year["category"] == category], 8),
+            category=category,
+            period=whole,
+            policy=policy,
+        )
+        for category in OPEN_CATEGORIES
+        if ReleaseKind.OPEN_YEAR in policy.releases
+    )
+    return YearMenu(year=all_year, quarters=by_quarter, groups=groups, opened=opened)
+
+
+def _cells(incidents: pd.DataFrame, resolution: int) -> Cells:
+    return incidents[f"cell_{resolution}"].to_numpy(np.uint64)
