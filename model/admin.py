@@ -117,7 +117,10 @@ class SpatialFault:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryReport:
-    """What an import of boundaries found; read = units + rejected + merged."""
+    """What an import of boundaries found; read = units + rejected + merged.
+
+    `levels` counts every unit of the set: units + derived.
+    """
 
     read: int
     units: int
@@ -129,3 +132,4 @@ class BoundaryReport:
     gaps: tuple[SpatialFault, ...] = ()
     without_parent: tuple[str, ...] = ()
     warnings: tuple[Text, ...] = field(default=())
+    derived: int = 0  # units made from others: dissolved oblasts, recovered cities, the country

@@ -1,0 +1,143 @@
+"""Start the watched process that opens an untrusted vector file, and read what it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+
+from model.errors import IntakeError
+
+_WORKER = Path(__file__).with_name("vector_worker.py")
+_DEAD_PROXY = "http://127.0.0.1:9"  # the discard port: whatever GDAL may ask for goes nowhere
+
+
+class VectorFormat(StrEnum):
+    """The formats that are read; the value is the only GDAL driver left on for it."""
+
+    GEOJSON = "GeoJSON"
+    SHAPEFILE = "ESRI Shapefile"
+    GEOPACKAGE = "GPKG"
+    KML = "LIBKML"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorLimits:
+    """How large a vector file may be, and what reading it may cost."""
+
+    max_bytes: int = 150_000_000
+    max_features: int = 500_000
+    max_vertices: int = 10_000_000
+    memory_mb: int = 3_000  # address space of the reading process
+    seconds: float = 60.0
+
+
+VECTOR_LIMITS = VectorLimits()
+"""The official files of the country have about 20 MB, 450 features and 10^5 to 10^6 vertices."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawLayer:
+    """A layer as GDAL gives it: attributes, WKB per feature (None without), and the CRS."""
+
+    name: str
+    crs: str | None
+    attributes: pd.DataFrame
+    wkb: pd.Series
+
+
+def read_in_process(
+    data: bytes, driver: VectorFormat, *, file_name: str, limits: VectorLimits
+) -> tuple[RawLayer, ...]:
+    """Read every layer of the file in a process of its own, bounded in memory and time.
+
+    Raises `IntakeError`: `vector_timeout`, or what the worker refuses, `vector_unreadable` where
+    it ends without an answer.
+    """
+    command = [
+        *(sys.executable, "-P", str(_WORKER), driver.value),
+        *(str(limits.memory_mb * 1_000_000), str(int(limits.seconds) + 1)),
+        str(limits.max_features),
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603  our own script, no shell
+            command,
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(driver),
+            timeout=limits.seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise IntakeError("vector_timeout", file=file_name, seconds=limits.seconds) from fault
+    return _layers(done.stdout, file_name)
+
+
+def _environment(driver: VectorFormat) -> dict[str, str]:
+    skipped = ",".join(sorted(_drivers() - {driver.value}))
+    proxies = {
+        name: _DEAD_PROXY
+        for lower in ("http_proxy", "https_proxy", "all_proxy", "gdal_http_proxy")
+        for name in (lower, lower.upper())
+    }
+    inherited: Mapping[str, str] = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "NO_PROXY"))
+    }
+    return {
+        **inherited,
+        **proxies,
+        "OGR_SKIP": skipped,
+        "GDAL_DRIVER_PATH": "disable",  # no plugin drivers
+        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
+        "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space
+        "OMP_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
+
+
+@cache
+def _drivers() -> frozenset[str]:
+    return frozenset(pyogrio.list_drivers())
+
+
+def _layers(answer: bytes, file_name: str) -> tuple[RawLayer, ...]:
+    if len(answer) < 8:
+        raise IntakeError("vector_unreadable", file=file_name)
+    start = 8 + struct.unpack(">Q", answer[:8])[0]
+    header = json.loads(answer[8:start])
+    if "error" in header:
+        raise IntakeError(header["error"], file=file_name)
+    layers = []
+    for entry in header["layers"]:
+        end = start + entry["bytes"]
+        layers.append(_layer(entry, answer[start:end], file_name))
+        start = end
+    return tuple(layers)
+
+
+def _layer(entry: dict[str, str], stream: bytes, file_name: str) -> RawLayer:
+    try:
+        table = pa.ipc.open_stream(stream).read_all().to_pandas()
+    except (pa.ArrowException, UnicodeDecodeError) as fault:
+        raise IntakeError("vector_unreadable", file=file_name) from fault
+    geometry = entry["geometry"]
+    return RawLayer(
+        name=entry["name"],
+        crs=entry["crs"],
+        attributes=table.drop(columns=geometry),
+        wkb=table[geometry],
+    )
