@@ -1,0 +1,144 @@
+"""The print sheet: one map, or two side by side, on A4 or A3, as PNG, PDF or SVG.
+
+Made without a browser and without pyplot: every sheet has a figure of its own. matplotlib keeps
+its settings per process, so one sheet is drawn at a time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from exports.gate import require_one_tier
+from exports.sheet_file import SheetFormat, render_page, sheet_settings
+from exports.sheet_flow import draw_column, write_lines
+from exports.sheet_furniture import (
+    draw_furniture,
+    draw_watermark,
+    furniture_box,
+    furniture_lines,
+    scale_bar,
+)
+from exports.sheet_inset import Locator, inset_of
+from exports.sheet_labels import draw_labels, label_requests, place_labels
+from exports.sheet_layout import Plan, plan_sheet
+from exports.sheet_map import draw_layers
+from exports.sheet_page import Box, Orientation, Page, Paper, paper_size_mm
+from exports.sheet_style import GROUND, HAIRLINE, INK, MARK_MM, MUTED, WARNING
+from exports.sheet_text import FontStyle
+from exports.sheet_words import SheetWords, shown_layers, words_of
+from i18n import Translator, translator
+
+if TYPE_CHECKING:
+    from exports.sheet_window import Window
+    from layers.layer import MapView
+
+__all__ = ["Locator", "Orientation", "Paper", "SheetFormat", "compose_sheet", "draw_sheet"]
+
+SCREEN_DPI: Final = 300
+"""Dots per inch of a PNG: what an office printer resolves."""
+
+_MOST_MAPS = 2
+_one_at_a_time = threading.Lock()
+
+
+def draw_sheet(
+    views: Sequence[MapView],
+    *,
+    language: str,
+    paper: Paper,
+    orientation: Orientation,
+    file_format: SheetFormat,
+    locator: Locator | None,
+    made_on: date,
+    dpi: int = SCREEN_DPI,
+) -> bytes:
+    """Return a print sheet of one view, or of two views side by side, as a file's bytes.
+
+    The map is in Lambert's azimuthal equal-area projection around its own centre: scale bar and
+    north arrow are exact there. PNG has the paper's size at `dpi`; PDF embeds its fonts; SVG
+    keeps text as text and carries the letters it uses. The same input gives the same bytes.
+
+    Raises `PrivacyError` when a public view holds anything that is not public, `HotspotsError`
+    ("sheet_too_full") when the legend fits in no arrangement, `ValueError` for no view or more
+    than two.
+    """
+    with _one_at_a_time, sheet_settings():
+        page = compose_sheet(
+            views,
+            t=translator(language),
+            paper=paper,
+            orientation=orientation,
+            locator=locator,
+            made_on=made_on,
+        )
+        return render_page(page, file_format=file_format, dpi=dpi, made_on=made_on)
+
+
+def compose_sheet(
+    views: Sequence[MapView],
+    *,
+    t: Translator,
+    paper: Paper,
+    orientation: Orientation,
+    locator: Locator | None,
+    made_on: date,
+) -> Page:
+    """Return the drawn page of a sheet, before it becomes a file; see `draw_sheet`."""
+    if not 1 <= len(views) <= _MOST_MAPS:
+        raise ValueError(f"a sheet holds one or two maps, not {len(views)}")
+    for view in views:
+        require_one_tier(view)
+    words = words_of(views, t=t, made_on=made_on)
+    width_mm, height_mm = paper_size_mm(paper, orientation)
+    page = Page(width_mm=width_mm, height_mm=height_mm)
+    plan = plan_sheet(
+        words,
+        bounds=[view.bounds for view in views],
+        content=page.content,
+        inset=inset_of(locator, views[0].bounds),
+    )
+    _draw_texts(page, plan, words)
+    for view, window in zip(views, plan.windows, strict=True):
+        _draw_map(page, view, window, words, t)
+    return page
+
+
+def _draw_texts(page: Page, plan: Plan, words: SheetWords) -> None:
+    left, top = page.content.left, page.content.top
+    write_lines(page, plan.title, left=left, top=top, gid="title", style=FontStyle.BOLD)
+    top -= plan.title.height_mm
+    write_lines(page, plan.subtitle, left=left, top=top, gid="subtitle", color=MUTED)
+    for caption, window in zip(plan.captions, plan.windows, strict=bool(words.captions)):
+        caption_top = window.frame.top + caption.height_mm + 0.8
+        write_lines(page, caption, left=window.frame.left, top=caption_top, gid="caption")
+    side = plan.side_box
+    draw_column(page, plan.side, left=side.left, top=side.top, width=side.width)
+    width = plan.map_box.width
+    draw_column(page, plan.sentences, left=left, top=plan.sentences_top, width=width)
+    rule = plan.notes_top + 1.0
+    page.stroke([(left, rule), (left + width, rule)], gid="rule", color=HAIRLINE, width_pt=0.4)
+    for column in plan.notes:
+        draw_column(page, column, left=left, top=plan.notes_top, width=plan.notes_width)
+        left += plan.notes_width + (width - len(plan.notes) * plan.notes_width) / max(
+            1, len(plan.notes) - 1
+        )
+
+
+def _draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Translator) -> None:
+    layers = shown_layers(view)
+    page.rectangle(window.frame, gid="map.ground", fill=GROUND).set_zorder(-1)
+    drawn = draw_layers(page.axes(window.frame, gid="map"), window, layers)
+    if words.demo:
+        draw_watermark(page, window.frame, words.demo)
+    bar = scale_bar(window, t)
+    lines = furniture_lines(window, words.approximate, t)
+    corner = furniture_box(window, bar, lines, drawn.all_mm)
+    marks = [Box(lng, lat, lng, lat).grown(MARK_MM / 2) for lng, lat in drawn.points_mm]
+    placed = place_labels(label_requests(window, layers), window.frame, [corner, *marks])
+    draw_labels(page, placed)
+    draw_furniture(page, corner, bar, lines, t)
+    frame_color, frame_pt = (WARNING, 1.6) if words.is_working else (INK, 0.6)
+    page.rectangle(window.frame, gid="map.frame", outline=frame_color, outline_pt=frame_pt)

@@ -1,0 +1,126 @@
+"""Turn a drawn page into a file: PNG, PDF or SVG, the same bytes for the same page."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from io import BytesIO
+from typing import Any, cast
+
+import matplotlib as mpl
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+from exports.sheet_page import MM_PER_INCH, Page
+from exports.sheet_text import FAMILY, FontStyle, font_file
+
+_SETTINGS: dict[str, Any] = {
+    "pdf.fonttype": 42,  # whole TrueType letters, so that text can be searched and copied
+    "svg.fonttype": "none",  # text stays text
+    "svg.hashsalt": "village-safety-map",
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "text.usetex": False,
+    "text.hinting": "no_hinting",  # letters as wide as they were measured
+    "font.family": [FAMILY],
+    "lines.scale_dashes": False,  # dashes come in points, not in line widths
+    "hatch.linewidth": 0.5,
+    "path.simplify": False,
+}
+
+_PNG_COMPRESSION = 3
+"""Of zlib's 9: a quarter of the time of the default for a tenth more bytes."""
+
+_CSS = {
+    FontStyle.REGULAR: "font-weight:400;font-style:normal",
+    FontStyle.BOLD: "font-weight:700;font-style:normal",
+    FontStyle.ITALIC: "font-weight:400;font-style:italic",
+}
+
+
+class SheetFormat(StrEnum):
+    """Files a sheet can become."""
+
+    PNG = "png"
+    PDF = "pdf"
+    SVG = "svg"
+
+
+@contextmanager
+def sheet_settings() -> Iterator[None]:
+    """Set matplotlib's settings for a sheet and put them back; not for two threads at once."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(cast("Any", _SETTINGS))
+        yield
+
+
+def render_page(page: Page, *, file_format: SheetFormat, dpi: int, made_on: date) -> bytes:
+    """Return the page as a file's bytes; `dpi` counts for PNG only."""
+    if file_format is SheetFormat.PNG:
+        return _png(page, dpi)
+    if file_format is SheetFormat.PDF:
+        return _pdf(page, made_on)
+    return _svg(page)
+
+
+def _png(page: Page, dpi: int) -> bytes:
+    pixels = [round(mm / MM_PER_INCH * dpi) for mm in (page.box.width, page.box.height)]
+    width, height = ((count + 1e-6) / dpi for count in pixels)
+    page.figure.set_size_inches(width, height)
+    page.figure.set_dpi(dpi)
+    file = BytesIO()
+    FigureCanvasAgg(page.figure).print_png(  # type: ignore[no-untyped-call]
+        file, metadata={"Software": None}, pil_kwargs={"compress_level": _PNG_COMPRESSION}
+    )
+    return file.getvalue()
+
+
+def _pdf(page: Page, made_on: date) -> bytes:
+    page.figure.set_dpi(72)
+    made_at = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
+    metadata = {"CreationDate": made_at, "Creator": None, "Producer": None}
+    file = BytesIO()
+    FigureCanvasPdf(page.figure).print_pdf(file, metadata=metadata)  # type: ignore[no-untyped-call]
+    return file.getvalue()
+
+
+def _svg(page: Page) -> bytes:
+    page.figure.set_dpi(72)
+    file = BytesIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    FigureCanvasSVG(page.figure).print_svg(file, metadata=nothing)  # type: ignore[no-untyped-call]
+    drawn = file.getvalue().decode("utf-8")
+    # The document type names an address on the internet; no reader needs it.
+    drawn = re.sub(r"<!DOCTYPE.*?>\s*", "", drawn, count=1, flags=re.DOTALL)
+    return drawn.replace("<defs>", f"<defs>{_font_faces(drawn)}", 1).encode("utf-8")
+
+
+def _font_faces(drawn: str) -> str:
+    """Return a style sheet that carries the letters a drawing uses, so every machine shows them."""
+    letters = "".join(sorted(set("".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn)))))
+    faces = [
+        f"@font-face{{font-family:'{FAMILY}';{_CSS[style]};"
+        f"src:url(data:font/woff;base64,{_subset(style, letters)})}}"
+        for style in FontStyle
+    ]
+    return f'<style type="text/css">{"".join(faces)}</style>'
+
+
+def _subset(style: FontStyle, letters: str) -> str:
+    options = subset.Options(layout_features=["kern"], hinting=False, notdef_outline=True)
+    options.drop_tables += ["FFTM"]  # FontForge's time stamp
+    font = TTFont(font_file(style), recalcTimestamp=False)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=letters + "&<>\"'")
+    cutter.subset(font)
+    font.flavor = "woff"
+    file = BytesIO()
+    font.save(file)
+    return base64.b64encode(file.getvalue()).decode("ascii")

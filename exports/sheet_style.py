@@ -1,0 +1,66 @@
+"""Sizes and greys of a print sheet; the colours of data come with the layers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+INK = "#1b1b1b"
+MUTED = "#5a5a5a"
+HAIRLINE = "#8c8c8c"
+GROUND = "#f4f2ee"
+PAPER = "#ffffff"
+WATER_INK = "#2f6690"
+ACCENT = "#0f5c6e"
+WARNING = "#9b1c1c"
+DEMO = "#7a3e9d"
+
+TITLE_PT = 16.0
+TITLE_MIN_PT = 11.0
+SUBTITLE_PT = 10.0
+CAPTION_PT = 10.0
+SENTENCE_PT = 8.5
+LEGEND_PT = 8.0
+SMALL_PT = 7.0
+"""Sources, records and notes: 7 pt is the smallest that a copied sheet keeps readable."""
+
+LABEL_PT = 7.5
+FINEST_PT = 5.5
+"""Nothing is ever set smaller."""
+
+CELL_OPACITY = 0.75
+AREA_OPACITY = 0.45
+"""Areas residents drew: the ground, and another group's area, stay visible below."""
+
+PIXEL_PT = 0.75
+"""Layers give widths in CSS pixels, 96 to an inch."""
+
+GAP_MM = 4.0
+"""Between the parts of a sheet."""
+
+MARK_MM = 3.2
+"""Size of a place's symbol, on the map and in the legend."""
+
+HATCHES = {"": "", "hatch": "////", "dots": "....", "cross": "xxxx"}
+"""Patterns of `LegendEntry.pattern` as matplotlib writes them."""
+
+MARKERS = {
+    "": "o",
+    "circle": "o",
+    "square": "s",
+    "triangle": "^",
+    "triangle_down": "v",
+    "diamond": "D",
+    "star": "*",
+    "cross": "P",
+    "plus": "P",
+    "x": "X",
+    "pentagon": "p",
+    "hexagon": "h",
+}
+"""Symbols of `LegendEntry.symbol` as matplotlib writes them; an unknown one is a circle."""
+
+
+def dash_of(dash: str) -> Literal["solid"] | tuple[float, tuple[float, ...]]:
+    """Return an SVG dash array ("4 3", CSS pixels) as a matplotlib line style, in points."""
+    lengths = tuple(float(part) * PIXEL_PT for part in dash.replace(",", " ").split())
+    return (0.0, lengths) if lengths else "solid"

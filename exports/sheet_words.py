@@ -1,0 +1,197 @@
+"""What a sheet says, in one language: every sentence of it, before anything has a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from exports.accounting import accounting_sentences
+from exports.sheet_text import clean_text
+from i18n import Translator
+from layers.layer import Layer, LayerKind, LegendEntry, MapView, Pane
+from model.admin import BoundarySetInfo, Level, UnitLabel
+from model.text import Text, text
+from model.view import Tier
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """One line of the legend: a swatch and what it means."""
+
+    entry: LegendEntry
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegendGroup:
+    """The lines of one layer under its title; `title` is empty when its one line says it all."""
+
+    title: str
+    lines: tuple[LegendLine, ...]
+    notes: tuple[str, ...]
+    kind: LayerKind
+    pane: Pane
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWords:
+    """Every sentence of a sheet, clean and in the reader's language."""
+
+    title: str
+    subtitle: str
+    captions: tuple[str, ...]  # over each map; empty for a single one
+    is_working: bool
+    stamp: str
+    stamp_detail: str
+    demo: str  # "" unless there is generated data on the sheet
+    demo_detail: str
+    legend_title: str
+    legend: tuple[LegendGroup, ...]
+    records_title: str
+    records: tuple[str, ...]
+    where: str  # the unit with all above it; "" for the country
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]  # sources, boundary set, disclaimers, date made
+    approximate: str  # "" when every line is official
+
+
+def shown_layers(view: MapView) -> tuple[Layer, ...]:
+    """Return the layers that are switched on and have something to draw or to explain."""
+    return tuple(
+        layer for layer in view.layers if layer.is_on and (len(layer.table) or layer.legend)
+    )
+
+
+def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> SheetWords:
+    """Return what a sheet of one map, or of two maps side by side, says."""
+    first = views[0]
+    is_working = any(view.tier is Tier.WORKING for view in views)
+    is_demo = any(view.is_demo or any(la.is_demo for la in shown_layers(view)) for view in views)
+    is_approximate = any(
+        view.boundary_set.is_approximate or any(la.is_approximate for la in shown_layers(view))
+        for view in views
+    )
+    title, subtitle, captions = _headings(views, t)
+    return SheetWords(
+        title=title,
+        subtitle=subtitle,
+        captions=captions,
+        is_working=is_working,
+        stamp=t("sheet.working_stamp" if is_working else "sheet.public_stamp"),
+        stamp_detail=t("sheet.working_detail" if is_working else "sheet.public_detail"),
+        demo=t("sheet.demo") if is_demo else "",
+        demo_detail=t("sheet.demo_detail") if is_demo else "",
+        legend_title=t("sheet.legend"),
+        legend=_legend(views, t),
+        records_title=t("sheet.records"),
+        records=_records(views, t),
+        where=_where(first, t),
+        sentences=_each_once(clean_text(t(s)) for view in views for s in view.sentences),
+        notes=_notes(views, t, made_on),
+        approximate=t("sheet.approximate") if is_approximate else "",
+    )
+
+
+def _each_once(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
+
+
+def _headings(views: Sequence[MapView], t: Translator) -> tuple[str, str, tuple[str, ...]]:
+    titles = [clean_text(t(view.title)) for view in views]
+    subtitles = [clean_text(t(view.subtitle)) for view in views]
+    if len(views) == 1:
+        return titles[0], subtitles[0], ()
+    title = clean_text(t("sheet.side_by_side", unit=_unit_name(views[0].unit)))
+    if len(set(subtitles)) == 1:
+        return title, subtitles[0], tuple(titles)
+    captions = tuple(" · ".join(pair) for pair in zip(titles, subtitles, strict=True))
+    return title, "", captions
+
+
+def _where(view: MapView, t: Translator) -> str:
+    if view.unit.level is Level.COUNTRY:
+        return ""
+    chain = view.breadcrumb or (view.unit,)
+    return clean_text(" › ".join(t(_unit_name(unit)) for unit in chain))
+
+
+def _unit_name(unit: UnitLabel) -> Text:
+    return text(f"unit.{unit.kind.value}", name=unit.names)
+
+
+def _legend(views: Sequence[MapView], t: Translator) -> tuple[LegendGroup, ...]:
+    """Return one group per layer; what both maps share stands once.
+
+    Cells come first, then what lies over them, and the ground last: the order in which a reader
+    looks for it.
+    """
+    order = (Pane.CELLS, Pane.MARKS, Pane.PLACES, Pane.BOUNDARIES, Pane.GROUND)
+    once: list[LegendGroup] = []
+    for view in views:
+        for layer in reversed(shown_layers(view)):
+            group = _group(layer, t)
+            if group.lines and group not in once:
+                once.append(group)
+    return tuple(sorted(once, key=lambda group: order.index(group.pane)))
+
+
+def _group(layer: Layer, t: Translator) -> LegendGroup:
+    title = clean_text(t(layer.title))
+    entries = layer.legend or _entry_of_first_row(layer)
+    lines = tuple(LegendLine(entry, clean_text(t(entry.text))) for entry in entries)
+    stands_alone = len(lines) == 1 and layer.kind is not LayerKind.CELLS
+    notes = [t("sheet.perception")] if layer.is_perception else []
+    notes += [t("sheet.approximate_lines")] if layer.is_approximate else []
+    notes += [clean_text(t(layer.note))] if layer.note else []
+    return LegendGroup(
+        title="" if stands_alone else title,
+        lines=lines,
+        notes=tuple(notes),
+        kind=layer.kind,
+        pane=layer.pane,
+    )
+
+
+def _entry_of_first_row(layer: Layer) -> tuple[LegendEntry, ...]:
+    """Return a line for a layer that brings no legend: nothing is drawn without a name."""
+    if not len(layer.table):
+        return ()
+    row = layer.table.iloc[0]
+    entry = LegendEntry(
+        layer.title, row["fill"], row["outline"], float(row["outline_px"]), row["dash"]
+    )
+    return (replace(entry, symbol=row.get("symbol", ""), pattern=row["pattern"]),)
+
+
+def _records(views: Sequence[MapView], t: Translator) -> tuple[str, ...]:
+    sentences = []
+    for view in views:
+        whose = f"{t(view.title)}: " if len(views) > 1 else ""
+        account = accounting_sentences(view.accounting, t)
+        sentences += [whose + sentence for sentence in account]
+    sentences += [t(coarser) for view in views for coarser in view.coarsened]
+    return _each_once(clean_text(sentence) for sentence in sentences)
+
+
+def _notes(views: Sequence[MapView], t: Translator, made_on: date) -> tuple[str, ...]:
+    sources = _each_once(t(source) for view in views for source in view.sources)
+    sentences = [boundary_sentence(view.boundary_set, t) for view in views]
+    sentences += [t("sheet.sources", sources="; ".join(sources))] if sources else []
+    sentences += [t("view.disclaimer")]
+    sentences += [t(disclaimer) for view in views for disclaimer in view.disclaimers]
+    sentences += [t("sheet.projection"), t("sheet.made_on", date=made_on)]
+    return _each_once(clean_text(sentence) for sentence in sentences)
+
+
+def boundary_sentence(info: BoundarySetInfo, t: Translator) -> str:
+    """Return which boundary set a figure stands on: title, source, date, licence, accuracy."""
+    as_of = text("export.as_of", date=info.date) if info.date else text("export.undated")
+    return t(
+        "export.boundary_set",
+        title=info.title,
+        source=info.source,
+        as_of=as_of,
+        licence=info.licence,
+        accuracy=text(f"export.accuracy_{info.accuracy.value}"),
+    )
