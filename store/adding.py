@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, select, update
 
-from model.records import ImportReport, RecordKind
+from model.records import ImportReport, RecordKind, RowFault
 from model.text import Text, text
 from store.database import LOCAL_ACTOR, Store
 from store.identity import Identities, identify
@@ -29,12 +29,12 @@ _SCAN_BELOW = 5_000  # from so many rows on, reading all digests beats asking fo
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The file an import came from, and what intake already counted."""
+    """The file an import came from, and what intake already found."""
 
     file_name: str
     sha256: str
     read: int
-    rejected: int
+    faults: tuple[RowFault, ...] = ()
     warnings: tuple[Text, ...] = ()
 
 
@@ -52,12 +52,12 @@ def add_rows(
     """Keep the records that are new, in one transaction with the import's log entry.
 
     `columns` decide a record's identity; `derived` columns (bounding boxes) follow from them.
-    Both hold one list of n plain values per column. Raises `ValueError` when n is not
-    `source.read - source.rejected`, `StoreError` when nothing could be kept.
+    Both hold one list of n plain values per column; the other rows of the file were rejected.
+    Raises `ValueError` when n exceeds `source.read`, `StoreError` when nothing could be kept.
     """
     count = len(columns["is_demo"])
-    if count != source.read - source.rejected:
-        raise ValueError(f"{count} rows given, {source.read} - {source.rejected} announced")
+    if count > source.read:
+        raise ValueError(f"{count} rows given, {source.read} read")
     import_id = uuid.uuid4().hex
     with store.write(f"import_{kind.value}", subject=import_id, actor=actor) as change:
         connection = change.connection
@@ -202,7 +202,7 @@ def _insert_log(
             read=source.read,
             stored=0,
             duplicate=0,
-            rejected=source.rejected,
+            rejected=source.read - len(is_demo),
             warnings="[]",
             is_demo=bool(is_demo) and all(is_demo),
         )
@@ -236,7 +236,8 @@ def _report(
         read=source.read,
         stored=sorted_out.stored,
         duplicate=count - sorted_out.stored,
-        rejected=source.rejected,
+        rejected=source.read - count,
+        faults=source.faults,
         warnings=warnings,
         import_id=import_id,
     )

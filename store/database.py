@@ -41,6 +41,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=DELETE",
     "PRAGMA synchronous=EXTRA",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA cache_size=-65536",  # KiB; the index of digests is filled in random order
 )
 
 _FAULT_CODES = {

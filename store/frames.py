@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, Date, Select, String, type_coerce
+from sqlalchemy import Boolean, Connection, Date, Integer, Select, String, type_coerce
 from sqlalchemy.sql import ColumnElement
 
 WGS84 = "EPSG:4326"
@@ -55,12 +55,12 @@ def rows_of(columns: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
 
 
 def plain(column: ColumnElement[Any]) -> Any:
-    """Return a column to select without a conversion per value; `load_columns` does it at once."""
-    return type_coerce(column, String).label(column.key) if _is_date(column) else column
-
-
-def _is_date(column: ColumnElement[Any]) -> bool:
-    return isinstance(column.type, Date)
+    """Return a column to select without a conversion per value; the loader converts at once."""
+    if isinstance(column.type, Date):
+        return type_coerce(column, String).label(column.key)
+    if isinstance(column.type, Boolean):
+        return type_coerce(column, Integer).label(column.key)
+    return column
 
 
 def load_columns(connection: Connection, query: Select[*tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -57,18 +57,20 @@ def identify(
 
 
 def _lines(columns: dict[str, list[Any]]) -> Iterable[str]:
-    texts = [[_canonical(value) for value in columns[name]] for name in sorted(columns)]
+    texts = [_canonical(columns[name]) for name in sorted(columns)]
     return map(_SEPARATOR.join, zip(*texts, strict=True))
 
 
-def _canonical(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.7f}"  # degrees to a centimetre; the same on every machine
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _canonical(values: list[Any]) -> list[str]:
+    """Write a column's values the same way on every machine; all non-nulls are of one type."""
+    first = next((value for value in values if value is not None), "")
+    if isinstance(first, str):
+        return ["" if value is None else value for value in values]
+    if isinstance(first, float):  # degrees to a centimetre
+        return ["" if value is None else f"{value:.7f}" for value in values]
+    if isinstance(first, bytes):
+        return ["" if value is None else value.hex() for value in values]
+    return ["" if value is None else str(value) for value in values]
 
 
 def _digest(line: str, purpose: str, *, key: bytes = b"") -> bytes:

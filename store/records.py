@@ -20,6 +20,7 @@ from model.records import (
     ImportReport,
     Precision,
     RecordKind,
+    RowFault,
 )
 from model.text import Text
 from store.adding import Progress, SourceFile, add_rows
@@ -74,7 +75,7 @@ def add_incidents(
     file_name: str,
     sha256: str,
     read: int,
-    rejected: int = 0,
+    faults: Sequence[RowFault] = (),
     warnings: Sequence[Text] = (),
     actor: str = LOCAL_ACTOR,
     progress: Progress | None = None,
@@ -82,14 +83,15 @@ def add_incidents(
     """Keep incidents that are new; return what became of every row.
 
     `frame` has `INCIDENT_COLUMNS` without `incident_id` and `import_id`, and optionally
-    `reference` (str, "" for none; kept as a digest only); it holds `read - rejected` rows.
+    `reference` (str, "" for none; kept as a digest only). Of the `read` rows of the file those
+    missing in `frame` were rejected; their `faults` are passed on in the report, not kept.
     One transaction: records, the import's log entry and the audit, or nothing (`StoreError`).
     """
     return _add(
         store,
         RecordKind.INCIDENTS,
         frame,
-        source=SourceFile(file_name, sha256, read, rejected, tuple(warnings)),
+        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
         actor=actor,
         progress=progress,
     )
@@ -102,7 +104,7 @@ def add_hotspots(
     file_name: str,
     sha256: str,
     read: int,
-    rejected: int = 0,
+    faults: Sequence[RowFault] = (),
     warnings: Sequence[Text] = (),
     actor: str = LOCAL_ACTOR,
     progress: Progress | None = None,
@@ -112,7 +114,7 @@ def add_hotspots(
         store,
         RecordKind.HOTSPOTS,
         frame,
-        source=SourceFile(file_name, sha256, read, rejected, tuple(warnings)),
+        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
         actor=actor,
         progress=progress,
     )
@@ -125,7 +127,7 @@ def add_places(
     file_name: str,
     sha256: str,
     read: int,
-    rejected: int = 0,
+    faults: Sequence[RowFault] = (),
     warnings: Sequence[Text] = (),
     actor: str = LOCAL_ACTOR,
     progress: Progress | None = None,
@@ -138,7 +140,7 @@ def add_places(
         store,
         RecordKind.PLACES,
         frame,
-        source=SourceFile(file_name, sha256, read, rejected, tuple(warnings)),
+        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
         actor=actor,
         progress=progress,
     )

@@ -1,0 +1,107 @@
+"""The file handed back: the rejected rows as they were, each with its reasons.
+
+It goes to the person who gave the file and nowhere else: rejected rows may hold names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from intake.tables import TableFormat, TextTable
+from model.records import RowFault
+from model.text import Text, text
+
+REASONS_TITLE = text("intake.title_reasons")
+"""Header of the added column."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejects:
+    """Rejected rows: the headers, each row's cells, and the reasons, row by row."""
+
+    format: TableFormat
+    delimiter: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    reasons: tuple[tuple[RowFault, ...], ...]
+
+
+def collect_rejects(
+    table: TextTable, positions: Sequence[int], faults: Sequence[RowFault]
+) -> Rejects:
+    """Take the rejected rows (0-based positions) out of a table, with their faults."""
+    of_row: dict[int, list[RowFault]] = {}
+    for fault in faults:
+        of_row.setdefault(fault.row, []).append(fault)
+    headers, cells = table.headers, table.cells.iloc[list(positions)]
+    rows = [tuple(row) for row in cells.itertuples(index=False, name=None)]
+    if table.geometry is not None:  # so that the CSV can be mended and imported again
+        headers = (*headers, "wkt")
+        shapes = table.geometry.iloc[list(positions)]
+        rows = [
+            (*row, "" if shape is None else shape.wkt)
+            for row, shape in zip(rows, shapes, strict=True)
+        ]
+    return Rejects(
+        format=table.format,
+        delimiter=table.delimiter,
+        headers=headers,
+        rows=tuple(rows),
+        reasons=tuple(tuple(of_row[int(table.row_numbers[at])]) for at in positions),
+    )
+
+
+def rejects_file(rejects: Rejects, *, translate: Callable[[Text], str]) -> bytes:
+    """Return the rejected rows in their file's format (GeoJSON as CSV) with a column of reasons.
+
+    CSV is UTF-8 with BOM, so that spreadsheets read it; no cell of either is a formula.
+    """
+    rows: list[Sequence[str]] = [(*rejects.headers, translate(REASONS_TITLE))]
+    for cells, faults in zip(rejects.rows, rejects.reasons, strict=True):
+        rows.append((*cells, "; ".join(_sentence(fault, translate) for fault in faults)))
+    return _to_xlsx(rows) if rejects.format is TableFormat.XLSX else _to_csv(rows, rejects)
+
+
+def rejects_suffix(rejects: Rejects) -> str:
+    """Return the ending of the file's name: ".xlsx" or ".csv"."""
+    return ".xlsx" if rejects.format is TableFormat.XLSX else ".csv"
+
+
+def _sentence(fault: RowFault, translate: Callable[[Text], str]) -> str:
+    reason = translate(fault.text)
+    return f"{fault.column}: {reason}" if fault.column else reason
+
+
+def _to_csv(rows: Sequence[Sequence[str]], rejects: Rejects) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=rejects.delimiter)
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _to_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        sheet = workbook.add_worksheet()
+        for at, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(at, column, cell[:32_767])
+        sheet.freeze_panes(1, 0)
+    return buffer.getvalue()

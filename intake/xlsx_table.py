@@ -1,0 +1,92 @@
+"""XLSX workbooks by calamine: looked at before they are opened, cells as texts."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+
+from python_calamine import CalamineError, load_workbook
+
+from intake.archives import ArchiveLimits, check_archive
+from intake.cells import cell_text
+from model.errors import IntakeError
+from model.text import Text, text
+
+XLSX_LIMITS = ArchiveLimits(
+    max_members=2_000, max_total_bytes=300_000_000, max_ratio=150.0, ratio_free_bytes=30_000_000
+)
+"""A million rows of ten columns unpack to about 250 MB."""
+
+MAX_CELLS = 20_000_000
+"""Cells between A1 and the last one: the reader holds them all, used or not (31 bytes each)."""
+
+TEMPLATE_SHEETS = frozenset(("Түшүндүрмө", "Пояснение", "Help", "Коддор", "Коды", "Codes"))
+"""Sheets that our own template adds; nobody needs to hear that they were not read."""
+
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_REFERENCE = re.compile(rb"""<(?:row|c)\s[^>]*?\br=["']([A-Z]{0,3})(\d{1,7})["']""")
+_CHUNK_BYTES = 1 << 20
+_TAIL_BYTES = 200  # a tag cut by the end of a chunk
+
+
+def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tuple[Text, ...]]:
+    """Return the rows of the first sheet that holds any, as texts, and warnings.
+
+    Dates become yyyy-MM-dd, times HH:MM. Raises `IntakeError`: no workbook, damaged,
+    encrypted, or larger than any list of records can be.
+    """
+    members = check_archive(data, file_name=file_name, limits=XLSX_LIMITS)
+    if "xl/workbook.xml" not in members:
+        raise IntakeError("table_not_workbook", file=file_name)
+    _check_extent(data, members, file_name)
+    try:
+        with load_workbook(io.BytesIO(data)) as workbook:
+            filled = []
+            for name in workbook.sheet_names:
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                if any(cell != "" for row in rows for cell in row):
+                    filled.append((name, rows))
+    except CalamineError as error:
+        raise IntakeError("xlsx_damaged", file=file_name) from error
+    if not filled:
+        raise IntakeError("table_empty", file=file_name)
+    warnings: tuple[Text, ...] = ()
+    others = ", ".join(name for name, _ in filled[1:] if name not in TEMPLATE_SHEETS)
+    if others:
+        warnings = (text("intake.other_sheets", sheet=filled[0][0], others=others),)
+    return [[cell_text(cell) for cell in row] for row in filled[0][1]], warnings
+
+
+def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None:
+    """Refuse a sheet with one cell far out: the reader would fill everything before it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for name in filter(_SHEET.fullmatch, members):
+                rows, columns = _extent(archive, name)
+                if rows * columns > MAX_CELLS:
+                    raise IntakeError("xlsx_too_wide", file=file_name, rows=rows, columns=columns)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise IntakeError("zip_damaged", file=file_name) from error
+
+
+def _extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
+    """Return the last row and column that any cell of a sheet names."""
+    last_row = last_column = 1
+    seen: set[bytes] = set()
+    tail = b""
+    with archive.open(name) as member:
+        while chunk := member.read(_CHUNK_BYTES):
+            for letters, digits in _REFERENCE.findall(tail + chunk):
+                last_row = max(last_row, int(digits))
+                seen.add(letters)
+            tail = chunk[-_TAIL_BYTES:]
+    return last_row, max([last_column, *map(_column_number, seen)])
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
