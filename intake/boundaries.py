@@ -68,7 +68,7 @@ def _read(file: NamedBytes, mapping: ColumnMapping | None) -> list[UnitTable]:
     if is_gazetteer(file.data):
         return [read_gazetteer(file.data, file_name=file.name)]
     tables, refusals = [], []
-    layers = read_vectors(file.data, file_name=file.name, geometry_types=POLYGONS)
+    layers = read_vectors(file.data, file_name=file.name)
     for layer in layers:
         try:
             tables.append(_table(layer, mapping))
@@ -84,6 +84,10 @@ def _read(file: NamedBytes, mapping: ColumnMapping | None) -> list[UnitTable]:
 
 def _table(layer: VectorTable, mapping: ColumnMapping | None) -> UnitTable:
     """Return one layer's units; rows outside the country are rejected, the others read."""
+    types = set(layer.frame.geometry.geom_type.dropna())
+    if not types & POLYGONS:
+        found = ", ".join(sorted(types))
+        raise BoundaryError("boundary_not_polygons", file=layer.file_name, found=found)
     inside = is_in_country(layer.frame)
     has_shape = layer.frame.geometry.notna().to_numpy()
     keep = inside | ~has_shape
