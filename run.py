@@ -18,7 +18,7 @@ def main():
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         from bootstrap.words import say, wrong_python
 
-        say(wrong_python(), stream=sys.stderr)
+        say(wrong_python(), is_fault=True)
         return 1
     from bootstrap.commands import run
 

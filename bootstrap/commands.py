@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         prepare(environment)
         return serve(environment, port=choices.port, with_browser=not choices.no_browser)
     except PlainError as error:
-        say("\n" + str(error), stream=sys.stderr)
+        say("\n" + str(error), is_fault=True)
         return 1
     except KeyboardInterrupt:
         return 130  # what shells expect of a program that Ctrl-C ended

@@ -51,7 +51,7 @@ def prepare(environment: Environment) -> None:
     )
     if done.returncode:
         lines = (done.stdout + done.stderr).strip().splitlines()
-        say(sentence("not_prepared", tail="\n".join(lines[-TAIL_LINES:])), stream=sys.stderr)
+        say(sentence("not_prepared", tail="\n".join(lines[-TAIL_LINES:])), is_fault=True)
 
 
 def serve(environment: Environment, *, port: int, with_browser: bool) -> int:

@@ -51,6 +51,6 @@ def require_chromium() -> None:
     if find_chromium():
         return
     advice = GET_CHROMIUM.get(sys.platform, GET_CHROMIUM["linux"])
-    say(sentence("no_chromium", advice=advice), stream=sys.stderr)
+    say(sentence("no_chromium", advice=advice), is_fault=True)
     if os.environ.get("REQUIRE_ALL") == "1":
         raise PlainError("chromium_required")

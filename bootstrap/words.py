@@ -8,7 +8,6 @@ import locale
 import os
 import subprocess
 import sys
-from typing import TextIO
 
 SENTENCES = {
     "wrong_python": (
@@ -223,9 +222,9 @@ def sentence(key: str, **params: object) -> str:
     return SENTENCES[key][LANGUAGES.index(language())].format(**params)
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
+def say(text: str, is_fault: bool = False) -> None:
     """Print at once; letters that the terminal lacks become question marks."""
-    stream = stream or sys.stdout
+    stream = sys.stderr if is_fault else sys.stdout
     encoding = stream.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
 
