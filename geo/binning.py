@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from geo.cell_index import resolution_of
-from geo.cells import HIGHEST_RESOLUTION
+from geo.cells import HIGHEST_RESOLUTION, as_cells
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -23,7 +23,7 @@ def count_per_cell(cells: ArrayLike) -> pd.Series:
     `cells` has one uint64 per point. Returns `incident_count` (int64), indexed by `cell` in
     ascending order; it sums to the number of points.
     """
-    cell, count = _count_sorted(np.asarray(cells, dtype=np.uint64))
+    cell, count = _count_sorted(as_cells(cells))
     index = pd.Index(cell, name="cell")
     return pd.Series(count, index=index, name="incident_count", dtype=np.int64)
 
@@ -37,7 +37,7 @@ def count_cube(*, cells: ArrayLike, category: ArrayLike, month: ArrayLike) -> pd
     counts sum to the number of points. Raises `ValueError` for unequal lengths, a negative
     category, or cells of several resolutions.
     """
-    cell = np.asarray(cells, dtype=np.uint64)
+    cell = as_cells(cells)
     code, month_index = np.asarray(category), np.asarray(month)
     if not cell.shape == code.shape == month_index.shape:
         raise ValueError(f"{cell.shape} cells, {code.shape} categories, {month_index.shape} months")

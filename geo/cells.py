@@ -13,10 +13,12 @@ import h3ronpy
 import numpy as np
 import pyarrow as pa
 import shapely
+from h3.api.basic_int import is_valid_cell  # type: ignore[import-untyped]
 from h3ronpy import vector
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84, coordinate_arrays
+from geo.lattice import cells_of_points
 from model.admin import Level
 from model.errors import GeometryError
 
@@ -47,12 +49,13 @@ def default_resolution(level: Level) -> int:
     return _DEFAULT_RESOLUTION[level]
 
 
-def require_resolution(resolution: int) -> None:
-    """Raise `GeometryError` unless `resolution` is one of H3's, 0 to 15."""
+def require_resolution(resolution: int) -> int:
+    """Return `resolution` as a plain int; raise `GeometryError` unless it is 0 to 15."""
     if not 0 <= resolution <= HIGHEST_RESOLUTION:
         raise GeometryError(
             "resolution_invalid", resolution=resolution, lowest=0, highest=HIGHEST_RESOLUTION
         )
+    return int(resolution)  # h3ronpy refuses numpy's integers
 
 
 def cells_of(*, lng: ArrayLike, lat: ArrayLike, resolution: int) -> Cells:
@@ -61,9 +64,9 @@ def cells_of(*, lng: ArrayLike, lat: ArrayLike, resolution: int) -> Cells:
     `lng`, `lat` are n degrees each, EPSG:4326. Returns n uint64. Raises `GeometryError` for
     coordinates that are not finite or out of range, and for an unknown resolution.
     """
-    require_resolution(resolution)
+    resolution = require_resolution(resolution)
     lng_deg, lat_deg = coordinate_arrays(lng, lat)
-    return np.asarray(vector.coordinates_to_cells(lat_deg, lng_deg, resolution))
+    return cells_of_points(lng_deg, lat_deg, resolution=resolution)
 
 
 def areas_km2_of(cells: ArrayLike) -> NDArray[np.float64]:
@@ -71,12 +74,12 @@ def areas_km2_of(cells: ArrayLike) -> NDArray[np.float64]:
 
     A cell of resolution 8 has 0.868-0.885 km² in Kyrgyzstan; the world average says 0.737.
     """
-    return np.asarray(h3ronpy.cells_area_km2(_as_cells(cells)))
+    return np.asarray(h3ronpy.cells_area_km2(as_cells(cells)))
 
 
 def centres_of(cells: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitude and latitude of every cell's centre, degrees."""
-    centres = pa.record_batch(vector.cells_to_coordinates(_as_cells(cells)))
+    centres = pa.record_batch(vector.cells_to_coordinates(as_cells(cells)))
     return centres["lng"].to_numpy(), centres["lat"].to_numpy()
 
 
@@ -85,15 +88,15 @@ def outlines_of(cells: ArrayLike) -> NDArray[np.object_]:
 
     A cell's true edges are not straight in degrees: the outline errs by up to 0.02% of its width.
     """
-    wkb = pa.array(vector.cells_to_wkb_polygons(_as_cells(cells)))
+    wkb = pa.array(vector.cells_to_wkb_polygons(as_cells(cells)))
     outlines: NDArray[np.object_] = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
     return outlines
 
 
 def polygons_of(cells: ArrayLike) -> gpd.GeoSeries:
     """Return every cell's outline as a GeoSeries in EPSG:4326, indexed by `cell`."""
-    as_cells = _as_cells(cells)
-    outlines = gpd.GeoSeries(outlines_of(as_cells), index=as_cells, crs=WGS84)
+    given = as_cells(cells)
+    outlines = gpd.GeoSeries(outlines_of(given), index=given, crs=WGS84)
     return outlines.rename("geometry").rename_axis("cell")
 
 
@@ -103,16 +106,16 @@ def parents_of(cells: ArrayLike, *, resolution: int) -> Cells:
     A point's cell is not always a child of the point's own coarser cell: where points are known,
     index them again instead. Raises `GeometryError` when a cell is coarser than `resolution`.
     """
-    require_resolution(resolution)
-    as_cells = _as_cells(cells)
-    if not as_cells.size:
-        return as_cells
-    coarsest = int(((as_cells >> np.uint64(52)) & np.uint64(15)).min())
+    resolution = require_resolution(resolution)
+    given = as_cells(cells)
+    if not given.size:
+        return given
+    coarsest = int(((given >> np.uint64(52)) & np.uint64(15)).min())
     if coarsest < resolution:
         raise GeometryError("resolution_invalid", resolution=resolution, lowest=0, highest=coarsest)
     # The resolution stands in bits 52-55; digits that are not used are 7 (Uber, H3 index layout).
     digits = np.uint64((1 << (3 * (HIGHEST_RESOLUTION - resolution))) - 1)
-    without_resolution = as_cells & ~np.uint64(15 << 52)
+    without_resolution = given & ~np.uint64(15 << 52)
     parents: Cells = without_resolution | np.uint64(resolution << 52) | digits
     return parents
 
@@ -123,7 +126,7 @@ def cells_within(shape: BaseGeometry, *, resolution: int) -> Cells:
     `shape` is a Polygon or MultiPolygon in EPSG:4326; an empty one has no cells. Raises
     `GeometryError` for points and lines, which have no inside.
     """
-    require_resolution(resolution)
+    resolution = require_resolution(resolution)
     require_area(shape)
     if shape.is_empty:
         return np.empty(0, dtype=np.uint64)
@@ -136,7 +139,7 @@ def cells_touching(shape: BaseGeometry, *, resolution: int) -> Cells:
 
     `shape` is any geometry in EPSG:4326; an empty one touches no cell.
     """
-    require_resolution(resolution)
+    resolution = require_resolution(resolution)
     if shape.is_empty:
         return np.empty(0, dtype=np.uint64)
     near = cells_near(shape, resolution=resolution)
@@ -171,12 +174,12 @@ def cells_along(shape: BaseGeometry, *, resolution: int) -> Cells:
 
 def disks_of(cells: ArrayLike, *, k: int) -> Cells:
     """Return all cells at most `k` steps from any of `cells`, ascending."""
-    return np.unique(np.asarray(h3ronpy.grid_disk(_as_cells(cells), k, flatten=True)))
+    return np.unique(np.asarray(h3ronpy.grid_disk(as_cells(cells), k, flatten=True)))
 
 
 def cell_to_text(cells: ArrayLike) -> NDArray[np.object_]:
     """Return every cell's index in hexadecimal, the way other H3 tools write it."""
-    text = pa.array(h3ronpy.cells_to_string(_as_cells(cells)))
+    text = pa.array(h3ronpy.cells_to_string(as_cells(cells)))
     written: NDArray[np.object_] = text.to_numpy(zero_copy_only=False)
     return written
 
@@ -185,7 +188,7 @@ def text_to_cell(text: str) -> int:
     """Return the cell written as `text` in hexadecimal; raise `GeometryError` if it is none."""
     # int(text, 16) alone would also read "0x88_20", which no other H3 tool writes.
     cell = int(text, 16) if _CELL_TEXT.fullmatch(text) else 0
-    if not np.asarray(h3ronpy.cells_valid(np.array([cell], dtype=np.uint64)))[0]:
+    if not is_valid_cell(cell):
         raise GeometryError("cell_invalid", text=text)
     return cell
 
@@ -196,5 +199,12 @@ def require_area(shape: BaseGeometry) -> None:
         raise GeometryError("shape_not_area", kind=shape.geom_type)
 
 
-def _as_cells(cells: ArrayLike) -> Cells:
-    return np.ascontiguousarray(cells, dtype=np.uint64)
+def as_cells(cells: ArrayLike) -> Cells:
+    """Return `cells` as a uint64 array; raise `ValueError` for floats, which lose cells' digits.
+
+    pandas makes floats of cells where an index of uint64 meets one of int64.
+    """
+    given = np.asarray(cells)
+    if given.dtype.kind == "f" and given.size:
+        raise ValueError("cells are floats, which do not hold a 64-bit index exactly")
+    return np.ascontiguousarray(given, dtype=np.uint64)

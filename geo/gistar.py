@@ -17,6 +17,7 @@ import pyarrow as pa
 from scipy.special import ndtr
 
 from geo.cell_index import CellIndex
+from geo.cells import as_cells
 from model.errors import TooFewError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def disk_weights(study_cells: ArrayLike, k: int = 1) -> DiskWeights:
 
     `study_cells` are uint64 of one resolution in any order. Raises `TooFewError` below 30 cells.
     """
-    cells = np.unique(np.asarray(study_cells, dtype=np.uint64))
+    cells = np.unique(as_cells(study_cells))
     if len(cells) < MIN_CELLS:
         raise TooFewError("too_few_cells", count=len(cells), minimum=MIN_CELLS)
     index = CellIndex.of(cells)
@@ -139,7 +140,7 @@ def _counts_at(counts: pd.Series, index: CellIndex) -> tuple[NDArray[np.float64]
     given = counts.to_numpy(np.float64)
     if given.size and not given.min() >= 0:  # also for NaN
         raise ValueError("counts below zero or missing")
-    position = index.positions_of(counts.index.to_numpy(np.uint64))
+    position = index.positions_of(as_cells(counts.index))
     is_studied = position >= 0
     count = np.zeros(len(index))
     np.add.at(count, position[is_studied], given[is_studied])

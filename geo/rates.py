@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.cells import areas_km2_of
+from geo.cells import areas_km2_of, as_cells
 
 
 def density_per_km2(counts: pd.Series) -> pd.Series:
@@ -13,7 +13,7 @@ def density_per_km2(counts: pd.Series) -> pd.Series:
 
     `counts` is indexed by `cell` (uint64). Returns `density_per_km2` (float64) on the same index.
     """
-    cells = counts.index.to_numpy(np.uint64)
+    cells = as_cells(counts.index)
     density = counts.to_numpy(np.float64) / areas_km2_of(cells)
     return pd.Series(density, index=counts.index, name="density_per_km2", dtype=np.float64)
 
