@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from model.errors import StoreError
-from store.database import DATABASE_NAME, Store, open_store
+from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, Store, open_store
 
 BACKUP_FOLDER = "backups"
 """Under the store's home: copies made before upgrades and restores."""
@@ -40,7 +40,8 @@ def backup_store(store: Store, path: Path) -> Backup:
     except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # gone already, or its folder could not be made
+            part.unlink()
     return Backup(path, path.stat().st_size)
 
 
@@ -71,6 +72,7 @@ def restore_store(home: Path, backup: Path) -> Store:
     path = home / DATABASE_NAME
     part = path.with_name(path.name + ".part")
     try:
+        home.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(backup, part)
         if path.exists():
             (home / BACKUP_FOLDER).mkdir(exist_ok=True)
@@ -84,7 +86,11 @@ def restore_store(home: Path, backup: Path) -> Store:
 
 
 def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+    wait_s = BUSY_TIMEOUT_MS / 1000
+    with (
+        closing(sqlite3.connect(source, timeout=wait_s)) as old,
+        closing(sqlite3.connect(target)) as new,
+    ):
         old.backup(new)
 
 

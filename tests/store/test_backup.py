@@ -1,0 +1,81 @@
+"""Backups are whole, taken while others write, and can be put back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from model.errors import StoreError
+from store.backup import BACKUP_FOLDER, backup_store, check_file, restore_store
+from store.database import Store, open_store
+from store.records import add_incidents, counts
+from store.settings import get_setting, set_setting
+from tests.store.tables import SHA, incidents
+
+
+def test_backup_holds_everything(store: Store, tmp_path: Path) -> None:
+    add_incidents(store, incidents(5), file_name="a.csv", sha256=SHA, read=5)
+    backup = backup_store(store, tmp_path / "copies" / "one.db")
+    assert backup.size_bytes == backup.path.stat().st_size
+    assert list(backup.path.parent.iterdir()) == [backup.path]  # no part is left
+    with restore_store(tmp_path / "elsewhere", backup.path) as other:
+        assert counts(other) == counts(store)
+
+
+def test_backup_during_writes_is_consistent(store: Store, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            set_setting(store, "n", str(number))
+            time.sleep(0.005)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            backup_store(store, tmp_path / f"{number}.db")
+    finally:
+        stop.set()
+        writer.join()
+    for number in range(3):
+        check_file(tmp_path / f"{number}.db")
+
+
+def test_restoring_keeps_the_replaced_file(store: Store, tmp_path: Path) -> None:
+    set_setting(store, "a", "old")
+    backup = backup_store(store, tmp_path / "one.db")
+    set_setting(store, "a", "new")
+    store.close()
+    with restore_store(store.home, backup.path) as restored:
+        assert get_setting(restored, "a") == "old"
+    replaced = list((store.home / BACKUP_FOLDER).glob("*-replaced.db"))
+    assert len(replaced) == 1
+    check_file(replaced[0])
+
+
+def test_damaged_backup_replaces_nothing(store: Store, tmp_path: Path) -> None:
+    set_setting(store, "a", "new")
+    backup = backup_store(store, tmp_path / "one.db")
+    backup.path.write_bytes(backup.path.read_bytes()[:5000])
+    store.close()
+    with pytest.raises(StoreError, match="backup_damaged"):
+        restore_store(store.home, backup.path)
+    with open_store(store.home) as again:
+        assert get_setting(again, "a") == "new"
+
+
+def test_missing_backup(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="backup_missing"):
+        restore_store(store.home, tmp_path / "none.db")
+
+
+def test_backup_into_a_folder_that_is_a_file(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="backup_failed"):
+        backup_store(store, tmp_path / "file" / "one.db")

@@ -1,0 +1,226 @@
+"""Opening, the safe settings, transactions, and every way the disk lets us down."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from model.errors import StoreError
+from store import database
+from store.audit import list_audit
+from store.database import DATABASE_NAME, Store, default_home, open_store
+from store.settings import get_setting, set_setting
+
+
+def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOTSPOTS_HOME", str(tmp_path))
+    assert default_home() == tmp_path
+    monkeypatch.delenv("HOTSPOTS_HOME")
+    assert default_home().name == "village-safety-map"
+
+
+@pytest.mark.parametrize(
+    ("pragma", "expected"),
+    [
+        ("journal_mode", "delete"),
+        ("synchronous", 3),  # EXTRA
+        ("foreign_keys", 1),
+        ("busy_timeout", 15_000),
+    ],
+)
+def test_settings_survive_power_cuts(store: Store, pragma: str, expected: object) -> None:
+    with store.read() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == expected
+
+
+def test_version_grows_with_each_write_only(store: Store) -> None:
+    before = store.version()
+    set_setting(store, "language", "ky")
+    assert store.version() == before + 1
+    set_setting(store, "language", "ky")  # nothing new
+    assert get_setting(store, "language") == "ky"
+    assert store.version() == before + 1
+
+
+def test_version_is_seen_by_another_opening(store: Store) -> None:
+    with open_store(store.home) as other:
+        set_setting(other, "language", "ru")
+        assert store.version() == other.version() == 1
+
+
+def test_failed_write_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write("test") as change:
+        change.connection.execute(text("INSERT INTO setting VALUES ('a', 'b')"))
+        raise RuntimeError
+    assert get_setting(store, "a") == ""
+    assert store.version() == 0
+    assert list_audit(store) == ()
+
+
+def test_writers_wait_for_each_other(store: Store) -> None:
+    def count() -> None:
+        for _ in range(10):
+            with store.write("count") as change:
+                seen = change.connection.execute(
+                    text("SELECT value FROM setting WHERE key = 'n'")
+                ).scalar()
+                change.connection.execute(
+                    text("INSERT OR REPLACE INTO setting VALUES ('n', :n)"),
+                    {"n": str(int(seen or 0) + 1)},
+                )
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert get_setting(store, "n") == "40"
+    assert store.version() == 40
+
+
+def test_busy_store_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
+    with (
+        store.write("hold"),
+        open_store(store.home) as other,
+        pytest.raises(StoreError) as caught,
+        other.write("wait"),
+    ):
+        pass
+    assert caught.value.code == "store_busy"
+
+
+def test_opening_again_is_fast_and_needs_no_alembic(store: Store) -> None:
+    script = (
+        "import sys, time, pathlib\n"
+        "from store.database import open_store\n"
+        "start = time.process_time()\n"
+        f"open_store(pathlib.Path({str(store.home)!r})).close()\n"
+        "took = time.process_time() - start\n"
+        "assert took < 0.1, took\n"
+        "assert 'alembic' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+def test_killed_writer_leaves_the_last_acknowledged_state(store: Store) -> None:
+    script = (
+        "import os, pathlib\n"
+        "from store.database import open_store\n"
+        "from store.settings import set_setting, write_setting\n"
+        f"store = open_store(pathlib.Path({str(store.home)!r}))\n"
+        "set_setting(store, 'kept', 'yes')\n"
+        "with store.write('lost') as change:\n"
+        "    write_setting(change.connection, 'lost', 'x')\n"
+        "    os._exit(9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False, timeout=60).returncode == 9
+    with open_store(store.home) as again:
+        assert get_setting(again, "kept") == "yes"
+        assert get_setting(again, "lost") == ""
+        assert again.version() == 1
+
+
+def test_damaged_file_is_refused_but_can_be_read(store: Store) -> None:
+    with store.write("fill") as change:
+        for number in range(300):
+            change.connection.execute(
+                text("INSERT INTO setting VALUES (:k, :v)"), {"k": str(number), "v": "x" * 500}
+            )
+    store.close()
+    content = bytearray(store.path.read_bytes())
+    for page in range(20, len(content) // 4096 - 1, 3):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    store.path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        open_store(store.home)
+    assert caught.value.code == "store_damaged"
+    assert str(store.path) in str(caught.value)
+    with open_store(store.home, read_only=True) as saved:
+        assert saved.version() == 1
+        with pytest.raises(StoreError) as refused, saved.write("test"):
+            pass
+    assert refused.value.code == "store_read_only"
+
+
+def test_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / DATABASE_NAME).write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path)
+    assert caught.value.code == "store_damaged"
+
+
+def test_full_disk_says_so_and_keeps_what_was_there(store: Store) -> None:
+    set_setting(store, "kept", "yes")
+    with pytest.raises(StoreError) as caught, store.write("big") as change:
+        change.connection.exec_driver_sql("PRAGMA max_page_count=1")
+        change.connection.execute(
+            text("INSERT INTO setting VALUES ('big', :v)"), {"v": "x" * 10**6}
+        )
+    assert caught.value.code == "store_disk_full"
+    store.close()
+    with open_store(store.home) as again:
+        assert get_setting(again, "kept") == "yes"
+
+
+def test_home_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with pytest.raises(StoreError) as caught:
+        open_store(tmp_path / "home")
+    assert caught.value.code == "store_not_writable"
+
+
+def test_store_that_cannot_be_written(store: Store) -> None:
+    with pytest.raises(StoreError) as caught, store.write("test") as change:
+        change.connection.exec_driver_sql("PRAGMA query_only=ON")
+        change.connection.execute(text("INSERT INTO setting VALUES ('a', 'b')"))
+    assert caught.value.code == "store_not_writable"
+
+
+def test_newer_store_is_refused_untouched(store: Store) -> None:
+    store.close()
+    with closing(sqlite3.connect(store.path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        open_store(store.home)
+    assert caught.value.code == "store_newer"
+    assert store.path.read_bytes() == before
+
+
+def test_two_first_openings_at_once(tmp_path: Path) -> None:
+    failures: list[BaseException] = []
+
+    def first() -> None:
+        try:
+            open_store(tmp_path / "home").close()
+        except StoreError as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=first) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_reading_sees_one_moment(store: Store) -> None:
+    set_setting(store, "a", "1")
+    with store.read() as connection:
+        first = connection.execute(text("SELECT value FROM setting")).scalar()
+        writer = threading.Thread(target=set_setting, args=(store, "a", "2"))
+        writer.start()
+        time.sleep(0.05)
+        assert connection.execute(text("SELECT value FROM setting")).scalar() == first
+    writer.join()
+    assert get_setting(store, "a") == "2"

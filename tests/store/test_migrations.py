@@ -1,0 +1,48 @@
+"""The migrations make exactly the tables of the models, and an upgrade keeps a copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from store import database, schema
+from store.backup import BACKUP_FOLDER, check_file
+from store.database import Store, open_store
+from store.models import Base
+
+
+def test_known_revisions_are_those_of_the_folder() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS_FOLDER))
+    config.set_main_option("path_separator", "os")
+    found = [one.revision for one in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(found)) == schema.KNOWN_REVISIONS
+
+
+def test_tables_equal_the_models(store: Store) -> None:
+    with store.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_upgrade_copies_the_old_file_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    upgraded: list[str] = []
+    monkeypatch.setattr(database, "is_current", lambda _connection: bool(upgraded))
+    monkeypatch.setattr(database, "upgrade", lambda _connection: upgraded.append("0002"))
+    open_store(store.home).close()
+    copies = list((store.home / BACKUP_FOLDER).glob("*-before-upgrade.db"))
+    assert upgraded == ["0002"]
+    assert len(copies) == 1
+    check_file(copies[0])
+
+
+def test_models_stay_portable() -> None:
+    sources = Path(schema.__file__).parent.rglob("*.py")
+    named = {p.name for p in sources if "PRAGMA" in p.read_text(encoding="utf-8")}
+    assert named == {"database.py", "backup.py"}
