@@ -1,0 +1,144 @@
+// Paint a scene on a canvas. `view` = {scale, left, top, width, height}: a point of the world's
+// unit square stands at (x * scale - left, y * scale - top) px.
+
+const v = new URL(import.meta.url).search;
+const { drawSymbol, pattern } = await import(`./symbols.js${v}`);
+const { boundaryLines } = await import(`./scene.js${v}`);
+
+const CELL_OPACITY = 0.75;
+const SMALL_CELL = 5; // px; below this outlines would hide the colour
+
+export const SYMBOL_RADIUS = 7; // px
+
+/** The part of the world that is in view: [west, north, east, south]. */
+function windowOf({ scale, left, top, width, height }) {
+  return [left / scale, top / scale, (left + width) / scale, (top + height) / scale];
+}
+
+const meets = (a, b) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+
+/** Draw every item that is on, bottom to top. */
+export function drawScene(ctx, items, view, zoomFactor = 1) {
+  for (const item of items) {
+    if (!item.isOn) continue;
+    if (item.layer.kind === "cells") drawCells(ctx, item, view);
+    else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, zoomFactor);
+    else drawPoints(ctx, item, view, zoomFactor);
+  }
+}
+
+function drawCells(ctx, item, view) {
+  const [west, north, east, south] = windowOf(view);
+  const { start, corners, size } = item.shape;
+  const isSmall = size * view.scale < SMALL_CELL;
+  item.styles.forEach((style, s) => {
+    const path = new Path2D();
+    let isEmpty = true;
+    for (let i = 0; i + 1 < start.length; i += 1) {
+      if (item.styleAt[i] !== s) continue;
+      const x = corners[start[i]];
+      const y = corners[start[i] + 1];
+      if (x < west - size || x > east + size || y < north - size || y > south + size) continue;
+      trace(path, corners, start[i], start[i + 1], view, true);
+      isEmpty = false;
+    }
+    if (!isEmpty) paintCells(ctx, path, style, isSmall);
+  });
+}
+
+function paintCells(ctx, path, style, isSmall) {
+  ctx.globalAlpha = CELL_OPACITY;
+  if (style.fill) {
+    ctx.fillStyle = style.fill;
+    ctx.fill(path);
+  }
+  ctx.globalAlpha = 1;
+  if (style.pattern && !isSmall) {
+    ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
+    ctx.fill(path);
+  }
+  if (style.outline && style.outlinePx > 0 && !isSmall) stroke(ctx, path, style);
+}
+
+function stroke(ctx, path, style, factor = 1) {
+  ctx.setLineDash(style.dash.map((part) => part * factor));
+  ctx.lineWidth = style.outlinePx * factor;
+  ctx.strokeStyle = style.outline;
+  ctx.stroke(path);
+  ctx.setLineDash([]);
+}
+
+function trace(path, points, from, to, { scale, left, top }, isClosed) {
+  path.moveTo(points[from] * scale - left, points[from + 1] * scale - top);
+  for (let k = from + 2; k < to; k += 2) path.lineTo(points[k] * scale - left, points[k + 1] * scale - top);
+  if (isClosed) path.closePath();
+}
+
+function drawShapes(ctx, item, view, factor) {
+  const seen = windowOf(view);
+  const isBoundary = item.layer.pane === "boundaries";
+  const lines = isBoundary ? boundaryLines(item) : null;
+  const order = [...item.shape.order].reverse(); // thin lines first, thick ones over them
+  for (const i of order) {
+    if (!meets(item.shape.boxes[i], seen)) continue;
+    const style = styleOf(item, i);
+    const { isArea } = item.data.shapes[i];
+    if (isArea && (style.fill || style.pattern)) fillArea(ctx, item, i, style, view);
+    if (!style.outline || style.outlinePx <= 0) continue;
+    const path = new Path2D();
+    for (const line of lines && isArea ? lines[i] : item.shape.rings[i])
+      trace(path, line, 0, line.length, view, isArea && !lines);
+    ctx.lineJoin = ctx.lineCap = "round";
+    if (style.dash.length) ctx.lineCap = "butt";
+    stroke(ctx, path, style, factor);
+  }
+}
+
+/** The row's style; lines of an approximate layer are dashed in any case. */
+function styleOf(item, i) {
+  const style = item.styles[item.styleAt[i]];
+  const isPlain = item.layer.is_approximate && item.layer.pane === "boundaries" && !style.dash.length;
+  return isPlain ? { ...style, dash: [6, 4] } : style;
+}
+
+function fillArea(ctx, item, i, style, view) {
+  const path = new Path2D();
+  for (const ring of item.shape.rings[i]) trace(path, ring, 0, ring.length, view, true);
+  if (style.fill) {
+    ctx.globalAlpha = item.layer.pane === "marks" ? 0.45 : 1;
+    ctx.fillStyle = style.fill;
+    ctx.fill(path, "evenodd");
+    ctx.globalAlpha = 1;
+  }
+  if (style.pattern) {
+    ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
+    ctx.fill(path, "evenodd");
+  }
+}
+
+function drawPoints(ctx, item, view, factor) {
+  const { x, y } = item.shape;
+  for (let i = 0; i < x.length; i += 1) {
+    const px = x[i] * view.scale - view.left;
+    const py = y[i] * view.scale - view.top;
+    if (px < -20 || py < -20 || px > view.width + 20 || py > view.height + 20) continue;
+    drawSymbol(ctx, item.data.symbol[i], px, py, radiusOf(item) * factor, item.styles[item.styleAt[i]]);
+  }
+}
+
+/** Ground points (settlements) are small dots, the others are symbols to click. */
+export function radiusOf(item) {
+  return item.layer.pane === "ground" ? 3.2 : SYMBOL_RADIUS;
+}
+
+/** Outline one cell or unit, for hover and selection. */
+export function drawOutline(ctx, item, i, view, { colour, width, halo = true }) {
+  const path = new Path2D();
+  if (item.layer.kind === "cells") {
+    const { start, corners } = item.shape;
+    trace(path, corners, start[i], start[i + 1], view, true);
+  } else for (const ring of item.shape.rings[i]) trace(path, ring, 0, ring.length, view, true);
+  ctx.lineJoin = "round";
+  if (halo) stroke(ctx, path, { dash: [], outlinePx: width + 2.5, outline: "rgba(255,255,255,.9)" });
+  stroke(ctx, path, { dash: [], outlinePx: width, outline: colour });
+}

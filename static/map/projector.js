@@ -1,0 +1,64 @@
+// Projector mode: the map alone, large, and only ever of the public tier.
+// Nothing is shown before the public payload is here: a cover hides the page meanwhile.
+
+const v = new URL(import.meta.url).search;
+const { el, replace } = await import(`./dom.js${v}`);
+const { legendList } = await import(`./legend.js${v}`);
+
+const TEXT_FACTOR = 2; // names of 12 px become 24
+const MAX_CLASSES = 5;
+
+export class Projector {
+  constructor(app) {
+    this.app = app;
+    this.state = "off"; // off, waiting, on
+  }
+
+  get factor() {
+    return this.state === "on" ? TEXT_FACTOR : 1;
+  }
+
+  toggle() {
+    if (this.state !== "off") return this.leave();
+    const { payload, sender } = this.app;
+    if (!payload) return undefined;
+    this.state = payload.tier === "public" ? "on" : "waiting";
+    if (this.state === "waiting") sender.send("tier", { tier: "public" });
+    if (this.state === "on") this.app.showAll();
+    else this.show();
+    return undefined;
+  }
+
+  /** The tier stays public when the mode is left: the screen may still be on the wall. */
+  leave() {
+    this.state = "off";
+    this.app.showAll();
+  }
+
+  /** A payload came. A working one while the mode is on ends it behind the cover. */
+  received() {
+    const isPublic = this.app.payload.tier === "public";
+    if (this.state === "waiting" && isPublic) this.state = "on";
+    if (this.state === "on" && !isPublic) this.state = "waiting";
+  }
+
+  show() {
+    const { frame, say, payload } = this.app;
+    frame.root.classList.toggle("is-projector", this.state !== "off");
+    frame.cover.hidden = this.state !== "waiting";
+    frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
+    replace(frame.show, this.state === "on" ? parts(this.app, payload) : []);
+  }
+}
+
+function parts(app, payload) {
+  const shown = payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.pane !== "ground" && layer.pane !== "boundaries" && layer.legend.length);
+  return [
+    el("h1", { text: payload.title }),
+    payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
+    el("div", { class: "hm-show-legend" }, shown.flatMap((layer) => [
+      el("h3", { text: layer.title }),
+      legendList(layer, { factor: 1.6, max: layer.kind === "cells" ? MAX_CLASSES + 1 : 4 }),
+    ])),
+  ];
+}

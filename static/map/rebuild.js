@@ -1,0 +1,13 @@
+// Replace what a panel shows without losing the reader's place in it.
+
+/** Rebuild `node` from `children`; scroll position and the focused control (by data-focus) stay. */
+export function rebuild(node, children) {
+  const scrolled = node.scrollTop;
+  const focused = node.getRootNode().activeElement;
+  const name = node.contains(focused) ? focused.dataset.focus : null;
+  node.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
+  node.scrollTop = scrolled;
+  if (!name) return;
+  const again = node.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  again?.focus({ preventScroll: true });
+}

@@ -1,0 +1,46 @@
+// What is written around the map: sentences, the account, sources, the empty state, the tooltip.
+
+const v = new URL(import.meta.url).search;
+const { el, replace } = await import(`./dom.js${v}`);
+const { actionButton } = await import(`./panel_right.js${v}`);
+const { formatNumber } = await import(`./format.js${v}`);
+
+/** Fill the foot, the attribution and the empty state. */
+export function showFoot(frame, app) {
+  const { payload } = app;
+  replace(frame.foot, [
+    el("p", { class: "hm-sentences", text: payload.sentences.join(" "), title: payload.sentences.join(" ") }),
+    el("p", { class: "hm-account", text: payload.account }),
+  ]);
+  replace(frame.attribution, [el("span", { text: payload.attribution.join(" · ") })]);
+  frame.words(app.say);
+  const { empty } = payload.choices;
+  frame.empty.hidden = !empty;
+  replace(frame.empty, empty ? [
+    el("h2", { text: empty.title }),
+    el("p", { text: empty.text }),
+    el("div", { class: "hm-buttons" }, empty.buttons.map((button) => actionButton(button, app))),
+  ] : []);
+}
+
+/** Lines of the tooltip: what is under the mouse, then the unit it lies in. */
+export function tipLines(app, hit) {
+  const name = hit.item.data.label?.[hit.i] ?? "";
+  if (hit.kind === "place") return [name, hit.item.layer.title].filter(Boolean);
+  if (hit.kind === "unit") return [name].filter(Boolean);
+  const unit = hit.unit ? hit.unit.item.data.label[hit.unit.i] : "";
+  return [cellWords(app, hit), unit].filter(Boolean);
+}
+
+/** The number of a cell, or in the public tier the words of its class. */
+function cellWords(app, { item, i }) {
+  const { classIndex, value } = item.data;
+  const entry = item.layer.legend[classIndex[i]];
+  const isPlain = app.payload.tier === "working" && Number.isFinite(value[i]);
+  if (!isPlain || item.layer.legend.length === 0) return entry?.text ?? app.say("no_data");
+  const measure = app.payload.choices.measure.value;
+  if (measure === "gi_star" || !item.layer.is_cubed) return entry?.text ?? "";
+  const number = formatNumber(value[i], app.mark, measure === "density" ? 1 : 0);
+  const key = app.payload.choices.source.value === "residents" ? "tip_marks" : "tip_incidents";
+  return app.say(measure === "density" ? "tip_density" : key, { value: number });
+}

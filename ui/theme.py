@@ -1,0 +1,81 @@
+"""How the pages look: Streamlit's own furniture hidden, one typeface, one accent, room for the map.
+
+Only our own constants go into this style sheet; nothing a user typed can reach it.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.map_component import base_address, content_hash
+
+ACCENT = "#0F5C6E"
+GROUND = "#f4f2ee"
+LINE = "#dcd9d3"
+
+TOPLINE_PX = 56
+"""Height of the line above every page; the map fills the rest of the window."""
+
+_FONT_RANGES = {
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,"
+    "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+    "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+1E00-1E9F,U+1EF2-1EFF,U+20A0-20AB,U+2113",
+    "cyrillic": "U+0301,U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116",
+    "cyrillic-ext": "U+0460-048F,U+0492-04AF,U+04B2-052F,U+20B4,U+2DE0-2DFF,U+A640-A69F",
+}
+"""As the vendored files are cut (the package's own style sheets)."""
+
+
+def apply_theme(*, page: str = "", language: str = "ky") -> None:
+    """Put the style of a page in force; `page` is "map" for the one without margins.
+
+    `language` is for a style that differs by language; the one typeface holds all three alphabets.
+    """
+    _ = language
+    parts = [_fonts(), _COMMON, _MAP if page == "map" else _READING]
+    st.html(f"<style>{''.join(parts)}</style>")
+
+
+def _fonts() -> str:
+    faces = (
+        f'@font-face{{font-family:"Noto Sans";font-weight:{weight};font-display:swap;'
+        f'src:url("{base_address()}vendor/noto-sans/{subset}-{weight}.woff2?v={content_hash()}") '
+        f'format("woff2");unicode-range:{cut}}}'
+        for subset, cut in _FONT_RANGES.items()
+        for weight in (400, 600)
+    )
+    return "".join(faces)
+
+
+_COMMON = f"""
+.stApp {{ background: {GROUND}; }}
+.stApp, .stApp button, .stApp input, .stApp textarea, .stApp h1, .stApp h2, .stApp h3 {{
+  font-family: "Noto Sans", "Segoe UI", "DejaVu Sans", sans-serif; }}
+[data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"],
+[data-testid="stStatusWidget"], [data-testid="stSidebarCollapsedControl"], footer {{
+  display: none !important; }}
+/* pages are not faded while they rerun: figures stay readable */
+[data-stale="true"] {{ opacity: 1 !important; transition: none !important; }}
+.stApp [data-testid="stMainBlockContainer"] {{ padding: 0; gap: 0; }}
+.st-key-topline {{
+  position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; padding: 0 16px;
+  background: #fff; border-bottom: 1px solid {LINE}; flex-wrap: nowrap; overflow: hidden; }}
+.st-key-topline .product {{ font-size: 16px; font-weight: 600; color: {ACCENT};
+  white-space: nowrap; padding-right: 12px; }}
+.st-key-topline .badge.demo {{ border: 1px solid #b3261e; color: #b3261e; font-weight: 600;
+  border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap; }}
+"""
+
+_MAP = f"""
+.stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] {{ overflow: hidden; }}
+.stApp [data-testid="stMainBlockContainer"] {{ max-width: none; }}
+.stApp [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0; }}
+.st-key-topline {{ margin: 0; }}
+:root {{ --topline: {TOPLINE_PX}px; }}
+"""
+
+_READING = """
+.stApp [data-testid="stMainBlockContainer"] { max-width: none; padding-bottom: 48px; }
+.stApp [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"]
+  > :not(:has(.st-key-topline)) { width: min(1120px, 100% - 48px); margin-inline: auto; }
+"""
