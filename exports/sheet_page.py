@@ -29,8 +29,8 @@ MARGIN_MM = 12.0
 class Paper(StrEnum):
     """Paper a sheet is made for."""
 
-    A4 = "a4"
-    A3 = "a3"
+    A4 = "A4"
+    A3 = "A3"
 
 
 class Orientation(StrEnum):

@@ -1,0 +1,14 @@
+"""Fixtures of the tests of exports."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.exports.samples import SampleTranslator
+
+
+@pytest.fixture
+def sample_names(monkeypatch):
+    """Let every export say the names of the samples, which stand in no catalogue."""
+    for module in ("exports.sheet", "exports.gis"):
+        monkeypatch.setattr(f"{module}.translator", SampleTranslator)
