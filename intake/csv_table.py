@@ -53,16 +53,21 @@ def decode_text(data: bytes) -> tuple[str, str]:
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="strict"), "utf-16"
-    head = data[:1000]
-    if head.count(b"\x00") > len(head) // 4:
-        little = head[1::2].count(b"\x00") >= head[::2].count(b"\x00")
-        codec = "utf-16-le" if little else "utf-16-be"
+    if codec := _utf16_without_mark(data[:1000]):
         return data.decode(codec), codec
     try:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         codec = min(_CYRILLIC_CODECS, key=lambda name: _oddity(data[:_PROBE_BYTES], name))
         return data.decode(codec, errors="replace"), codec
+
+
+def _utf16_without_mark(head: bytes) -> str:
+    """Tell UTF-16 by its high bytes: 0 for Latin, 4 for Cyrillic, neither of them in UTF-8."""
+    for codec, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if len(high) > 3 and sum(byte in (0, 4) for byte in high) > 0.8 * len(high):
+            return codec
+    return ""
 
 
 def _decode(data: bytes, file_name: str) -> tuple[str, tuple[Text, ...]]:

@@ -103,20 +103,16 @@ def map_columns(
     Raises `IntakeError`: no header recognised, a required column absent, one field twice.
     """
     at = _given(headers, kind, columns or {}, file_name)
+    given = frozenset(at)
     known = headers_of(kind)
-    left: list[str] = []
     for position, header in enumerate(headers):
         name = known.get(fold(header))
-        if position in at.values() or not header:
+        if name is None or name in given or position in at.values():
             continue
-        if name is None or (columns and name in columns):
-            left.append(header)
-        elif name in at:
-            first = headers[at[name]]
-            raise IntakeError("column_twice", file=file_name, first=first, second=header)
-        else:
-            at[name] = position
+        at[name] = _choose(headers, at.get(name, position), position, file_name)
     _require(at, kind, file_name, has_geometry=has_geometry)
+    used = set(at.values())
+    left = [header for position, header in enumerate(headers) if position not in used]
     ignored = tuple(h for h in left if h and fold(h) not in REASONS_WORDS)
     personal = tuple(h for h in ignored if looks_personal(h))
     return ColumnMap(MappingProxyType(at), ignored, personal)
@@ -130,6 +126,29 @@ def looks_personal(header: str) -> bool:
 def title_of(field_name: str) -> Text:
     """Return the title of a field, for messages and templates."""
     return text(f"intake.title_{field_name}")
+
+
+def _choose(headers: Sequence[str], first: int, second: int, file_name: str) -> int:
+    """Of two columns for one field prefer the one with a title of ours ("lng" before "x")."""
+    if first == second:
+        return first
+    ours = [at for at in (first, second) if fold(headers[at]) in _titles()]
+    if len(ours) != 1:
+        raise IntakeError(
+            "column_twice", file=file_name, first=headers[first], second=headers[second]
+        )
+    return ours[0]
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Return the folded code names and titles of every field; the other words are weaker."""
+    return frozenset(
+        fold(word)
+        for kind in RecordKind
+        for one in fields_of(kind)
+        for word in (one.name, *one.words[:3])
+    )
 
 
 def _given(

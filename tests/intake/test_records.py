@@ -1,0 +1,331 @@
+"""A file in, a typed frame and every fault out; nothing of a person kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from i18n import LANGUAGES, keys, translator
+from intake.template import template
+from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, PLACE_COLUMNS, RecordKind
+from store.database import open_store
+from store.records import add_incidents, load_incidents
+from tests.intake.files import (
+    csv_file,
+    fault_keys,
+    geojson_file,
+    read,
+    warning_keys,
+    xlsx_file,
+)
+
+POINT = {"type": "Point", "coordinates": [74.5, 42.5]}
+
+
+def test_good_incidents_become_a_typed_frame() -> None:
+    intake = read(
+        csv_file(
+            "14.03.2025,22,Мал уурдоо,42.4907,78.3936,street,7",
+            "2025-03-15 09:10,,road_safety,42°30'N,78.4,,",
+            header="Күнү,Саат,Категория,Кеңдик,Узундук,Жердин тактыгы,№",
+        )
+    )
+    assert (intake.read, intake.rejected, intake.faults, intake.warnings) == (2, 0, (), ())
+    expected = pd.DataFrame(
+        {
+            "occurred_on": pd.Series(["2025-03-14", "2025-03-15"], dtype="datetime64[s]"),
+            "hour": pd.array([22, 9], dtype="Int8"),
+            "category": pd.Series(["cattle_theft", "road_safety"], dtype="str"),
+            "lng": [78.3936, 78.4],
+            "lat": [42.4907, 42.5],
+            "precision": pd.Series(["street", "exact"], dtype="str"),
+            "is_demo": [False, False],
+            "reference": pd.Series(["7", ""], dtype="str"),
+        }
+    )
+    pd.testing.assert_frame_equal(intake.frame, expected)
+    assert set(INCIDENT_COLUMNS) == {*intake.frame, "incident_id", "import_id"} - {"reference"}
+
+
+def test_all_faults_of_a_row_are_told_at_once() -> None:
+    intake = read(
+        csv_file("31.02.2025,25,кража скотта,74.59,42.87", "01.03.2025,1,other,42.5,74.5")
+    )
+    assert fault_keys(intake) == [
+        (2, "date", "date_impossible"),
+        (2, "hour", "hour"),
+        (2, "category", "word_near"),
+        (2, "lat", "swapped"),
+    ]
+    assert (intake.read, intake.rejected, len(intake.frame)) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "faults"),
+    [
+        (",,,,", []),  # blank rows are no rows
+        ("01.03.2025,,,42.5,74.5", [("category", "missing")]),
+        ("01.03.2025,1,other,,74.5", [("lat", "missing")]),
+        ("01.03.2025,1,other,,", [("lat", "missing"), ("lng", "missing")]),
+        ("01.03.2025,1,other,50,74.5", [("lat", "outside")]),
+        ("01.03.2025,1,other,50,100", [("lat", "outside"), ("lng", "outside")]),
+        ("01.03.2025,1,other,74.5,42.5", [("lat", "swapped")]),
+        ("01.03.2025,1,other,nan,74.5", [("lat", "coordinate")]),
+        ("01.03.2025,1,other,1e308,74.5", [("lat", "coordinate")]),
+        ("02.06.2025,1,other,42.5,74.5", [("date", "date_future")]),
+        ("01.03.2025,1,other,42.5,74.5,9", [("", "cells")]),
+        ("01.03.2025,1,other,39.1,80.3", []),  # the limits belong to the country
+        ("01.06.2025,1,other,42.5,74.5", []),  # so does today
+    ],
+)
+def test_faults_of_a_row(row: str, faults: list[tuple[str, str]]) -> None:
+    intake = read(csv_file(row, "01.03.2025,1,other,42.5,74.5"))
+    assert [(column, key) for _, column, key in fault_keys(intake)] == faults
+
+
+def test_identical_rows_are_kept_with_a_warning() -> None:
+    row = "01.03.2025,1,other,42.5,74.5"
+    intake = read(csv_file(row, row, row))
+    assert len(intake.frame) == 3
+    (warning,) = intake.warnings
+    assert (warning.key, warning.params["count"]) == ("intake.identical_rows", 2)
+
+
+def test_nothing_of_a_person_is_kept() -> None:
+    intake = read(
+        csv_file(
+            "01.03.2025,1,other,42.5,74.5,Асан Үсөнов,0555123456",
+            header="date,hour,category,lat,lng,ФИО,телефон",
+        )
+    )
+    assert warning_keys(intake) == ["personal_left_out"]
+    assert "Асан" not in intake.frame.to_csv()
+    assert "0555" not in repr(intake.warnings)
+
+
+def test_reference_is_never_quoted() -> None:
+    number = "secret" * 300
+    row, header = f"01.03.2025,1,other,42.5,74.5,{number}", "date,hour,category,lat,lng,№"
+    intake = read(csv_file(row, header=header))
+    assert fault_keys(intake) == [(2, "№", "text_long")]
+    assert "secret" not in repr(intake.faults)
+
+
+def test_demo_stays_demo() -> None:
+    intake = read(csv_file("01.03.2025,other,42.5,74.5,1", header="date,category,lat,lng,is_demo"))
+    assert intake.frame["is_demo"].tolist() == [True]
+
+
+def test_xlsx_with_typed_cells() -> None:
+    intake = read(
+        xlsx_file(
+            ["Дата", "Час", "Категория", "Широта", "Долгота"],
+            [date(2025, 3, 14), 22, "кража скота", 42.4907, 78.3936],
+            [date(2025, 3, 15), "", "кража скота", "42,5", "78,4"],
+            [45730, 1, "other", 42.5, 78.4],  # a serial number that is not told to be a date
+        )
+    )
+    assert fault_keys(intake) == [(4, "Дата", "date_format")]
+    assert intake.frame["occurred_on"].dt.day.tolist() == [14, 15]
+    assert intake.frame["lat"].tolist() == [42.4907, 42.5]
+
+
+def test_geojson_incidents() -> None:
+    properties = {"date": "14.03.2025", "category": "alcohol", "name": "X"}
+    line = {"type": "LineString", "coordinates": [[74.5, 42.5], [74.6, 42.6]]}
+    swapped = {"type": "Point", "coordinates": [42.5, 74.5]}
+    intake = read(
+        geojson_file(
+            (properties, POINT), (properties, line), (properties, None), (properties, swapped)
+        )
+    )
+    assert fault_keys(intake) == [
+        (2, "geometry", "geometry_type"),
+        (3, "lat", "missing"),
+        (3, "lng", "missing"),
+        (4, "geometry", "geometry_swapped"),
+    ]
+    assert intake.frame[["lng", "lat"]].values.tolist() == [[74.5, 42.5]]
+    assert warning_keys(intake) == ["personal_left_out"]
+
+
+HOTSPOTS = "category,mapped_by,mapped_on,wkt,severity,group_size,radius_m,time_of_day,season"
+
+
+def test_hotspots_of_points_lines_and_areas() -> None:
+    intake = read(
+        csv_file(
+            "road_safety;Аялдар;01.03.2025;POINT (74.5 42.5);3;12;150;Түнкүсүн;кыш",
+            "alcohol;молодёжь;01.03.2025;LINESTRING (74.5 42.5, 74.6 42.6);;;;;",
+            "other;LCPC;01.03.2025;POLYGON ((74 42, 75 42, 75 43, 74 42));1;;;;",
+            "other;LCPC;01.03.2025;MULTIPOLYGON (((74 42, 75 42, 75 43, 74 42)));3;;;;",
+            header=HOTSPOTS.replace(",", ";"),
+        ),
+        kind=RecordKind.HOTSPOTS,
+    )
+    assert intake.faults == ()
+    assert set(HOTSPOT_COLUMNS) == {*intake.frame, "hotspot_id", "import_id"} - {
+        "reference",
+        "geometry",
+    }
+    first = intake.frame.iloc[0]
+    assert (first["mapped_by"], first["severity"], first["group_size"]) == ("women", 3, 12)
+    assert (first["radius_m"], first["time_of_day"], first["season"]) == (150, "night", "winter")
+    assert intake.frame["severity"].tolist() == [3, 2, 1, 3]
+    assert np.isnan(intake.frame["radius_m"].iloc[1])
+    assert intake.frame.geometry.geom_type.tolist() == ["Point", "LineString", "Polygon", "Polygon"]
+    assert intake.frame.crs == "EPSG:4326"
+    assert warning_keys(intake) == ["severity_assumed"]
+
+
+@pytest.mark.parametrize(
+    ("wkt", "fault"),
+    [
+        ("POINT (42.5 74.5)", "geometry_swapped"),
+        ("POINT (74.5 55)", "geometry_outside"),
+        ("POINT EMPTY", "geometry_empty"),
+        ("POINT (nan nan)", "geometry_outside"),
+        ("MULTIPOINT (74.5 42.5, 74.6 42.6)", "geometry_type"),
+        ("POLYGON ((74 42, 75 43, 75 42, 74 43, 74 42))", "geometry_crossed"),
+        ("LINESTRING (74 42, 99 42)", "geometry_outside"),
+        ("nonsense", "wkt"),
+    ],
+)
+def test_shapes_that_cannot_be_kept(wkt: str, fault: str) -> None:
+    intake = read(
+        csv_file(f'other,women,01.03.2025,"{wkt}"', header="category,mapped_by,mapped_on,wkt"),
+        kind=RecordKind.HOTSPOTS,
+    )
+    assert [key for _, _, key in fault_keys(intake)] == [fault]
+
+
+def test_places_with_and_without_position() -> None:
+    intake = read(
+        csv_file(
+            "опорный пункт,,Ак-Суу милиция пункту,42.5,78.4",
+            "Мероприятие,патруль,Патруль пастбищ,,",
+            "activity,,Football field,,",
+            "КАБ,,,42.5,78.4",
+            "КАБ,,Жеңиш КАБы,42.5,",
+            header="вид,мероприятие,название,lat,lng",
+        ),
+        kind=RecordKind.PLACES,
+    )
+    assert fault_keys(intake) == [(5, "название", "missing"), (6, "lng", "missing")]
+    frame = intake.frame
+    assert set(PLACE_COLUMNS) == {*frame, "place_id", "import_id"} - {"reference", "geometry"}
+    assert frame["kind"].tolist() == ["police_point", "activity", "activity"]
+    assert frame["activity_kind"].tolist() == ["", "patrol", "other"]
+    assert frame["name_ru"].tolist() == ["Ак-Суу милиция пункту", "Патруль пастбищ", ""]
+    assert frame["name_en"].tolist() == ["", "", "Football field"]
+    assert frame.geometry.isna().tolist() == [False, True, True]
+
+
+def test_file_of_bad_rows_only_gives_a_typed_empty_frame() -> None:
+    bad = read(csv_file("x,x,x,x,x"))
+    good = read(csv_file("01.03.2025,1,other,42.5,74.5"))
+    assert len(bad.frame) == 0
+    assert (bad.frame.dtypes == good.frame.dtypes).all()
+
+
+@pytest.mark.parametrize("kind", RecordKind)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_template_reads_back_without_a_word(kind: RecordKind, language: str) -> None:
+    intake = read(template(kind, translate=translator(language)), kind=kind)
+    assert (intake.read, intake.faults, intake.warnings) == (1, (), ())
+    assert len(intake.frame) == 1
+
+
+def test_every_message_exists_in_every_language() -> None:
+    sources = [p.read_text(encoding="utf-8") for p in Path("intake").glob("*.py")]
+    used = {
+        word.split('"')[0]
+        for source in sources
+        for word in source.split('"intake.')[1:]
+        if "{" not in word.split('"')[0]
+    }
+    assert len(used) > 30
+    for language in LANGUAGES:
+        assert {f"intake.{word}" for word in used} <= keys(language)
+
+
+def test_fifty_thousand_rows_in_two_seconds() -> None:
+    rows = [
+        f"{1 + n % 28:02d}.03.2025,{n % 24},cattle_theft,{42 + n / 1e5:.5f},{74 + n / 1e5:.5f}"
+        if n % 20
+        else f"31.02.2025,{n % 30},cattle theftt,{74 + n / 1e5:.5f},{42 + n / 1e5:.5f}"
+        for n in range(50_000)
+    ]
+    data = csv_file(*rows)
+    start = time.process_time()
+    intake = read(data)
+    took = time.process_time() - start
+    assert intake.rejected == 2_500
+    assert took < 4, f"{took:.1f} CPU-seconds"  # twice the aim: other work shares the machine
+
+
+CELLS = (
+    "|01.03.2025|2025-03-01|31.02.2025|other|Мал уурдоо|42.5|74.5|42,5|74°30'|nan|1e308|=1+1|-5|'x"
+    '|"|a\nb|Жеңиш|999999999999999999999999'
+)
+CELL = st.one_of(
+    st.sampled_from(CELLS.split("|")),
+    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12),
+)
+ROW = st.tuples(
+    st.sampled_from(["", "a1", "a2", "b"]),
+    st.one_of(st.sampled_from(["01.03.2025", "02.03.2025"]), CELL),
+    st.one_of(st.sampled_from(["", "5", "25"]), CELL),
+    st.one_of(st.just("other"), CELL),
+    st.one_of(st.just("42.5"), CELL),
+    st.one_of(st.just("74.5"), CELL),
+    CELL,
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(ROW, min_size=1, max_size=12), st.sampled_from([",", ";", "\t"]))
+def test_every_row_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], delimiter: str
+) -> None:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(["№", "date", "hour", "category", "lat", "lng", "ФИО"])
+    writer.writerows(rows)
+    filled = sum(any(cell.strip() for cell in row) for row in rows)
+    if not filled:
+        return
+    intake = read(buffer.getvalue().encode())
+    assert intake.read == filled == len(intake.frame) + intake.rejected
+    kept = [number for number, row in enumerate(rows, start=2) if any(c.strip() for c in row)]
+    rejected = {fault.row for fault in intake.faults}
+    assert rejected <= set(kept)
+    assert len(rejected) == intake.rejected
+    with open_store(tmp_path_factory.mktemp("home")) as store:
+        for _ in range(2):
+            report = add_incidents(
+                store,
+                intake.frame,
+                file_name="file",
+                sha256=intake.sha256,
+                read=intake.read,
+                faults=intake.faults,
+            )
+            assert report.read == report.stored + report.duplicate + report.rejected
+        assert report.stored == 0  # the second time adds nothing
+        assert report.duplicate == len(intake.frame)
+        numbers = [number for number in intake.frame["reference"] if number]
+        assert len(load_incidents(store)) == len(intake.frame) - len(numbers) + len(set(numbers))
