@@ -1,0 +1,1 @@
+"""Make the embedded starter set from openly licensed data inside registry packages."""
