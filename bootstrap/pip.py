@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,21 @@ REASONS = (
 )
 """What pip's words mean for the user; the first that fits, since one failure leads to the next."""
 
-STEP = re.compile(r"(?:Collecting|Requirement already satisfied:|Ignoring) ([\w.-]+(?:==[\w.]+)?)")
-"""One of the wanted parts has been dealt with."""
+STEP = re.compile(
+    r"(?:Collecting|Requirement already satisfied:|Ignoring) (?P<name>[\w.-]+(?:==[\w.]+)?)"
+    r"|Processing .*?(?P<file>[\w.]+-[\w.]+)-[^/\\]*\.whl"
+)
+"""One of the wanted parts has been dealt with: from the network, or from a folder."""
 
 PUTTING_IN_PLACE = "Installing collected packages"
 """From this line on, pip changes the environment."""
 
 TAIL_LINES = 8
 """Lines of a program's own words shown when no plain ones fit."""
+
+
+NEEDED_MB = 1500
+"""Room for a first install: 1.1 GB in place, 0.3 GB in pip's store of downloads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +62,58 @@ class Install:
         """
         total = sum(count_pins(path) for path in self.requirements)
         say(sentence("installing_from_stick" if self.wheels else "installing", total=total))
-        process = subprocess.Popen(
-            self._command(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
+        options: list[str | Path] = ["install", "-r", self.requirements[0]]
+        if self.wheels:
+            options += ["--no-index", "--find-links", self.wheels]
+        run_pip(
+            self.python, options, total=total, log=self.log, before_changes=self._before_changes
         )
-        with process:  # waits; closes the pipe
-            lines = self._follow(process.stdout or (), total=total)
-        if process.returncode:
-            raise explain(lines, log=self.log, folder=self.python.parents[2])
         self.unfinished.unlink(missing_ok=True)
 
-    def _command(self) -> list[str | Path]:
-        command: list[str | Path] = [self.python, "-m", "pip", "install"]
-        command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
-        if self.wheels:
-            command += ["--no-index", "--find-links", self.wheels]
-        return [*command, "-r", self.requirements[0]]
+    def _before_changes(self) -> None:
+        self.unfinished.touch()
+        end_progress()
+        say(sentence("unpacking"))
 
-    def _follow(self, stream: Iterable[str], *, total: int) -> list[str]:
-        lines, done = [], 0
-        with self.log.open("w", encoding="utf-8") as log:
-            for line in stream:
-                log.write(line)
-                lines.append(line.rstrip())
-                step = STEP.match(line)
-                if step and done < total:
-                    done += 1
-                    show_progress(done, total, step[1])
-                elif line.startswith(PUTTING_IN_PLACE):
-                    self.unfinished.touch()
-                    end_progress()
-                    say(sentence("unpacking"))
-        return lines
+
+def run_pip(
+    python: Path,
+    options: Sequence[str | Path],
+    *,
+    total: int,
+    log: Path,
+    before_changes: Callable[[], None] = lambda: None,
+) -> None:
+    """Run `python`'s pip, showing how many of `total` parts it has dealt with.
+
+    Its own words go to `log`. `before_changes` is called when it begins to put files in place.
+    Raises `PlainError` with what a failure means for the user.
+    """
+    command = [python, "-m", "pip", *options]
+    command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    lines, done = [], 0
+    # leaving `process` waits for its end and closes the pipe
+    with process, log.open("w", encoding="utf-8") as copy:
+        for line in process.stdout or ():
+            copy.write(line)
+            lines.append(line.rstrip())
+            step = STEP.match(line)
+            if step and done < total:
+                done += 1
+                show_progress(done, total, step["name"] or step["file"])
+            elif line.startswith(PUTTING_IN_PLACE):
+                before_changes()
+    if process.returncode:
+        raise explain(lines, log=log, folder=log.parent)
 
 
 def count_pins(path: Path) -> int:
@@ -131,10 +154,6 @@ def _facts(folder: Path) -> dict[str, object]:
         "machine": f"{platform.system()} {platform.machine()}",
         "version": platform.python_version(),
     }
-
-
-NEEDED_MB = 1500
-"""Room for a first install: the parts in place, and pip's unpacked copies before it moves them."""
 
 
 def free_mb(folder: Path) -> int:

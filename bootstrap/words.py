@@ -165,6 +165,34 @@ SENTENCES = {
         "Программа не запустилась. Причина в файле: {log}\nПоследние строки:\n{tail}",
         "The program did not start. The reason is in: {log}\nIts last lines:\n{tail}",
     ),
+    "packing": (
+        "{platform}, Python {python} үчүн бөлүктөр жүктөлүүдө …",
+        "Загружаю части для {platform}, Python {python} …",
+        "Fetching the parts for {platform}, Python {python} …",
+    ),
+    "packed_wheels": (
+        "Бөлүктөр: {count} файл, {size} МБ.",
+        "Части: {count} файлов, {size} МБ.",
+        "Parts: {count} files, {size} MB.",
+    ),
+    "packed": (
+        "Даяр: {folder} ({files} файл, {size} МБ). Бул папканы флешкага көчүрүңүз.",
+        "Готово: {folder} ({files} файлов, {size} МБ). Скопируйте эту папку на флешку.",
+        "Done: {folder} ({files} files, {size} MB). Copy this folder to the stick.",
+    ),
+    "pack_not_ours": (
+        "{folder} папкасында башка файлдар бар, алар өчүрүлбөйт. Бош папка бериңиз.",
+        "В папке {folder} лежат другие файлы, они не будут стёрты. Укажите пустую папку.",
+        "The folder {folder} holds other files, which will not be deleted. Name an empty folder.",
+    ),
+    "pack_needs_checkout": (
+        "Флешка git аркылуу алынган долбоордон гана даярдалат: {folder} андай эмес.\n"
+        "Даяр флешканы көчүрүү үчүн анын папкасын көчүрүп коюңуз.",
+        "Флешку готовят только из проекта, полученного через git: {folder} не такой.\n"
+        "Чтобы размножить готовую флешку, скопируйте её папку.",
+        "A stick is made from a checkout of the project with git; {folder} is not one.\n"
+        "To have another stick like one you have, copy its folder.",
+    ),
     "no_chromium": (
         "Chromium табылган жок, ошондуктан браузердеги текшерүүлөр ӨТКӨРҮЛБӨЙТ. Орнотуу:\n"
         "  {advice}\n"
