@@ -100,7 +100,7 @@ def months_of_days(days: np.ndarray) -> np.ndarray:
 def run_ours(
     path: Path, prepared: Prepared, *, resolution: int, watch: Stopwatch
 ) -> dict[str, object]:
-    """Run `geo.pipeline.analyse_incidents`, step by step so that each can be measured."""
+    """Take the steps of `geo.pipeline.analyse_incidents` one by one, so that each is measured."""
     with watch.step("read CSV"):
         column = read_columns(path)
     lng, lat = column["lng"], column["lat"]

@@ -13,6 +13,8 @@ from geo.cells import HIGHEST_RESOLUTION, as_cells
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+_CODES: Final = np.iinfo(np.int16)
+
 _HEAD_BITS: Final = 12
 """The index' first bits (mode, resolution) are the same in all cells of one resolution."""
 
@@ -31,11 +33,11 @@ def count_per_cell(cells: ArrayLike) -> pd.Series:
 def count_cube(*, cells: ArrayLike, category: ArrayLike, month: ArrayLike) -> pd.DataFrame:
     """Count the points of every combination of cell, category and month that occurs.
 
-    One entry per point: `cells` uint64 of one resolution, `category` an integer code from 0 to
-    32,767, `month` months since year 0 (`model.view.Month.index`). Returns columns `cell`
-    uint64, `category` int16, `month` int32 and `count` int64, sorted by the first three; the
-    counts sum to the number of points. Raises `ValueError` for unequal lengths, a negative
-    category, or cells of several resolutions.
+    One entry per point: `cells` uint64 of one resolution, `category` an integer code (int16; -1
+    may stand for an unknown one), `month` months since year 0 (`model.view.Month.index`).
+    Returns columns `cell` uint64, `category` int16, `month` int32 and `count` int64, sorted by
+    the first three; the counts sum to the number of points. Raises `ValueError` for unequal
+    lengths, a category that is no int16, or cells of several resolutions.
     """
     cell = as_cells(cells)
     code, month_index = np.asarray(category), np.asarray(month)
@@ -43,7 +45,7 @@ def count_cube(*, cells: ArrayLike, category: ArrayLike, month: ArrayLike) -> pd
         raise ValueError(f"{cell.shape} cells, {code.shape} categories, {month_index.shape} months")
     if cell.size == 0:
         return _cube(cell, code, month_index, np.empty(0, dtype=np.int64))
-    if code.min() < 0 or code.max() > np.iinfo(np.int16).max:
+    if code.min() < _CODES.min or code.max() > _CODES.max:
         raise ValueError(f"category codes from {code.min()} to {code.max()}")
     return _count_packed(cell, code, month_index)
 
@@ -66,9 +68,9 @@ def _count_packed(
 ) -> pd.DataFrame:
     # One sort of one uint64 per point instead of a group-by of three columns. A cell's first bits
     # are constant and the digits below its resolution unused: that is room for the other two.
-    first_month = int(month.min())
+    first_month, first_code = int(month.min()), int(code.min())
     month_bits = (int(month.max()) - first_month).bit_length()
-    code_bits = int(code.max()).bit_length()
+    code_bits = (int(code.max()) - first_code).bit_length()
     unused_bits = 3 * (HIGHEST_RESOLUTION - resolution_of(cell))
     shift = code_bits + month_bits - unused_bits
     if shift > _HEAD_BITS:
@@ -76,12 +78,13 @@ def _count_packed(
     head, tail = cell[0], (1 << unused_bits) - 1
     path = (cell & np.uint64((1 << (64 - _HEAD_BITS)) - 1)) >> np.uint64(unused_bits)
     key = path << np.uint64(code_bits + month_bits)
-    key |= code.astype(np.uint64) << np.uint64(month_bits)
-    key |= (month - first_month).astype(np.uint64)
+    key |= (code.astype(np.int64) - first_code).astype(np.uint64) << np.uint64(month_bits)
+    key |= (month.astype(np.int64) - first_month).astype(np.uint64)
     packed, count = _count_sorted(key)
     found_path = packed >> np.uint64(code_bits + month_bits) << np.uint64(unused_bits)
     head &= ~np.uint64((1 << (64 - _HEAD_BITS)) - 1)
-    found_code = (packed >> np.uint64(month_bits)) & np.uint64((1 << code_bits) - 1)
+    code_part = (packed >> np.uint64(month_bits)) & np.uint64((1 << code_bits) - 1)
+    found_code = code_part.astype(np.int64) + first_code
     found_month = (packed & np.uint64((1 << month_bits) - 1)).astype(np.int64) + first_month
     return _cube(head | found_path | np.uint64(tail), found_code, found_month, count)
 
