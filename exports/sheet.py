@@ -118,8 +118,9 @@ def _draw_texts(page: Page, plan: Plan, words: SheetWords) -> None:
     draw_column(page, plan.side, left=side.left, top=side.top, width=side.width)
     width = plan.map_box.width
     draw_column(page, plan.sentences, left=left, top=plan.sentences_top, width=width)
-    rule = plan.notes_top + 1.0
-    page.stroke([(left, rule), (left + width, rule)], gid="rule", color=HAIRLINE, width_pt=0.4)
+    if any(plan.notes):
+        rule = plan.notes_top + 1.0
+        page.stroke([(left, rule), (left + width, rule)], gid="rule", color=HAIRLINE, width_pt=0.4)
     for column in plan.notes:
         draw_column(page, column, left=left, top=plan.notes_top, width=plan.notes_width)
         left += plan.notes_width + (width - len(plan.notes) * plan.notes_width) / max(

@@ -158,7 +158,7 @@ def _draw_arrow(page: Page, box: Box, north: str) -> None:
 
 
 def draw_watermark(page: Page, frame: Box, word: str) -> None:
-    """Write a word along the map's diagonal, pale enough to read every cell through it."""
+    """Write a word along the map's diagonal, in outline, so that every cell keeps its colour."""
     angle = atan2(frame.height, frame.width)
     length = 0.55 * hypot(frame.width, frame.height)
     size_pt = length / text_width_mm(word, size_pt=1.0, style=FontStyle.BOLD)
@@ -179,4 +179,4 @@ def draw_watermark(page: Page, frame: Box, word: str) -> None:
     drawn.set_rotation_mode("anchor")
     drawn.set_zorder(0.5)
     drawn.set_path_effects([Stroke(linewidth=_WATERMARK_PT, foreground=(DEMO, 0.45))])
-    drawn.set_color((DEMO, 0.05))
+    drawn.set_color((DEMO, 0.0))

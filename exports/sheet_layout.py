@@ -76,6 +76,7 @@ class _Choice:
     side_width: float
     text_scale: float
     are_records_at_side: bool
+    are_notes_at_side: bool
     is_stacked: bool  # two maps above each other
 
 
@@ -103,8 +104,11 @@ def plan_sheet(
 
 def _choices(count: int) -> Iterator[_Choice]:
     stacked = (False, True) if count > 1 else (False,)
-    for values in product(_SIDE_WIDTHS_MM, _TEXT_SCALES, (True, False), stacked):
-        yield _Choice(*values)
+    places = ((True, True), (True, False), (False, False))  # of records and notes
+    for width, scale, (records, notes), is_stacked in product(
+        _SIDE_WIDTHS_MM, _TEXT_SCALES, places, stacked
+    ):
+        yield _Choice(width, scale, records, notes, is_stacked)
 
 
 def _score(plan: Plan, choice: _Choice, content: Box) -> float:
@@ -126,14 +130,22 @@ def _arrange(
     body_top = content.top - title.height_mm - subtitle.height_mm - 3.0
     side = _side_items(words, choice, inset)
     side_box = Box(content.right - choice.side_width, content.bottom, content.right, body_top)
-    if column_height_mm(side, side_box.width) > side_box.height:
+    room = side_box.height - column_height_mm(side, side_box.width)
+    if room < 0:
         return None
+    if choice.are_notes_at_side:
+        notes = _notes(words.notes)
+        room -= column_height_mm(notes, side_box.width)
+        if room < GAP_MM:
+            return None
+        side = [*side, Space(room), *notes]
     map_width = side_box.left - GAP_MM - content.left
     sentences, columns, note_width = _foot(words, choice, map_width)
     sentences_height = column_height_mm(sentences, map_width)
     notes_height = max(column_height_mm(column, note_width) for column in columns)
     notes_top = content.bottom + notes_height
-    sentences_top = notes_top + _RULE_MM + sentences_height
+    rule_height = _RULE_MM if notes_height else 0.0
+    sentences_top = notes_top + rule_height + sentences_height
     map_box = Box(content.left, sentences_top + 2.0, content.left + map_width, body_top)
     placed = _place_maps(words, choice, bounds, map_box)
     if placed is None:
@@ -204,11 +216,15 @@ def _foot(
         Paragraph(sentence, SENTENCE_PT * choice.text_scale, "sentence")
         for sentence in words.sentences
     ]
-    said = words.notes if choice.are_records_at_side else (*words.records, *words.notes)
-    notes: list[Item] = [Paragraph(note, SMALL_PT, "note", color=MUTED) for note in said]
+    said = () if choice.are_records_at_side else words.records
+    notes = _notes(said if choice.are_notes_at_side else (*said, *words.notes))
     count = max(1, round(width / _NOTE_COLUMN_MM))
     note_width = (width - (count - 1) * GAP_MM) / count
     return sentences, split_columns(notes, count=count, width_mm=note_width), note_width
+
+
+def _notes(sentences: Sequence[str]) -> list[Item]:
+    return [Paragraph(sentence, SMALL_PT, "note", color=MUTED) for sentence in sentences]
 
 
 def _side_items(words: SheetWords, choice: _Choice, inset: Item | None) -> list[Item]:

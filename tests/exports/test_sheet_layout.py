@@ -99,17 +99,18 @@ def test_very_long_texts_wrap_and_shrink_but_stay_whole(language):
         assert composed([view], language, orientation=orientation)[1] == []
 
 
-def test_the_map_gets_seven_tenths_of_the_room_inside_the_margins():
-    options = Options("district", "ky")
-    shares = {}
-    for paper in Paper:
-        view = view_of(options)
-        page, _ = composed([view], "ky", paper=paper)
-        frame = next(box for gid, _, box in measured(page) if gid == "map.frame")
-        room = page.content
-        shares[paper] = frame.width * frame.height / (room.width * room.height)
-    assert shares[A4] > 0.6
-    assert shares[A3] > 0.7
+@pytest.mark.parametrize(
+    ("paper", "orientation", "least"),
+    [(A4, FLAT, 0.64), (A4, UPRIGHT, 0.66), (A3, FLAT, 0.8), (A3, UPRIGHT, 0.75)],
+)
+def test_the_map_gets_most_of_the_room_inside_the_margins(paper, orientation, least):
+    """On A3 seven tenths of the page; on A4 what text of a readable size leaves."""
+    page, _ = composed(
+        [view_of(Options("district", "ky"))], "ky", paper=paper, orientation=orientation
+    )
+    frame = next(box for gid, _, box in measured(page) if gid == "map.frame")
+    share = frame.width * frame.height / (page.content.width * page.content.height)
+    assert share >= least
 
 
 def test_two_maps_are_put_where_both_are_largest():
