@@ -201,7 +201,8 @@ def _source_crs(given: str | None, file_name: str) -> pyproj.CRS:
 def _sound_shapes(
     layer: RawLayer, geometry_types: frozenset[str], limits: VectorLimits, file_name: str
 ) -> tuple[NDArray[np.object_], dict[int, Text]]:
-    shapes = shapely.from_wkb(layer.wkb.to_numpy(dtype=object), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # NaN is told below, with its row
+        shapes = shapely.from_wkb(layer.wkb.to_numpy(dtype=object), on_invalid="ignore")
     if int(shapely.get_num_coordinates(shapes).sum()) > limits.max_vertices:
         raise IntakeError("vector_too_large", file=file_name)
     faults: dict[int, Text] = {}

@@ -67,9 +67,10 @@ _CITY_KIND: Mapping[Level, UnitKind] = MappingProxyType(
 def normalise(frame: gpd.GeoDataFrame, schema: Schema, *, file_name: str) -> UnitTable:
     """Return the units a table tells, and those its columns tell of their parents.
 
-    `frame` is in EPSG:4326 with polygons or None; rows without one, without code and name, or with
-    a P-code that another place of the table has, are rejected. Several rows of one unit make one.
-    Raises `CrsError`, and `BoundaryError` for a lone polygon too small to be the country.
+    `frame` is in EPSG:4326 with polygons or None; its index counts the file's rows from 0. Rows
+    without polygon, without code and name, or with a P-code that another place of the table has,
+    are rejected. Several rows of one unit make one. Raises `CrsError`, and `BoundaryError` for a
+    lone polygon too small to be the country.
     """
     require_crs(frame, file_name)
     if schema.publisher is Publisher.OUTLINE and areas_km2(frame.geometry).sum() < OUTLINE_KM2:
@@ -77,7 +78,7 @@ def normalise(frame: gpd.GeoDataFrame, schema: Schema, *, file_name: str) -> Uni
     shapes, repairs = repair(frame.geometry.to_numpy())
     records = frame.drop(columns=frame.geometry.name).to_dict("records")
     found = _Found(file_name)
-    for at, (record, shape, done) in enumerate(zip(records, shapes, repairs, strict=True)):
+    for at, record, shape, done in zip(frame.index, records, shapes, repairs, strict=True):
         if done is Repair.NO_AREA:
             found.reject("boundaries.rejected_no_area", at)
             continue
