@@ -19,8 +19,8 @@ from intake.xlsx_table import read_xlsx_rows
 from model.errors import IntakeError
 from model.text import Text, text
 
-MAX_BYTES = 200_000_000
-"""Largest file accepted; a million incidents as CSV are about 60 MB."""
+MAX_BYTES = 120_000_000
+"""Largest file accepted: two million incidents as CSV, for which reading takes some 2 GB."""
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # OLE2: .xls, or an encrypted .xlsx
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from model.admin import UNIT_COLUMNS, Accuracy, BoundaryReport, BoundarySet, BoundarySetInfo
@@ -137,12 +138,14 @@ def _info_of(row: Row[tuple[object, ...]]) -> BoundarySetInfo:
     )
 
 
-def _units_of(columns: dict[str, list[object]]) -> gpd.GeoDataFrame:
-    geometry = to_geometry(columns.pop("geometry"))  # type: ignore[arg-type]
+def _units_of(columns: dict[str, NDArray[np.object_]]) -> gpd.GeoDataFrame:
+    geometry = to_geometry(columns.pop("geometry"))
     index = pd.Index(columns.pop("pcode"), dtype="str", name="pcode")
-    units = pd.DataFrame(columns, index=index)
     types = dict.fromkeys(UNIT_COLUMNS, "str")
     types |= {"level": "int64", "unreviewed": "bool"} | dict.fromkeys(_NUMBERS, "float64")
-    for name in _NUMBERS:
-        units[name] = np.array(columns[name], dtype="float64")  # None becomes NaN
-    return gpd.GeoDataFrame(units.astype(types), geometry=geometry, crs=WGS84)
+    typed = {
+        name: values.astype("float64") if name in _NUMBERS else values  # None becomes NaN
+        for name, values in columns.items()
+    }
+    units = pd.DataFrame(typed, index=index).astype(types)
+    return gpd.GeoDataFrame(units, geometry=geometry, crs=WGS84)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Boolean, Connection, Date, Integer, Select, String, type_coerce
 from sqlalchemy.sql import ColumnElement
 
@@ -42,9 +43,10 @@ def geometry_values(geometry: gpd.GeoSeries) -> dict[str, list[Any]]:
     return columns
 
 
-def to_geometry(stored: Sequence[bytes | None]) -> np.ndarray:
+def to_geometry(stored: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return shapely geometries from WKB; None stays None."""
-    return shapely.from_wkb(np.asarray(stored, dtype=object))
+    shapes: NDArray[np.object_] = shapely.from_wkb(stored)
+    return shapes
 
 
 def rows_of(columns: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
@@ -63,17 +65,25 @@ def plain(column: ColumnElement[Any]) -> Any:
     return column
 
 
-def load_columns(connection: Connection, query: Select[*tuple[Any, ...]]) -> dict[str, list[Any]]:
-    """Return the columns of a query's result; faster than a DataFrame of rows."""
+def load_columns(
+    connection: Connection, query: Select[*tuple[Any, ...]]
+) -> dict[str, NDArray[np.object_]]:
+    """Return the columns of a query's result, as objects; faster than a DataFrame of rows.
+
+    Arrays and not lists: the garbage collector would look through growing lists again and
+    again, which more than doubles the time of a million rows.
+    """
     result = connection.execute(query, execution_options={"yield_per": _FETCH_ROWS})
-    columns: dict[str, list[Any]] = {name: [] for name in tuple(result.keys())}
+    names = tuple(result.keys())
+    parts: list[list[NDArray[np.object_]]] = [[] for _ in names]
     for rows in result.partitions():
-        for column, values in zip(columns.values(), zip(*rows, strict=True), strict=True):
-            column.extend(values)
-    return columns
+        for part, values in zip(parts, zip(*rows, strict=True), strict=True):
+            part.append(np.fromiter(values, dtype=object, count=len(values)))
+    empty = np.empty(0, dtype=object)
+    return {name: np.concatenate([empty, *part]) for name, part in zip(names, parts, strict=True)}
 
 
-def to_dates(values: Sequence[Any]) -> np.ndarray:
+def to_dates(values: NDArray[np.object_]) -> NDArray[np.datetime64]:
     """Return ISO strings, dates and None as datetime64[s] (None as NaT)."""
-    days = np.array(["NaT" if value is None else value for value in values], dtype="datetime64[D]")
-    return days.astype("datetime64[s]")
+    known = np.where(values == None, "NaT", values)  # noqa: E711  elementwise
+    return known.astype("datetime64[D]").astype("datetime64[s]")

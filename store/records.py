@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Select, func, select, update
 
 from model.errors import NotFoundError
@@ -246,7 +247,7 @@ def _in_sight(
     return joined.where(ImportRow.undone_at.is_(None))
 
 
-def _load(store: Store, kind: RecordKind, *, include_demo: bool) -> dict[str, list[Any]]:
+def _load(store: Store, kind: RecordKind, *, include_demo: bool) -> dict[str, NDArray[np.object_]]:
     table = ROW_OF_KIND[kind]
     own = [c for c in table.__table__.c if c.key in {*_COLUMNS[kind], "geometry"}]
     query = _in_sight(select(table.digest, ImportRow.import_id, *map(plain, own)), table)
@@ -254,19 +255,20 @@ def _load(store: Store, kind: RecordKind, *, include_demo: bool) -> dict[str, li
         query = query.where(~table.is_demo)
     with store.read() as connection:
         columns = load_columns(connection, query.order_by(table.number))
-    columns[_COLUMNS[kind][0]] = [digest.hex() for digest in columns.pop("digest")]
+    digests = columns.pop("digest")
+    columns[_COLUMNS[kind][0]] = np.array([digest.hex() for digest in digests], dtype=object)
     return columns
 
 
-def _typed(columns: dict[str, list[Any]], names: tuple[str, ...]) -> pd.DataFrame:
+def _typed(columns: dict[str, NDArray[np.object_]], names: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: _column(columns[name], _TYPES.get(name, "str")) for name in names})
 
 
-def _column(values: list[Any], dtype: str) -> Any:
+def _column(values: NDArray[np.object_], dtype: str) -> Any:
     if dtype.startswith("datetime"):
         return to_dates(values)
     if dtype.startswith("float"):
-        return np.array(values, dtype=dtype)  # None becomes NaN
+        return values.astype(dtype)  # None becomes NaN
     return pd.Series(values, dtype=dtype)
 
 

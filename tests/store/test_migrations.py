@@ -9,6 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from store import database, schema
 from store.backup import BACKUP_FOLDER, check_file
@@ -40,6 +42,12 @@ def test_upgrade_copies_the_old_file_first(store: Store, monkeypatch: pytest.Mon
     assert upgraded == ["0002"]
     assert len(copies) == 1
     check_file(copies[0])
+
+
+def test_tables_can_be_made_in_postgresql() -> None:
+    for table in Base.metadata.sorted_tables:
+        made = str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        assert "BYTEA" in made or "geometry" not in made
 
 
 def test_models_stay_portable() -> None:

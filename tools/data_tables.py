@@ -1,10 +1,11 @@
-"""The tables of docs/data.md, made from the documented columns: `python -m intake.document`."""
+"""The tables of docs/data.md, made from the documented columns: `python -m tools.data_tables`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from i18n import translator
 from intake.fields import Field, fields_of, title_of
 from intake.template import is_required
 from intake.vocabulary import words_of
@@ -59,7 +60,5 @@ def refresh(document: str, *, translate: Callable[[Text], str]) -> str:
 
 
 if __name__ == "__main__":
-    from i18n import translator
-
     made = refresh(DATA_DOC.read_text(encoding="utf-8"), translate=translator("en"))
     DATA_DOC.write_text(made, encoding="utf-8")
