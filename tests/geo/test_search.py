@@ -11,9 +11,11 @@ import pytest
 
 from geo.names import fold
 from geo.search import SearchIndex
+from intake.archives import NamedBytes
+from intake.boundaries import read_boundary_files
 from model.admin import Level, UnitKind
 from model.errors import BoundaryError
-from tests.geo.unit_tables import official_units, unit_row, unit_table
+from tests.geo.unit_tables import unit_row, unit_table
 
 JETI_OGUZ, NOOKAT, LEILEK = "KG02210000000", "KG06242000000", "KG05236000000"
 UCH_KORGON, AMANBAEV, OKTYABR = "KG05258849000", "KG07215807000", "KG08203852000"
@@ -81,7 +83,12 @@ WITH_PLACE: dict[str, str] = {
 
 @pytest.fixture(scope="module")
 def index(shared_dir: Path) -> SearchIndex:
-    return SearchIndex.build(official_units(shared_dir))
+    files = (
+        shared_dir / "boundaries/kgz_admbnda_adm2_moes_20181119.json",
+        shared_dir / "gazetteer/soate_kgz_2021.csv",
+    )
+    read, _ = read_boundary_files([NamedBytes(f.name, f.read_bytes()) for f in files])
+    return SearchIndex.build(read.units)
 
 
 @pytest.fixture(scope="module")
