@@ -28,6 +28,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".hm");
   root.dataset.tier = data.payload.tier;
   const base = new URL(data.base, location.origin).href;
+  // all at once: one after another, each module would wait for the one that names it
+  for (const name of data.modules) import(`${base}map/${name}${data.version}`).catch(() => {});
   const page = import(`${base}map/main.js${data.version}`);
   page
     .then((map) => map.update(root, { ...data, base, trigger: setTriggerValue }))
@@ -52,6 +54,12 @@ def content_hash() -> str:
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+@cache
+def module_names() -> tuple[str, ...]:
+    """Return the file names of the component's ES modules."""
+    return tuple(sorted(path.name for path in STATIC.glob("map/*.js")))
 
 
 @cache
@@ -92,6 +100,7 @@ def show_map(
         data={
             "base": base_address(),
             "version": f"?v={content_hash()}",
+            "modules": module_names(),
             "failed": failed,
             "payload": {**payload, "answers": answered},
         },

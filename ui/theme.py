@@ -57,8 +57,8 @@ _COMMON = f"""
 /* pages are not faded while they rerun: figures stay readable */
 [data-stale="true"] {{ opacity: 1 !important; transition: none !important; }}
 .stApp [data-testid="stMainBlockContainer"] {{ padding: 0; gap: 0; }}
-.st-key-topline {{
-  position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; padding: 0 16px;
+.stApp .st-key-topline {{
+  position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; min-height: {TOPLINE_PX}px; padding: 0 16px;
   background: #fff; border-bottom: 1px solid {LINE}; flex-wrap: nowrap; overflow: hidden; }}
 .st-key-topline .product {{ font-size: 16px; font-weight: 600; color: {ACCENT};
   white-space: nowrap; padding-right: 12px; }}

@@ -47,8 +47,8 @@ export class App {
     this.projector.received();
     this.#recount();
     this.#arrange();
-    this.showAll();
     this.#place(previous);
+    this.showAll();
     return undefined;
   }
 

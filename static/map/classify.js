@@ -21,7 +21,8 @@ export function classify(values, limits) {
 
 /**
  * Style position for each class, from rows that have it: what Python drew stays the pattern for
- * what is drawn here. `legend` fills in classes that no row has. Returns {styles, ofClass, ofZero,
+ * what is drawn here. `legend` (styles of the entries that have a fill, one per class) fills in classes that
+ * no row has. Returns {styles, ofClass, ofZero,
  * ofNoData}; -1 means not drawn.
  */
 export function classStyles(layer, legend, limits) {
@@ -35,9 +36,10 @@ export function classStyles(layer, legend, limits) {
     else if (Number.isNaN(layer.value[i])) ofNoData = layer.style[i];
     else if (layer.value[i] === 0) ofZero = layer.style[i];
   }
+  const ramp = legend.filter((style) => style.fill);
   ofClass.forEach((known, at) => {
-    if (known >= 0 || !legend[at]) return;
-    styles.push({ ...legend[at] });
+    if (known >= 0 || ramp.length !== limits.length) return;
+    styles.push({ ...ramp[at] });
     ofClass[at] = styles.length - 1;
   });
   return { styles, ofClass, ofZero, ofNoData };

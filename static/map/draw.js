@@ -6,7 +6,11 @@ const { drawSymbol, pattern } = await import(`./symbols.js${v}`);
 const { boundaryLines } = await import(`./scene.js${v}`);
 
 const CELL_OPACITY = 0.75;
+const SMALL_OPACITY = 0.95; // without outlines pale classes need their full colour
 const SMALL_CELL = 5; // px; below this outlines would hide the colour
+const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
+const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
+const NEAR = 0.7; // px; a line's points nearer to the last one than this are left out
 
 export const SYMBOL_RADIUS = 7; // px
 
@@ -28,36 +32,56 @@ export function drawScene(ctx, items, view, zoomFactor = 1) {
 }
 
 function drawCells(ctx, item, view) {
-  const [west, north, east, south] = windowOf(view);
-  const { start, corners, size } = item.shape;
-  const isSmall = size * view.scale < SMALL_CELL;
+  const { size } = item.shape;
+  const px = size * view.scale;
+  const drawn = cellsInView(item, view);
   item.styles.forEach((style, s) => {
-    const path = new Path2D();
-    let isEmpty = true;
-    for (let i = 0; i + 1 < start.length; i += 1) {
-      if (item.styleAt[i] !== s) continue;
-      const x = corners[start[i]];
-      const y = corners[start[i] + 1];
-      if (x < west - size || x > east + size || y < north - size || y > south + size) continue;
-      trace(path, corners, start[i], start[i + 1], view, true);
-      isEmpty = false;
-    }
-    if (!isEmpty) paintCells(ctx, path, style, isSmall);
+    const own = drawn.filter((i) => item.styleAt[i] === s);
+    if (px < TINY_CELL) fillDots(ctx, item, own, view, style, px);
+    else for (let at = 0; at < own.length; at += CHUNK) paintCells(ctx, item, own.slice(at, at + CHUNK), view, style, px);
   });
 }
 
-function paintCells(ctx, path, style, isSmall) {
-  ctx.globalAlpha = CELL_OPACITY;
+function cellsInView(item, view) {
+  const [west, north, east, south] = windowOf(view);
+  const { start, corners, size } = item.shape;
+  const drawn = [];
+  for (let i = 0; i + 1 < start.length; i += 1) {
+    const x = corners[start[i]];
+    const y = corners[start[i] + 1];
+    if (item.styleAt[i] < 0 || x < west - size || x > east + size) continue;
+    if (y >= north - size && y <= south + size) drawn.push(i);
+  }
+  return drawn;
+}
+
+/** Cells of a few pixels: a square says as much as a hexagon, and is drawn ten times faster. */
+function fillDots(ctx, item, own, view, style, px) {
+  if (!style.fill) return;
+  const { start, corners } = item.shape;
+  ctx.globalAlpha = SMALL_OPACITY;
+  ctx.fillStyle = style.fill;
+  const side = Math.max(px * 0.9, 1);
+  for (const i of own) ctx.fillRect(corners[start[i]] * view.scale - view.left, corners[start[i] + 1] * view.scale - view.top, side, side);
+  ctx.globalAlpha = 1;
+}
+
+function paintCells(ctx, item, own, view, style, px) {
+  const { start, corners } = item.shape;
+  const path = new Path2D();
+  for (const i of own) trace(path, corners, start[i], start[i + 1], view, true);
   if (style.fill) {
+    ctx.globalAlpha = px < SMALL_CELL ? SMALL_OPACITY : CELL_OPACITY;
     ctx.fillStyle = style.fill;
     ctx.fill(path);
+    ctx.globalAlpha = 1;
   }
-  ctx.globalAlpha = 1;
-  if (style.pattern && !isSmall) {
+  if (px < SMALL_CELL) return;
+  if (style.pattern) {
     ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
     ctx.fill(path);
   }
-  if (style.outline && style.outlinePx > 0 && !isSmall) stroke(ctx, path, style);
+  if (style.outline && style.outlinePx > 0) stroke(ctx, path, style);
 }
 
 function stroke(ctx, path, style, factor = 1) {
@@ -74,6 +98,23 @@ function trace(path, points, from, to, { scale, left, top }, isClosed) {
   if (isClosed) path.closePath();
 }
 
+/** Like `trace` for a long line: points that would fall on the same pixel are left out. */
+function traceLine(path, points, { scale, left, top }, isClosed) {
+  let x = points[0] * scale - left;
+  let y = points[1] * scale - top;
+  path.moveTo(x, y);
+  for (let k = 2; k < points.length; k += 2) {
+    const nextX = points[k] * scale - left;
+    const nextY = points[k + 1] * scale - top;
+    const isLast = k + 2 >= points.length;
+    if (!isLast && Math.abs(nextX - x) < NEAR && Math.abs(nextY - y) < NEAR) continue;
+    x = nextX;
+    y = nextY;
+    path.lineTo(x, y);
+  }
+  if (isClosed) path.closePath();
+}
+
 function drawShapes(ctx, item, view, factor) {
   const seen = windowOf(view);
   const isBoundary = item.layer.pane === "boundaries";
@@ -87,7 +128,7 @@ function drawShapes(ctx, item, view, factor) {
     if (!style.outline || style.outlinePx <= 0) continue;
     const path = new Path2D();
     for (const line of lines && isArea ? lines[i] : item.shape.rings[i])
-      trace(path, line, 0, line.length, view, isArea && !lines);
+      traceLine(path, line, view, isArea && !lines);
     ctx.lineJoin = ctx.lineCap = "round";
     if (style.dash.length) ctx.lineCap = "butt";
     stroke(ctx, path, style, factor);
@@ -103,7 +144,7 @@ function styleOf(item, i) {
 
 function fillArea(ctx, item, i, style, view) {
   const path = new Path2D();
-  for (const ring of item.shape.rings[i]) trace(path, ring, 0, ring.length, view, true);
+  for (const ring of item.shape.rings[i]) traceLine(path, ring, view, true);
   if (style.fill) {
     ctx.globalAlpha = item.layer.pane === "marks" ? 0.45 : 1;
     ctx.fillStyle = style.fill;
@@ -137,7 +178,7 @@ export function drawOutline(ctx, item, i, view, { colour, width, halo = true }) 
   if (item.layer.kind === "cells") {
     const { start, corners } = item.shape;
     trace(path, corners, start[i], start[i + 1], view, true);
-  } else for (const ring of item.shape.rings[i]) trace(path, ring, 0, ring.length, view, true);
+  } else for (const ring of item.shape.rings[i]) traceLine(path, ring, view, true);
   ctx.lineJoin = "round";
   if (halo) stroke(ctx, path, { dash: [], outlinePx: width + 2.5, outline: "rgba(255,255,255,.9)" });
   stroke(ctx, path, { dash: [], outlinePx: width, outline: colour });

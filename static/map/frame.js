@@ -13,6 +13,7 @@ export class Frame {
   constructor(root, app) {
     this.root = root;
     this.app = app;
+    root.removeAttribute("style"); // it kept the place until our style sheet was here
     this.search = new Search(app);
     this.strip = new Strip(app);
     this.where = el("div", { class: "hm-where" });

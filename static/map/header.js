@@ -9,7 +9,6 @@ const { actionButton } = await import(`./panel_right.js${v}`);
 export function showHeader(nodes, app) {
   rebuild(nodes.where, [breadcrumb(app), el("h1", { text: app.payload.title, title: app.payload.subtitle })]);
   rebuild(nodes.actions, [
-    app.payload.is_demo ? el("span", { class: "hm-tag hm-demo hm-large", text: app.say("demo"), title: app.say("demo_why") }) : null,
     tierSwitch(app),
     action(app, "projector", "screen", () => app.toggleProjector()),
     action(app, "snapshot", "camera", () => app.sender.send("snapshot")),
@@ -20,15 +19,15 @@ export function showHeader(nodes, app) {
 
 function breadcrumb(app) {
   const units = app.payload.breadcrumb;
-  return el(
-    "nav",
-    { class: "hm-crumbs", aria: { label: app.say("breadcrumb") } },
-    units.map((unit, at) =>
+  const demo = { class: "hm-tag hm-demo", text: app.say("demo"), title: app.say("demo_why") };
+  return el("nav", { class: "hm-crumbs", aria: { label: app.say("breadcrumb") } }, [
+    ...units.map((unit, at) =>
       at === units.length - 1
         ? el("span", { text: unit.name, aria: { current: "page" } })
         : el("button", { type: "button", class: "hm-link", text: unit.name, data: { focus: `crumb-${unit.pcode}`, pcode: unit.pcode }, onclick: () => app.openUnit(unit.pcode) }),
     ),
-  );
+    app.payload.is_demo ? el("span", demo) : null,
+  ]);
 }
 
 function tierSwitch(app) {

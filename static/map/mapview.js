@@ -20,7 +20,7 @@ const OPTIONS = {
   maxZoom: 17,
   zoomSnap: 0.25,
   zoomDelta: 0.5,
-  wheelPxPerZoomLevel: 120,
+  wheelPxPerZoomLevel: 180,
 };
 
 export class MapView {
@@ -124,9 +124,10 @@ export class MapView {
     replace(this.scaleBar, [el("span", { text }), el("i", { style: `width:${(100 * length) / metres}px` })]);
   }
 
-  fit([west, south, east, north]) {
+  /** Show an area whole; `corner` is the room [left, top] in px that something else covers. */
+  fit([west, south, east, north], corner = [24, 24]) {
     this.map.invalidateSize({ animate: false });
-    this.map.fitBounds([[south, west], [north, east]], { padding: [24, 24], animate: false });
+    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: corner, paddingBottomRight: [24, 24], animate: false });
   }
 
   zoomButtons(say, fit) {

@@ -52,9 +52,15 @@ function addAreas(ctx, item, view, factor, names) {
       x: anchorX(item, i) * view.scale - view.left,
       y: anchorY(item, i) * view.scale - view.top,
       priority: (isUnit ? 2e9 : 1e9) + roomX,
-      colour: isUnit ? "#4a5157" : style.outline || "#4a6a7a",
+      colour: isUnit ? "#4a5157" : darker(style.outline || style.fill),
     });
   });
+}
+
+/** A line's colour, dark enough to be read as a word. */
+function darker(colour) {
+  const parts = /^#(..)(..)(..)$/.exec(colour)?.slice(1).map((part) => parseInt(part, 16)) ?? [70, 90, 100];
+  return `rgb(${parts.map((part) => Math.round(part * 0.55)).join(" ")})`;
 }
 
 const anchorX = (item, i) => (item.data.anchor[2 * i] + 180) / 360;

@@ -101,7 +101,7 @@ function layerRow(app, layer, at) {
   ];
   const key = at < 9 ? el("kbd", { text: String(at + 1), title: app.say("layer_key", { key: at + 1 }) }) : null;
   return el("div", { class: `hm-layer${isOn ? "" : " is-off"}`, data: { key: layer.key } }, [
-    el("label", {}, [box, el("span", { class: "hm-layer-title", text: layer.title }), ...tags, key]),
+    el("label", {}, [box, el("span", { class: "hm-layer-title" }, [el("span", { text: layer.title }), ...tags]), key]),
     isOn && layer.legend.length ? legendList(layer) : null,
     isOn && layer.note ? el("p", { class: "hm-small", text: layer.note }) : null,
   ]);

@@ -24,15 +24,32 @@ export class Projector {
     if (!payload) return undefined;
     this.state = payload.tier === "public" ? "on" : "waiting";
     if (this.state === "waiting") sender.send("tier", { tier: "public" });
+    this.before = null;
     if (this.state === "on") this.app.showAll();
     else this.show();
     return undefined;
+  }
+
+  /** Fit the unit beside the legend once the page has its new size. */
+  #fit() {
+    const { maps, frame, payload } = this.app;
+    this.before = maps.map(({ map }) => [map.getCenter(), map.getZoom()]);
+    const legend = frame.show.querySelector(".hm-show-legend");
+    const title = frame.show.querySelector("h1");
+    const room = maps.length > 1 ? 0 : (legend?.offsetWidth ?? 0);
+    for (const view of maps) view.fit(payload.bounds, [room + 32, (title?.offsetHeight ?? 0) + 32]);
   }
 
   /** The tier stays public when the mode is left: the screen may still be on the wall. */
   leave() {
     this.state = "off";
     this.app.showAll();
+    const { maps } = this.app;
+    maps.forEach(({ map }, i) => {
+      map.invalidateSize({ animate: false });
+      if (this.before?.[i]) map.setView(...this.before[i], { animate: false });
+    });
+    this.before = null;
   }
 
   /** A payload came. A working one while the mode is on ends it behind the cover. */
@@ -48,6 +65,7 @@ export class Projector {
     frame.cover.hidden = this.state !== "waiting";
     frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
     replace(frame.show, this.state === "on" ? parts(this.app, payload) : []);
+    if (this.state === "on" && !this.before) this.#fit();
   }
 }
 

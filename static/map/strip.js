@@ -10,10 +10,11 @@ export class Strip {
     this.app = app;
     this.words = el("div", { class: "hm-period" });
     this.bars = el("canvas", { class: "hm-bars" });
+    this.highest = el("span", { class: "hm-highest" });
     this.left = this.#handle(0);
     this.right = this.#handle(1);
     this.window = el("div", { class: "hm-window" });
-    this.chart = el("div", { class: "hm-chart" }, [this.bars, this.window, this.left, this.right]);
+    this.chart = el("div", { class: "hm-chart" }, [this.bars, this.highest, this.window, this.left, this.right]);
     this.node = el("div", { class: "hm-strip" }, [this.words, this.chart]);
     this.chart.addEventListener("pointerdown", (event) => this.#grab(event));
     this.observer = new ResizeObserver(() => this.draw());
@@ -132,7 +133,8 @@ export class Strip {
     this.bars.height = box.height * ratio;
     const ctx = this.bars.getContext("2d");
     ctx.scale(ratio, ratio);
-    drawBars(ctx, { counts, months: this.months, span: this.span, box, mark: this.app.mark });
+    drawBars(ctx, { counts, months: this.months, span: this.span, box });
+    this.highest.textContent = formatNumber(Math.max(0, ...counts), this.app.mark, 0);
     const step = box.width / Math.max(this.months.length, 1);
     const [from, to] = this.span;
     this.window.style.left = `${from * step}px`;
@@ -149,7 +151,7 @@ export class Strip {
 const FOOT = 18; // px for the years
 const HEAD = 6;
 
-function drawBars(ctx, { counts, months, span: [from, to], box, mark }) {
+function drawBars(ctx, { counts, months, span: [from, to], box }) {
   const step = box.width / Math.max(months.length, 1);
   const room = box.height - FOOT - HEAD;
   const highest = Math.max(1, ...counts);
@@ -163,14 +165,6 @@ function drawBars(ctx, { counts, months, span: [from, to], box, mark }) {
   });
   ctx.fillStyle = "#c9cdd0";
   ctx.fillRect(0, HEAD + room, box.width, 1);
-  ctx.fillStyle = "#6b7278";
-  ctx.textAlign = "right";
-  const text = formatNumber(highest, mark, 0);
-  ctx.lineWidth = 3;
-  ctx.strokeStyle = "rgba(255,255,255,.9)";
-  ctx.strokeText(text, box.width - 2, HEAD + 9);
-  ctx.fillText(text, box.width - 2, HEAD + 9);
-  ctx.textAlign = "left";
 }
 
 function yearMark(ctx, year, x, y, box, at) {

@@ -14,7 +14,7 @@ const SHAPES = {
   shield: (c, r) => shield(c, r),
   house: (c, r) => house(c, r),
   cross: (c, r) => plus(c, r),
-  dot: (c, r) => c.arc(0, 0, r * 0.4, 0, 2 * Math.PI),
+  dot: (c, r) => c.arc(0, 0, r * 0.75, 0, 2 * Math.PI),
 };
 
 function polygon(c, r, corners, from) {

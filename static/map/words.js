@@ -11,6 +11,7 @@ export function showFoot(frame, app) {
   replace(frame.foot, [
     el("p", { class: "hm-sentences", text: payload.sentences.join(" "), title: payload.sentences.join(" ") }),
     el("p", { class: "hm-account", text: payload.account }),
+    el("p", { class: "hm-sources", text: payload.attribution.join(" · ") }),
   ]);
   replace(frame.attribution, [el("span", { text: payload.attribution.join(" · ") })]);
   frame.words(app.say);
@@ -32,14 +33,20 @@ export function tipLines(app, hit) {
   return [cellWords(app, hit), unit].filter(Boolean);
 }
 
+/** The legend entry that looks like the cell. */
+function entryOf({ layer, styles, styleAt }, i) {
+  const style = styles[styleAt[i]];
+  return layer.legend.find(
+    ({ style: [fill, , , , pattern] }) => fill === style?.fill && pattern === style?.pattern,
+  );
+}
+
 /** The number of a cell, or in the public tier the words of its class. */
 function cellWords(app, { item, i }) {
-  const { classIndex, value } = item.data;
-  const entry = item.layer.legend[classIndex[i]];
-  const isPlain = app.payload.tier === "working" && Number.isFinite(value[i]);
-  if (!isPlain || item.layer.legend.length === 0) return entry?.text ?? app.say("no_data");
+  const { value } = item.data;
   const measure = app.payload.choices.measure.value;
-  if (measure === "gi_star" || !item.layer.is_cubed) return entry?.text ?? "";
+  const isCounted = item.layer.is_cubed && measure !== "gi_star" && Number.isFinite(value[i]);
+  if (!isCounted) return entryOf(item, i)?.text ?? app.say("no_data");
   const number = formatNumber(value[i], app.mark, measure === "density" ? 1 : 0);
   const key = app.payload.choices.source.value === "residents" ? "tip_marks" : "tip_incidents";
   return app.say(measure === "density" ? "tip_density" : key, { value: number });
