@@ -15,11 +15,12 @@ from types import TracebackType
 from typing import Any
 
 import platformdirs
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from model.errors import StoreError
+from model.text import Text, text
 from store.audit import append_entry
 from store.models import StoreState
 from store.schema import has_schema, is_current, upgrade
@@ -44,6 +45,21 @@ _PRAGMAS = (
     "PRAGMA cache_size=-65536",  # KiB; the index of digests is filled in random order
 )
 
+_SYNCHRONISED = (
+    "onedrive",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "yandex.disk",
+    "yandexdisk",
+    "яндекс.диск",
+    "icloud",
+    "mobile documents",
+    "nextcloud",
+    "облако mail",
+)
+"""Starts of folder names that a synchronising program owns, in lower case."""
+
 _FAULT_CODES = {
     5: "store_busy",  # SQLITE_BUSY
     6: "store_busy",  # SQLITE_LOCKED
@@ -63,6 +79,16 @@ def default_home() -> Path:
     if given:
         return Path(given).expanduser()
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+
+
+def folder_warning(home: Path) -> Text | None:
+    """Return a warning when `home` looks synchronised or on a network: both break databases."""
+    parts = [part.casefold() for part in home.parts]
+    is_network = str(home).startswith(("\\\\", "//"))
+    for name in _SYNCHRONISED:
+        if any(part.startswith(name) for part in parts):
+            return text("store.synchronised_folder", path=str(home))
+    return text("store.network_folder", path=str(home)) if is_network else None
 
 
 @dataclass(slots=True)
@@ -182,7 +208,8 @@ def _check_pages(connection: Connection, path: Path) -> None:
 
 
 def _make_engine(path: Path, *, read_only: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=20)
+    address = URL.create("sqlite", database=str(path))  # a folder may be named "50% ?"
+    engine = create_engine(address, pool_size=5, max_overflow=20)
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from sqlalchemy import text
 from model.errors import StoreError
 from store import database
 from store.audit import list_audit
-from store.database import DATABASE_NAME, Store, default_home, open_store
+from store.database import DATABASE_NAME, Store, default_home, folder_warning, open_store
 from store.settings import get_setting, set_setting
 
 
@@ -25,6 +26,27 @@ def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_
     assert default_home() == tmp_path
     monkeypatch.delenv("HOTSPOTS_HOME")
     assert default_home().name == "village-safety-map"
+
+
+def test_folder_with_any_name(tmp_path: Path) -> None:
+    home = tmp_path / ("50% а#ң" if os.name == "nt" else "50% а#ң?")
+    with open_store(home) as store:
+        set_setting(store, "a", "b")
+    assert [path.name for path in home.iterdir()] == [DATABASE_NAME]
+
+
+@pytest.mark.parametrize(
+    ("home", "key"),
+    [
+        ("/home/someone/OneDrive - Office/map", "store.synchronised_folder"),
+        ("/home/someone/Dropbox/map", "store.synchronised_folder"),
+        ("//server/share/map", "store.network_folder"),
+        ("/home/someone/.local/share/map", None),
+    ],
+)
+def test_folders_that_break_databases(home: str, key: str | None) -> None:
+    warning = folder_warning(Path(home))
+    assert (warning.key if warning else None) == key
 
 
 @pytest.mark.parametrize(

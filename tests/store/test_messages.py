@@ -30,6 +30,7 @@ def test_every_error_has_a_sentence(language: str) -> None:
     codes = _codes()
     assert len(codes) > 20
     assert {f"error.{code}" for code in codes} <= keys(language)
+    assert {"store.synchronised_folder", "store.network_folder"} <= keys(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
