@@ -157,7 +157,7 @@ def _level_of(pcode: str, units: gpd.GeoDataFrame) -> Level:
     if not pcode:
         return Level.COUNTRY
     if pcode not in units.index:
-        raise NotFoundError("unit_unknown", pcode=pcode)
+        raise NotFoundError("privacy_unit_unknown", pcode=pcode)
     return Level(int(units.at[pcode, "level"]))
 
 

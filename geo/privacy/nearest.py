@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.cells import default_resolution
-from geo.privacy.menu import GROUP_CATEGORIES, NORMAL_CATEGORIES, OPEN_CATEGORIES
+from geo.privacy.menu import (
+    GROUP_CATEGORIES,
+    NORMAL_CATEGORIES,
+    OPEN_CATEGORIES,
+    ReleaseKind,
+)
 from geo.privacy.menu_of_period import YearMenu
 from geo.privacy.periods import Period, nearest_period
 from geo.privacy.release import Release
@@ -87,7 +92,7 @@ def explain(
         resolution = releases[0].resolution
         if resolution < (request.resolution or default_resolution(level)):
             said.append(text("privacy.larger_cells", area=CELL_KM2[resolution]))
-        said.extend(_explain_categories(request, wanted, releases[0]))
+        said.extend(_explain_categories(wanted, releases[0]))
         said.append(text("privacy.classes_only", k=releases[0].limits[0]))
         if request.measure is Measure.DENSITY:
             said.append(text("privacy.no_density"))
@@ -103,11 +108,13 @@ def period_text(key: str, period: Period) -> Text:
     return text(f"{key}_year", year=str(period.year))
 
 
-def _explain_categories(request: ViewState, wanted: Wanted, release: Release) -> list[Text]:
-    if release.group:
-        if wanted.normal == release.categories:
-            return []
-        return [text("privacy.group_together", group=text(f"privacy.group_{release.group}"))]
-    if release.categories == NORMAL_CATEGORIES and (request.categories or wanted.opened):
-        return [text("privacy.all_together")]
-    return []
+def _explain_categories(wanted: Wanted, release: Release) -> list[Text]:
+    said = []
+    if release.categories & wanted.normal and wanted.normal != release.categories:
+        if release.group:
+            said.append(text("privacy.group_together", group=text(f"broad_group.{release.group}")))
+        else:
+            said.append(text("privacy.all_together"))
+    if wanted.opened and release.kind is not ReleaseKind.OPEN_YEAR:
+        said.append(text("privacy.open_apart"))
+    return said

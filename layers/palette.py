@@ -1,0 +1,144 @@
+"""Every colour, line and symbol of the data: nothing else in the project names one.
+
+Sequential colours are ColorBrewer's YlGnBu and Oranges (Brewer & Harrower, colorbrewer2.org,
+Apache 2.0): light is few, dark is many. `tests/layers/test_palette.py` holds them to eyes that
+see no red or green, and to grey paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from model.admin import Level
+from model.records import PlaceKind
+
+GROUND: Final = "#f4f2ee"
+WATER: Final = "#cfe0ea"
+WATER_LINE: Final = "#8fb3c7"
+BOUNDARY: Final = "#4a4a4a"
+SELECTED: Final = "#0f5c6e"
+"""The accent: the outline of the unit that is looked at."""
+
+CELL_OUTLINE: Final = "#ffffff"
+CELL_OUTLINE_PX: Final = 0.6
+NO_DATA: Final = ""
+"""Cells without data have no fill: the ground shows through."""
+
+SEQUENTIAL: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        1: ("#41b6c4",),
+        2: ("#a1dab4", "#225ea8"),
+        3: ("#edf8b1", "#7fcdbb", "#2c7fb8"),
+        4: ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8"),
+        5: ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"),
+        6: ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494"),
+        7: ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#1d91c0", "#225ea8", "#0c2c84"),
+    }
+)
+"""YlGnBu by number of classes: police records."""
+
+RESIDENTS: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        1: ("#fd8d3c",),
+        2: ("#fdbe85", "#d94701"),
+        3: ("#fee6ce", "#fdae6b", "#e6550d"),
+        4: ("#feedde", "#fdbe85", "#fd8d3c", "#d94701"),
+        5: ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603"),
+    }
+)
+"""Oranges by number of classes: residents' hotspots, never taken for police records."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyle:
+    """How a cell of a category of its own (not of a number) is drawn."""
+
+    fill: str
+    outline: str = CELL_OUTLINE
+    outline_px: float = CELL_OUTLINE_PX
+    dash: str = ""
+    pattern: str = ""
+
+
+GI_STYLES: Final[Mapping[int, CellStyle]] = MappingProxyType(
+    {
+        -2: CellStyle("#2166ac", outline="#0b2f57", outline_px=1.4, dash="3 2", pattern="hatch"),
+        -1: CellStyle("#92c5de", outline="#2166ac", outline_px=1.0, dash="3 2", pattern="hatch"),
+        0: CellStyle("#d6d2c9"),
+        1: CellStyle("#f4a582", outline="#b2182b", outline_px=1.0),
+        2: CellStyle("#b2182b", outline="#4d0610", outline_px=1.8),
+    }
+)
+"""By `gi_class` (ColorBrewer RdBu): hot is red in a firm line, cold blue, hatched, dashed."""
+
+DIFFERENCE_STYLES: Final[tuple[CellStyle, ...]] = (
+    CellStyle("#5e3c99", outline="#3a2466", outline_px=1.0),
+    CellStyle("#fdb863", outline="#b35806", outline_px=1.0, pattern="dots"),
+    CellStyle("#abd9e9", outline="#2c7fb8", outline_px=1.0, pattern="hatch"),
+)
+"""Both agree, residents alone, police alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point's symbol; shapes differ, so that they can be told apart on grey paper."""
+
+    symbol: str
+    fill: str
+    outline: str = "#ffffff"
+    outline_px: float = 1.2
+
+
+PLACE_MARKS: Final[Mapping[PlaceKind, Mark]] = MappingProxyType(
+    {
+        PlaceKind.POLICE_POINT: Mark("square", "#14305c"),
+        PlaceKind.POLICE_STATION: Mark("pentagon", "#14305c"),
+        PlaceKind.LCPC_OFFICE: Mark("diamond", "#0a7d66"),
+        PlaceKind.ACTIVITY: Mark("triangle", "#f2c14e", outline="#5c4300"),
+        PlaceKind.OTHER: Mark("cross", "#6b6b6b"),
+    }
+)
+
+HOTSPOT_MARK: Final = Mark("circle", "#e0643c", outline="#7a2608")
+"""Residents' hotspots, also those drawn as lines and areas."""
+
+SETTLEMENT_MARK: Final = Mark("dot", "#3a3a3a", outline="", outline_px=0.0)
+
+HOTSPOT_DASH: Final = "5 3"
+"""Perception looks like perception: never a firm line."""
+
+SYMBOLS: Final[tuple[str, ...]] = (
+    "square",
+    "pentagon",
+    "diamond",
+    "triangle",
+    "cross",
+    "circle",
+    "dot",
+)
+"""All that renderers have to know how to draw."""
+
+BOUNDARY_PX: Final[Mapping[Level, float]] = MappingProxyType(
+    {
+        Level.COUNTRY: 2.5,
+        Level.OBLAST: 2.0,
+        Level.DISTRICT: 1.2,
+        Level.AYIL_OKMOTU: 0.6,
+        Level.SETTLEMENT: 0.6,
+    }
+)
+"""Line width in CSS pixels by rank."""
+
+APPROXIMATE_DASH: Final = "6 4"
+SELECTED_PX: Final = 3.0
+
+
+def sequential(classes: int, *, is_residents: bool = False) -> tuple[str, ...]:
+    """Return the colours of `classes` classes, few to many; raise `ValueError` beyond the ramp."""
+    ramp = RESIDENTS if is_residents else SEQUENTIAL
+    if classes not in ramp:
+        raise ValueError(f"{classes} classes: 1 to {max(ramp)} have colours")
+    return ramp[classes]
