@@ -118,6 +118,7 @@ def fetch_url(url: str, max_bytes: int, told: Callable[[int, int | None], None])
         with opener.open(request, timeout=TIMEOUT_S) as response:
             return _read(response, url, max_bytes, told)
     except urllib.error.HTTPError as refusal:
+        refusal.close()
         raise IntakeError("download_refused", url=url, status=str(refusal.code)) from refusal
     except (urllib.error.URLError, TimeoutError, ConnectionError) as fault:
         raise IntakeError("offline", url=urlsplit(url).hostname or url) from fault
@@ -137,7 +138,11 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        _require_safe(newurl, from_local=_is_local(req.full_url))
+        try:
+            _require_safe(newurl, from_local=_is_local(req.full_url))
+        except IntakeError:
+            fp.close()  # nobody will read this answer any more
+            raise
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
