@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from babel.messages import mofile, pofile
+from babel.messages import Catalog, mofile, pofile
 from babel.numbers import format_decimal
 
 from model.errors import HotspotsError
@@ -38,7 +38,8 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def _catalogue(language: str) -> gettext.GNUTranslations:
+def _messages(language: str) -> Catalog:
+    """Return all catalogues of a language as one."""
     if language not in LANGUAGES:
         raise ValueError(f"no such language: {language!r}")
     merged = None
@@ -53,16 +54,24 @@ def _catalogue(language: str) -> gettext.GNUTranslations:
                 merged.add(message.id, message.string)
     if merged is None:
         raise FileNotFoundError(f"no catalogue for {language!r} under {CATALOGUE_FOLDER}")
+    return merged
+
+
+@cache
+def _catalogue(language: str) -> gettext.GNUTranslations:
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, merged)
+    mofile.write_mo(compiled, _messages(language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
 def keys(language: str) -> frozenset[str]:
     """Return every key of a language's catalogues."""
-    entries = _catalogue(language)._catalog  # noqa: SLF001  gettext has no public listing
-    return frozenset(k if isinstance(k, str) else k[0] for k in entries if k)
+    return frozenset(
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in _messages(language)
+        if message.id
+    )
 
 
 class Translator:

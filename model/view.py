@@ -67,7 +67,8 @@ class ViewState:
     """The choices that make a view; lives in the URL and in the session.
 
     `resolution` None means automatic; `categories` empty means all; `period` is inclusive,
-    None means everything there is. `layers` are the keys of the layers that are switched on.
+    None means everything there is. `toggled` are the keys of the layers that are switched the
+    other way than they come: a new layer is then seen as it was meant.
     """
 
     pcode: str = ""  # "" is the whole country of the active set
@@ -76,7 +77,7 @@ class ViewState:
     source: Source = Source.POLICE
     measure: Measure = Measure.COUNT
     resolution: int | None = None
-    layers: frozenset[str] = frozenset({"police_point", "lcpc_office", "activity", "hotspots"})
+    toggled: frozenset[str] = frozenset()
     tier: Tier = Tier.WORKING
     cell: str = ""  # the selected cell, H3 index in hexadecimal
 

@@ -36,8 +36,8 @@ def to_query(state: ViewState) -> dict[str, str]:
         query["measure"] = state.measure.value
     if state.resolution is not None:
         query["resolution"] = str(state.resolution)
-    if state.layers != default.layers:
-        query["layers"] = "-".join(sorted(state.layers))
+    if state.toggled:
+        query["toggled"] = "-".join(sorted(state.toggled))
     if state.tier is not default.tier:
         query["tier"] = state.tier.value
     if state.cell:
@@ -102,7 +102,7 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "source": Source,
     "measure": Measure,
     "resolution": _resolution,
-    "layers": _layers,
+    "toggled": _layers,
     "tier": Tier,
     "cell": _matching(CELL),
 }

@@ -16,7 +16,7 @@ states = st.builds(
     source=st.sampled_from(Source),
     measure=st.sampled_from(Measure),
     resolution=st.none() | st.integers(5, 10),
-    layers=st.frozensets(st.sampled_from(["police_point", "hotspots", "lcpc_office"])),
+    toggled=st.frozensets(st.sampled_from(["police_point", "hotspots", "lcpc_office"])),
     tier=st.sampled_from(Tier),
     cell=st.sampled_from(["", "882f94b2b3fffff"]),
 )
@@ -31,7 +31,7 @@ def test_the_default_view_needs_no_query():
     assert to_query(ViewState()) == {}
 
 
-@given(st.dictionaries(st.sampled_from(["unit", "period", "source", "cell", "layers"]), st.text()))
+@given(st.dictionaries(st.sampled_from(["unit", "period", "source", "cell", "toggled"]), st.text()))
 def test_a_broken_link_is_reported_part_by_part(query):
     state, faults = from_query(query)
     told = {fault.params["part"] for fault in faults}

@@ -1,0 +1,100 @@
+"""What every map of a unit stands on: lakes, rivers, settlements, boundaries, places."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.simplify import simplify_coverage
+from layers.basemap import basemap_layers
+from layers.boundaries import unit_layers
+from layers.layer import Layer
+from layers.marks import places_layer
+from model.admin import Level, UnitLabel
+from model.records import PlaceKind
+from model.view import Tier
+from services.units import unit_shape
+from services.workspace import Workspace, active_set, basemap
+from store.records import load_places
+
+TOLERANCE_DEG = {
+    Level.COUNTRY: 0.004,
+    Level.OBLAST: 0.0015,
+    Level.DISTRICT: 0.0004,
+    Level.AYIL_OKMOTU: 0.0001,
+}
+"""Detail of the lines by level of the unit that is seen: about a pixel at its size on a screen."""
+
+MARGIN = 0.6
+"""Neighbours are drawn as far out as this share of the unit's width and height."""
+
+
+def ground_layers(
+    workspace: Workspace, unit: UnitLabel, *, tier: Tier = Tier.WORKING
+) -> tuple[Layer, ...]:
+    """Return water, settlements and boundaries for a map of a unit, bottom to top."""
+    ground = basemap()
+    boundary_set = active_set(workspace)
+    west, south, east, north = view_bounds(workspace, unit.pcode)
+    across, up = (east - west) * MARGIN, (north - south) * MARGIN
+    window = shapely.box(west - across, south - up, east + across, north + up)
+    units = _simplified(workspace, boundary_set.info.sha256, TOLERANCE_DEG[unit.level])
+    seen = units[(units["level"] <= Level.DISTRICT) | _is_detail(units, unit, window)]
+    return (
+        *basemap_layers(ground.lakes, ground.rivers, ground.settlements, tier=tier),
+        *unit_layers(seen, info=boundary_set.info, selected=unit.pcode, tier=tier),
+    )
+
+
+def _is_detail(units: gpd.GeoDataFrame, unit: UnitLabel, window: BaseGeometry) -> pd.Series:
+    """Tell which ayil okmotu are drawn: those in the window, once a district fills it."""
+    if unit.level < Level.DISTRICT:
+        return pd.Series(data=False, index=units.index)
+    seen: pd.Series = (units["level"] == Level.AYIL_OKMOTU) & units.intersects(window)
+    return seen
+
+
+@lru_cache(maxsize=8)
+def _simplified(workspace: Workspace, _sha256: str, tolerance_deg: float) -> gpd.GeoDataFrame:
+    units = active_set(workspace).units
+    units = units[units.geometry.notna()].copy()
+    for level in units["level"].unique():
+        of_level = units["level"] == level
+        units.loc[of_level, "geometry"] = simplify_coverage(
+            units.geometry[of_level], tolerance_deg=tolerance_deg
+        )
+    return units
+
+
+def place_layers(workspace: Workspace, *, tier: Tier = Tier.WORKING) -> tuple[Layer, ...]:
+    """Return a layer per kind of place that has at least one on the map."""
+    places = load_places(workspace.store)
+    placed = places[places.geometry.notna()]
+    return tuple(
+        places_layer(placed[placed["kind"] == kind], kind=kind, tier=tier)
+        for kind in PlaceKind
+        if (placed["kind"] == kind).any()
+    )
+
+
+def view_bounds(workspace: Workspace, pcode: str) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a unit in degrees."""
+    west, south, east, north = unit_shape(workspace, pcode).bounds
+    return west, south, east, north
+
+
+def study_shape(workspace: Workspace, pcode: str) -> BaseGeometry:
+    """Return a unit's land, EPSG:4326: its polygon without the lakes that lie in it."""
+    return _study_shape(workspace, active_set(workspace).info.sha256, pcode)
+
+
+@lru_cache(maxsize=32)
+def _study_shape(workspace: Workspace, _sha256: str, pcode: str) -> BaseGeometry:
+    shape = unit_shape(workspace, pcode)
+    lakes = basemap().lakes
+    water = lakes.geometry[lakes.intersects(shape)]
+    return shape.difference(water.union_all()) if len(water) else shape

@@ -1,0 +1,158 @@
+"""The public view: what `geo.privacy.disclose` gives, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+
+from geo.cells import cells_within
+from geo.privacy import DisclosedView, PublicSource, disclose
+from geo.privacy.periods import Period, released_periods
+from layers.disclosed import disclosed_layers, disclosed_title, unit_class_text
+from layers.layer import MapView
+from model.text import Text, text
+from model.view import Source, Tier, ViewState
+from services.ground import ground_layers, place_layers, study_shape, view_bounds
+from services.incident_index import assign_units, incident_index
+from services.units import breadcrumb, country_pcode, mapped_unit
+from services.view_texts import disclaimer_texts, period_text, unit_text, what_text
+from services.workspace import Workspace, active_set
+from store.records import load_hotspots
+
+STUDY_RESOLUTION = 7
+LAG_MONTHS = 1
+"""A period is public once it and this many months after it are over (the menu's own lag)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRelease:
+    """One period of the menu that is old enough to be public."""
+
+    value: str  # "2025" or "2025-Q1"
+    period: Period
+    text: Text
+    is_on: bool
+
+
+def public_view(workspace: Workspace, state: ViewState, *, today: date) -> MapView:
+    """Return the public map nearest to what was asked for."""
+    asked = breadcrumb(workspace, state.pcode)[-1]
+    chain = breadcrumb(workspace, mapped_unit(workspace, asked.pcode))
+    unit = chain[-1]
+    request = _request(state, unit.pcode if len(chain) > 1 else "")
+    disclosed = _disclosed(workspace, request, today)
+    info = active_set(workspace).info
+    return MapView(
+        tier=Tier.PUBLIC,
+        unit=unit,
+        breadcrumb=chain,
+        bounds=view_bounds(workspace, unit.pcode),
+        title=_title(request, disclosed, unit_text(unit)),
+        subtitle=text("view.subtitle_public"),
+        sentences=_sentences(request, disclosed),
+        layers=(
+            *ground_layers(workspace, unit, tier=Tier.PUBLIC),
+            *disclosed_layers(disclosed),
+            *place_layers(workspace, tier=Tier.PUBLIC),
+        ),
+        boundary_set=info,
+        accounting=disclosed.accounting,
+        coarsened=disclosed.coarsened,
+        disclaimers=disclaimer_texts(info, is_demo=disclosed.is_demo),
+        is_demo=disclosed.is_demo,
+    )
+
+
+def _disclosed(workspace: Workspace, request: ViewState, today: date) -> DisclosedView:
+    sha256 = active_set(workspace).info.sha256
+    return _disclose_once(workspace, sha256, workspace.store.version(), request, today)
+
+
+@lru_cache(maxsize=32)
+def _disclose_once(
+    workspace: Workspace, _sha256: str, _version: int, request: ViewState, today: date
+) -> DisclosedView:
+    return disclose(request, public_source(workspace), today=today)
+
+
+def public_source(workspace: Workspace) -> PublicSource:
+    """Return everything a public view is made from, computed once per change of the store."""
+    sha256 = active_set(workspace).info.sha256
+    return _public_source(workspace, sha256, workspace.store.version())
+
+
+@lru_cache(maxsize=2)
+def _public_source(workspace: Workspace, sha256: str, _version: int) -> PublicSource:
+    index = incident_index(workspace)
+    return PublicSource(
+        incidents=index.incidents.join(index.units),
+        hotspots=_located_hotspots(workspace),
+        units=active_set(workspace).units,
+        study_cells=_country_cells(workspace, sha256),
+    )
+
+
+def _located_hotspots(workspace: Workspace) -> gpd.GeoDataFrame:
+    hotspots = load_hotspots(workspace.store)
+    points = hotspots.geometry.representative_point()
+    units = assign_units(workspace, lng=points.x.to_numpy(), lat=points.y.to_numpy())
+    return hotspots.join(units)
+
+
+@lru_cache(maxsize=2)
+def _country_cells(workspace: Workspace, _sha256: str) -> np.ndarray:
+    land = study_shape(workspace, country_pcode(workspace))
+    return cells_within(land, resolution=STUDY_RESOLUTION)
+
+
+def public_releases(
+    workspace: Workspace, state: ViewState, *, today: date | None = None
+) -> tuple[PublicRelease, ...]:
+    """List the periods of the menu, latest first; the one that is shown is on."""
+    now = today or date.today()
+    source = public_source(workspace)
+    shown = _disclosed(workspace, _request(state, ""), now).period
+    years, quarters = released_periods(
+        source.incidents["occurred_on"], today=now, lag_months=LAG_MONTHS
+    )
+    ordered = sorted((*years, *quarters), key=lambda p: (-p.year, p.quarter))
+    return tuple(
+        PublicRelease(
+            value=f"{period.year}-Q{period.quarter}" if period.quarter else f"{period.year}",
+            period=period,
+            text=period_text(period.months)
+            if not period.quarter
+            else text("view.quarter", quarter=str(period.quarter), year=str(period.year)),
+            is_on=period == shown,
+        )
+        for period in ordered
+    )
+
+
+def _request(state: ViewState, pcode: str) -> ViewState:
+    return replace(
+        state, pcode=pcode, tier=Tier.PUBLIC, cell="", resolution=None, toggled=frozenset()
+    )
+
+
+def _title(request: ViewState, disclosed: DisclosedView, where: Text) -> Text:
+    what = what_text(request)
+    if request.source is Source.POLICE:
+        what = disclosed_title(disclosed) or what
+    if request.source is Source.RESIDENTS:
+        return text("view.title_public_residents", what=what, where=where)
+    when = period_text(disclosed.period.months if disclosed.period else None)
+    return text("view.title_public", what=what, where=where, when=when)
+
+
+def _sentences(request: ViewState, disclosed: DisclosedView) -> tuple[Text, ...]:
+    police, residents = text("view.under_reporting"), text("view.perception")
+    if request.source is Source.RESIDENTS:
+        return (residents,)
+    instead = unit_class_text(disclosed)
+    told = (instead, police) if instead else (police,)
+    return told if request.source is Source.POLICE else (*told, residents)

@@ -1,0 +1,90 @@
+"""What a click on a place or a hotspot shows: what its source says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from model.records import PlaceKind, Precision
+from model.text import Names
+from model.view import Tier, ViewState
+from services.units import names_of
+from services.workspace import Workspace
+from store.records import load_hotspots, load_places
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceDetails:
+    """A place as its source describes it."""
+
+    kind: PlaceKind
+    activity_kind: str
+    names: Names
+    notes: Names
+    municipality: str
+    district: str
+    precision: Precision
+    source: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HotspotDetails:
+    """A hotspot as residents described it; working view only."""
+
+    category: str
+    severity: int
+    mapped_by: str
+    mapped_on: pd.Timestamp
+    time_of_day: str
+    season: str
+    note: str
+    is_demo: bool
+
+
+def describe_place(
+    workspace: Workspace, state: ViewState, clicked: tuple[str, str]
+) -> PlaceDetails | HotspotDetails | None:
+    """Describe what was clicked (layer key and id); None where there is nothing to tell.
+
+    Notes of residents stay in the working view.
+    """
+    layer, record_id = clicked
+    if layer.startswith("hotspot"):
+        return None if state.tier is Tier.PUBLIC else _hotspot(workspace, record_id)
+    places = load_places(workspace.store)
+    found = places[places["place_id"] == record_id]
+    return _place(found.iloc[0]) if len(found) else None
+
+
+def _place(row: pd.Series) -> PlaceDetails:
+    return PlaceDetails(
+        kind=PlaceKind(row["kind"]),
+        activity_kind=row["activity_kind"],
+        names=names_of(row),
+        notes=Names(ky=row["note_ky"], ru=row["note_ru"], en=row["note_en"]),
+        municipality=row["municipality"],
+        district=row["district"],
+        precision=Precision(row["precision"]),
+        source=row["source"],
+        is_demo=bool(row["is_demo"]),
+    )
+
+
+def _hotspot(workspace: Workspace, hotspot_id: str) -> HotspotDetails | None:
+    hotspots = load_hotspots(workspace.store)
+    found = hotspots[hotspots["hotspot_id"] == hotspot_id]
+    if found.empty:
+        return None
+    row = found.iloc[0]
+    return HotspotDetails(
+        category=row["category"],
+        severity=int(row["severity"]),
+        mapped_by=row["mapped_by"],
+        mapped_on=row["mapped_on"],
+        time_of_day=row["time_of_day"],
+        season=row["season"],
+        note=row["note"],
+        is_demo=bool(row["is_demo"]),
+    )
