@@ -1,0 +1,76 @@
+"""What one reader's session holds: the language, the view, the open workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from i18n import LANGUAGES, Translator, translator
+from model.text import Text
+from model.view import ViewState
+from services.workspace import Workspace, open_workspace
+from ui.view_url import from_query, to_query
+
+DEFAULT_LANGUAGE = "ky"
+"""The state language; a reader whose browser asks for Russian or English gets that."""
+
+
+@st.cache_resource(show_spinner=False)
+def workspace() -> Workspace:
+    """Return the one workspace of this process."""
+    return open_workspace()
+
+
+def language() -> str:
+    """Return the session's language: as chosen, else the link's, else the browser's."""
+    if "language" not in st.session_state:
+        asked = st.query_params.get("lang", "")
+        if asked not in LANGUAGES:
+            asked = (st.context.locale or "")[:2]
+        st.session_state["language"] = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    return str(st.session_state["language"])
+
+
+def voice() -> Translator:
+    """Return the translator of the session's language."""
+    return translator(language())
+
+
+def view() -> ViewState:
+    """Return the session's view; the first time, the one the link describes."""
+    if "view" not in st.session_state:
+        state, faults = from_query(st.query_params.to_dict())
+        st.session_state["view"] = state
+        st.session_state["link_faults"] = faults
+    state = st.session_state["view"]
+    if not isinstance(state, ViewState):
+        raise TypeError(f"the session's view is a {type(state).__name__}")
+    return state
+
+
+def take_link_faults() -> tuple[Text, ...]:
+    """Return what the link got wrong, once."""
+    faults: tuple[Text, ...] = st.session_state.pop("link_faults", ())
+    return faults
+
+
+def change_view(**changes: Any) -> ViewState:
+    """Replace fields of the session's view and return the new one."""
+    st.session_state["view"] = replace(view(), **changes)
+    return view()
+
+
+def write_url() -> None:
+    """Write view and language into the address, so that it can be copied at any time."""
+    query = to_query(view()) | {"lang": language()}
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def change_language() -> None:
+    """Take the language from the switch; a second click on it keeps the language."""
+    chosen = st.session_state.get("language_switch")
+    if chosen in LANGUAGES:
+        st.session_state["language"] = chosen

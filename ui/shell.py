@@ -1,0 +1,110 @@
+"""What every page shares: the top line, the badges, the language switch, the error box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+import streamlit as st
+
+from i18n import LANGUAGE_NAMES, LANGUAGES
+from model.errors import HotspotsError
+from services.overview import Overview, overview
+from ui.session import change_language, language, take_link_faults, voice, workspace, write_url
+from ui.theme import apply_theme
+
+PAGES: tuple[tuple[str, str], ...] = (
+    ("home", ":material/home:"),
+    ("map", ":material/map:"),
+    ("data", ":material/table_view:"),
+    ("snapshot", ":material/print:"),
+    ("help", ":material/help:"),
+)
+"""Name (the file in `pages/`, the URL path and the catalogue key `ui.page_<name>`) and icon."""
+
+_FOLDER = Path(__file__).parent.parent / "pages"
+
+
+def start_page() -> None:
+    """Draw the top line and run the page that the address asks for."""
+    t = voice()
+    st.set_page_config(page_title=t("ui.product"), page_icon="🗺️", layout="wide")
+    pages = {
+        name: st.Page(
+            _FOLDER / f"{name}.py",
+            title=t(f"ui.page_{name}"),
+            icon=icon,
+            url_path=name,
+            default=name == "home",
+        )
+        for name, icon in PAGES
+    }
+    current = st.navigation(list(pages.values()), position="hidden")
+    apply_theme(page=current.url_path or "home", language=language())
+    with error_box():
+        _top_line(pages, overview(workspace()))
+        for fault in take_link_faults():
+            st.toast(t(fault), icon=":material/link_off:")
+    inside = _inside.set(True)
+    try:
+        with error_box():
+            current.run()
+    finally:
+        _inside.reset(inside)
+    write_url()
+
+
+_inside: ContextVar[bool] = ContextVar("inside the shell", default=False)
+
+
+def in_shell(show: Callable[[], None]) -> None:
+    """Show a page inside the shell, also where Streamlit ran its file without `app.py`.
+
+    Streamlit takes a folder named `pages` for its older kind of navigation until the first
+    `st.navigation` of a process: a bookmarked page opened first would stand there bare.
+    """
+    if _inside.get():
+        show()
+    else:
+        start_page()
+
+
+def page_link(name: str, *, label: str, icon: str | None = None) -> None:
+    """Draw a link to another page, keeping view and language (they live in the session)."""
+    st.page_link(_FOLDER / f"{name}.py", label=label, icon=icon)
+
+
+def switch_page(name: str) -> None:
+    """Go to another page, keeping view and language."""
+    st.switch_page(_FOLDER / f"{name}.py")
+
+
+def _top_line(pages: dict[str, st.Page], loaded: Overview) -> None:
+    t = voice()
+    with st.container(key="topline", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f"<div class='product'>{t('ui.product')}</div>")
+        for page in pages.values():
+            st.page_link(page)
+        st.space("stretch")
+        if loaded.has_demo:
+            st.html(f"<div class='badge demo'>{t('ui.demo_badge')}</div>")
+        st.segmented_control(
+            t("ui.language"),
+            LANGUAGES,
+            default=language(),
+            format_func=lambda code: LANGUAGE_NAMES[code],
+            key="language_switch",
+            label_visibility="collapsed",
+            on_change=change_language,
+        )
+
+
+@contextmanager
+def error_box() -> Iterator[None]:
+    """Show an error of ours as a sentence: what is wrong, where, and how to fix it."""
+    try:
+        yield
+    except HotspotsError as error:
+        st.error(voice().error(error), icon=":material/error:")
