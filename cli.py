@@ -1,0 +1,34 @@
+"""The command line: what the pages do with files can be done here too.
+
+Every command takes `--json` (one object and nothing else on standard output). Exit codes: 0 done,
+1 refused (nothing has changed), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from commands import boundaries, maps, records, upkeep
+from model.records import RecordKind
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app.command("prepare")(upkeep.prepare)
+app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(
+    records.import_group(RecordKind.INCIDENTS, "Incidents registered by the police."),
+    name="incidents",
+)
+app.add_typer(
+    records.import_group(RecordKind.HOTSPOTS, "Hotspots mapped by residents."), name="hotspots"
+)
+app.add_typer(
+    records.import_group(RecordKind.PLACES, "Police points, LCPC offices, activities."),
+    name="places",
+)
+app.command("bin")(records.bin_)
+app.command("snapshot")(maps.snapshot)
+app.command("demo")(records.demo)
+app.command("backup")(upkeep.backup)
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""The command line's commands: read options, call a service, print its answer."""
