@@ -91,6 +91,7 @@ def run_pip(
     """
     command = [python, "-m", "pip", *options]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    command += ["--retries", "5", "--timeout", "60"]  # village networks are slow and break off
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
