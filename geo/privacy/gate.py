@@ -21,15 +21,14 @@ from geo.privacy.menu import (
     Policy,
     ReleaseKind,
 )
-from geo.privacy.menu_of_period import YearMenu, in_period, prepare, year_menu
+from geo.privacy.menu_of_period import Menu, YearMenu, in_period, open_menu, prepare
 from geo.privacy.nearest import (
     Wanted,
     explain,
     pick_releases,
     wanted_categories,
-    wanted_period,
 )
-from geo.privacy.periods import Period, month_indices, released_periods
+from geo.privacy.periods import Period, month_indices, nearest_period
 from geo.privacy.release import Cells, Release
 from geo.privacy.units import UnitClass, lies_in, normal_unit_class, open_unit_class
 from geo.privacy.view import _TOKEN, DisclosedView, require_disclosed
@@ -66,52 +65,25 @@ def disclose(
     Classes are of whole cells of the whole country; a unit's view takes those that touch it.
     `policy` may only be stricter than the menu. Raises `NotFoundError` for an unknown unit.
     """
-    policy = policy or Policy()
     level = _level_of(request.pcode, source.units)
     wanted = wanted_categories(request.categories)
-    prepared = prepare(source.incidents)
-    years, quarters = released_periods(
-        prepared["occurred_on"], today=today, lag_months=policy.lag_months
+    menu = open_menu(
+        source.incidents, study_cells=source.study_cells, today=today, policy=policy or Policy()
     )
-    period = wanted_period(request, wanted=wanted, years=years, quarters=quarters)
-    menu = YearMenu(year=None, quarters=(), groups=(), opened=())
-    if period:
-        menu = year_menu(
-            prepared,
-            period.year,
-            years=years,
-            quarters=quarters,
-            study_cells=source.study_cells,
-            policy=policy,
-        )
-    picked = pick_releases(menu, wanted=wanted, period=period) if period else ()
-    said = list(explain(request, wanted=wanted, period=period, releases=picked, level=level))
-    releases = tuple(_of_unit(release, request.pcode, source.units) for release in picked)
-    unit_class = None
-    if request.pcode and releases and len(releases[0].table) < LEAST_CELLS:
-        unit_class = _unit_class(
-            picked[0],
-            menu,
-            request.pcode,
-            source,
-            prepared,
-            years=years,
-            quarters=quarters,
-            policy=policy,
-        )
-        said.append(text("privacy.unit_instead", cells=LEAST_CELLS))
-    if request.pcode:
-        releases = tuple(r for r in releases if len(r.table) >= LEAST_CELLS)
+    shown = _nearest(request, menu, wanted=wanted, units=source.units)
+    said = explain(request, wanted=wanted, period=shown.period, releases=shown.picked, level=level)
+    if shown.is_too_little:
+        said = (*said, text("privacy.unit_instead", cells=LEAST_CELLS))
     hotspots = _hotspots(request, source)
     return DisclosedView(
         request=request,
-        period=period,
-        releases=releases,
-        unit_class=unit_class,
-        hot=_hot(request, releases, source.units),
+        period=shown.period,
+        releases=shown.releases,
+        unit_class=_unit_class(shown, menu, request.pcode, source.units),
+        hot=_hot(request, shown.releases, source.units),
         hotspots=hotspots,
         coarsened=(*said, *_explain_hotspots(hotspots)),
-        accounting=_public_account(releases, wanted),
+        accounting=_public_account(shown.releases, wanted),
         is_demo=_is_demo(source),
         token=_TOKEN,
     )
@@ -126,12 +98,12 @@ def account_for(view: DisclosedView, source: PublicSource) -> Accounting:
     view = require_disclosed(view)
     incidents = source.incidents
     is_shown = pd.Series(data=False, index=incidents.index)
-    prepared = prepare(incidents.assign(row=incidents.index))
+    prepared = prepare(incidents)
     for release in view.releases:
         counted = in_period(prepared, release.period)
         counted = counted[counted["category"].isin(release.categories)]
         in_cell = cells_at(counted, release).isin(release.table.index)
-        is_shown[counted.loc[in_cell, "row"]] = True
+        is_shown[counted.index[in_cell]] = True
     is_outside = ~is_shown & ~lies_in(incidents, view.pcode)
     is_wanted = _is_wanted(incidents, view.request)
     is_filtered = ~is_shown & ~is_outside & ~is_wanted
@@ -161,46 +133,84 @@ def _level_of(pcode: str, units: gpd.GeoDataFrame) -> Level:
     return Level(int(units.at[pcode, "level"]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """The releases nearest to a request: of the whole country, and what the unit's view shows."""
+
+    period: Period | None
+    of_year: YearMenu | None
+    picked: tuple[Release, ...]  # whole country, the nearest first
+    releases: tuple[Release, ...]  # cells that touch the unit, where enough are left
+    is_too_little: bool  # too few of the nearest are left in the unit
+
+
+def _nearest(
+    request: ViewState, menu: Menu, *, wanted: Wanted, units: gpd.GeoDataFrame
+) -> _Nearest:
+    # Quarters exist only for all normal categories together.
+    quarters = menu.quarters if wanted.is_together else ()
+    period = nearest_period(request.period, years=menu.years, quarters=quarters)
+    found = _pick(request, menu, period, wanted=wanted, units=units)
+    if found.is_too_little and period and period.quarter and Period(period.year) in menu.years:
+        # A quarter with too few cells: its year may have enough.
+        return _pick(request, menu, Period(period.year), wanted=wanted, units=units)
+    return found
+
+
+def _pick(
+    request: ViewState,
+    menu: Menu,
+    period: Period | None,
+    *,
+    wanted: Wanted,
+    units: gpd.GeoDataFrame,
+) -> _Nearest:
+    if period is None:
+        return _Nearest(None, None, (), (), is_too_little=False)
+    of_year = menu.of_year(period.year)
+    picked = pick_releases(of_year, wanted=wanted, period=period)
+    if not request.pcode:
+        return _Nearest(period, of_year, picked, picked, is_too_little=False)
+    in_unit = tuple(_of_unit(release, request.pcode, units) for release in picked)
+    enough = tuple(release for release in in_unit if len(release.table) >= LEAST_CELLS)
+    is_too_little = bool(in_unit) and len(in_unit[0].table) < LEAST_CELLS
+    return _Nearest(period, of_year, picked, enough, is_too_little=is_too_little)
+
+
 def _of_unit(release: Release, pcode: str, units: gpd.GeoDataFrame) -> Release:
     # The classes stay those of the whole cells: a recount by unit could be subtracted.
-    shape = units.geometry[pcode] if pcode else None
+    shape = units.geometry[pcode]
     if shape is None:
-        return release
+        return replace(release, table=release.table.iloc[:0])
     touches = shapely.intersects(shape, outlines_of(release.table.index.to_numpy()))
     return replace(release, table=release.table[touches])
 
 
 def _unit_class(
-    release: Release,
-    menu: YearMenu,
-    pcode: str,
-    source: PublicSource,
-    prepared: pd.DataFrame,
-    *,
-    years: Sequence[Period],
-    quarters: Sequence[Period],
-    policy: Policy,
+    shown: _Nearest, menu: Menu, pcode: str, units: gpd.GeoDataFrame
 ) -> UnitClass | None:
-    if not policy.has_unit_classes or source.units.geometry[pcode] is None:
+    is_asked = shown.is_too_little and menu.policy.has_unit_classes
+    if not is_asked or shown.of_year is None or units.geometry[pcode] is None:
         return None
-    if release.kind is ReleaseKind.OPEN_YEAR:
-        counted = in_period(prepared, release.period)
-        counted = counted[counted["category"].isin(release.categories)]
-        return open_unit_class(pcode, counted, release=release, units=source.units)
-    if menu.year is None and years:  # a quarter of a year that is not over: the last that is
-        menu = year_menu(
-            prepared,
-            years[-1].year,
-            years=years,
-            quarters=quarters,
-            study_cells=source.study_cells,
-            policy=policy,
-        )
-    if menu.year is None:
+    nearest = shown.picked[0]
+    if nearest.kind is ReleaseKind.OPEN_YEAR:
+        counted = in_period(menu.prepared, nearest.period)
+        counted = counted[counted["category"].isin(nearest.categories)]
+        return open_unit_class(pcode, counted, release=nearest, units=units)
+    of_year = shown.of_year
+    if of_year.year is None and menu.years:  # a quarter of a year that is not over
+        of_year = menu.of_year(menu.years[-1].year)
+    if of_year.year is None:
         return None
-    normal = in_period(prepared, menu.year.period)
-    normal = normal[normal["category"].isin(NORMAL_CATEGORIES)]
-    return normal_unit_class(pcode, normal, year=menu.year, groups=menu.groups, units=source.units)
+    normal = in_period(menu.prepared, of_year.year.period)
+    return normal_unit_class(
+        pcode,
+        normal[normal["category"].isin(NORMAL_CATEGORIES)],
+        year=of_year.year,
+        groups=of_year.groups,
+        units=units,
+        study_cells=menu.study_cells,
+    )
 
 
 def _hot(

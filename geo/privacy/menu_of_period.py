@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,9 @@ from geo.privacy.menu import (
     Policy,
     ReleaseKind,
 )
-from geo.privacy.periods import MONTHS_PER_YEAR, Period, month_indices
+from geo.privacy.periods import MONTHS_PER_YEAR, Period, month_indices, released_periods
 from geo.privacy.release import Cells, Release, all_release, group_release, open_release
+from geo.privacy.units import LEVEL_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,52 @@ class YearMenu:
     @property
     def releases(self) -> tuple[Release, ...]:
         """All of them."""
-        return (*((self.year,) if self.year else ()), *self.quarters, *self.groups, *self.opened)
+        year = (self.year,) if self.year else ()
+        return (*year, *self.quarters, *self.groups, *self.opened)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What every release is computed from, and which periods are old enough."""
+
+    prepared: pd.DataFrame  # see `prepare`
+    years: tuple[Period, ...]
+    quarters: tuple[Period, ...]
+    study_cells: Cells  # the country's cells of resolution 7
+    policy: Policy
+
+    def of_year(self, year: int) -> YearMenu:
+        """Return every release of one calendar year."""
+        return year_menu(
+            self.prepared,
+            year,
+            years=self.years,
+            quarters=self.quarters,
+            study_cells=self.study_cells,
+            policy=self.policy,
+        )
+
+
+def open_menu(incidents: pd.DataFrame, *, study_cells: Cells, today: date, policy: Policy) -> Menu:
+    """Return the menu of all incidents on a day."""
+    prepared = prepare(incidents)
+    years, quarters = released_periods(
+        prepared["occurred_on"], today=today, lag_months=policy.lag_months
+    )
+    if ReleaseKind.ALL_QUARTER not in policy.releases:
+        quarters = ()
+    return Menu(prepared, years, quarters, study_cells, policy)
 
 
 def prepare(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Return the incidents that lie in a unit, with `month`, `cell_7` and `cell_8` added."""
-    in_unit = (incidents[["oblast", "district", "ayil_okmotu"]] != "").any(axis=1)
-    inside = incidents[in_unit].reset_index(drop=True)
+    """Return what releases need of the incidents that lie in a unit, on their own index.
+
+    Columns `category`, `occurred_on`, the P-codes, `month` (`Month.index`), `cell_7`, `cell_8`.
+    """
+    in_unit = (incidents[list(LEVEL_COLUMNS)] != "").any(axis=1)
+    inside = incidents[in_unit]
     lng, lat = inside["lng"].to_numpy(), inside["lat"].to_numpy()
-    return inside.assign(
+    return inside[["category", "occurred_on", *LEVEL_COLUMNS]].assign(
         month=month_indices(inside["occurred_on"]),
         cell_7=cells_of(lng=lng, lat=lat, resolution=RESOLUTION_OF[ReleaseKind.ALL_YEAR]),
         cell_8=cells_of(lng=lng, lat=lat, resolution=RESOLUTION_OF[ReleaseKind.OPEN_YEAR]),

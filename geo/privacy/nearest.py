@@ -13,7 +13,7 @@ from geo.privacy.menu import (
     ReleaseKind,
 )
 from geo.privacy.menu_of_period import YearMenu
-from geo.privacy.periods import Period, nearest_period
+from geo.privacy.periods import Period
 from geo.privacy.release import Release
 from model.admin import Level
 from model.categories import CATEGORIES, BroadGroup, CategoryClass, class_of
@@ -52,15 +52,6 @@ def wanted_categories(categories: frozenset[str]) -> Wanted:
     )
 
 
-def wanted_period(
-    request: ViewState, *, wanted: Wanted, years: Sequence[Period], quarters: Sequence[Period]
-) -> Period | None:
-    """Return the period to show: quarters exist only for all normal categories together."""
-    return nearest_period(
-        request.period, years=years, quarters=quarters if wanted.is_together else ()
-    )
-
-
 def pick_releases(menu: YearMenu, *, wanted: Wanted, period: Period) -> tuple[Release, ...]:
     """Return the releases to show, the nearest to the request first."""
     if period.quarter:
@@ -86,7 +77,7 @@ def explain(
     said: list[Text] = []
     if period is None:
         said.append(text("privacy.nothing_old_enough"))
-    elif request.period != period.months:
+    elif releases and request.period != period.months:
         said.append(period_text("privacy.shown_for", period))
     if releases:
         resolution = releases[0].resolution

@@ -105,18 +105,21 @@ def normal_unit_class(
     year: Release,
     groups: Sequence[Release],
     units: gpd.GeoDataFrame,
+    study_cells: Cells,
 ) -> UnitClass:
     """Return the class of all normal incidents of a year in one unit.
 
     `incidents` are the normal incidents of that year in the whole country, with `cell_7` and the
-    P-codes of `assign_levels`.
+    P-codes of `assign_levels`; `study_cells` (resolution 7) can hold incidents.
     """
     leaf = finest_unit(incidents)
     hidden = hidden_normal_per_leaf(
         incidents["cell_7"].to_numpy(np.uint64), leaf, year=year, groups=groups
     )
     own = {
-        unit: cells_within(units.geometry[unit], resolution=year.resolution)
+        unit: np.intersect1d(
+            cells_within(units.geometry[unit], resolution=year.resolution), study_cells
+        )
         for unit in leaves_of(units, pcode)
         if hidden.get(unit, 0) >= year.limits[0]
     }

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 import geopandas as gpd
+import h3ronpy
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from geo.cells import cells_of, cells_touching
+from geo.cells import cells_of, cells_touching, parents_of
 from geo.privacy import (
     DisclosedView,
     Policy,
@@ -27,8 +28,14 @@ from geo.privacy.hotspots import PUBLIC_HOTSPOT_COLUMNS, public_hotspots
 from geo.privacy.menu import NORMAL_CATEGORIES, group_limits, quarter_limits
 from geo.privacy.menu_of_period import prepare, year_menu
 from geo.privacy.periods import Period, is_released, nearest_period, released_periods
-from geo.privacy.release import classify_counts
-from geo.privacy.units import leaves_of, sensitive_hotspots_per_unit, sensitive_table
+from geo.privacy.release import all_release, classify_counts, open_release
+from geo.privacy.units import (
+    can_hold_normal,
+    can_hold_open,
+    leaves_of,
+    sensitive_hotspots_per_unit,
+    sensitive_table,
+)
 from model.categories import CATEGORIES, CategoryClass, class_of
 from model.errors import NotFoundError, PrivacyError
 from model.view import Accounting, Measure, Month, PublicAccounting, Tier, ViewState
@@ -264,6 +271,45 @@ def test_too_few_cells_give_the_unit_class(source):
         assert unit.at_least in {0, 5, 10, 20}
         assert unit.at_least <= exact.get(unit.pcode, 0)
     assert max(unit.at_least for unit in whole) >= 10
+
+
+def test_a_quarter_with_too_few_cells_gives_way_to_its_year(source):
+    may = (Month(2025, 5), Month(2025, 5))
+    given_way = [
+        view
+        for pcode in source.units.index[source.units["level"] == 3]
+        for view in [show(source, pcode=pcode, period=may)]
+        if view.period == Period(2025) and view.releases
+    ]
+    assert given_way
+    assert all("privacy.shown_for_year" in keys_of(view) for view in given_way)
+
+
+def test_a_quarter_of_a_running_year_falls_back_on_the_last_year_for_the_unit():
+    source = make_source(make_incidents(3, per_year=4000, years=(2025, 2026)))
+    request = ViewState(pcode="KG00-00", period=(Month(2026, 1), Month(2026, 3)))
+    view = disclose(request, source, today=date(2026, 5, 2))
+    assert (view.period, view.releases) == (Period(2026, 1), ())
+    assert view.unit_class is not None
+    assert view.unit_class.period == Period(2025)
+
+
+def test_a_unit_needs_room_for_its_class_without_any_one_cell():
+    table = classify_counts(pd.Series(dtype="int64"), limits=(3, 6, 12))
+    release = open_release(
+        np.empty(0, dtype=np.uint64), category="road_safety", period=Period(2025), policy=Policy()
+    )
+    assert release.table.equals(table)
+    cells = cells_of(lng=74.0 + np.arange(7) / 20, lat=np.full(7, 42.0), resolution=8)
+    assert can_hold_open(cells, release=release)  # six others hold 2 each: 12, the highest limit
+    assert not can_hold_open(cells[:6], release=release)
+    parent = parents_of(cells_of(lng=[74.6], lat=[42.0], resolution=7), resolution=6)
+    children = np.asarray(h3ronpy.change_resolution(parent, 7))
+    year = all_release(children[:0], period=Period(2025), policy=Policy())
+    assert can_hold_normal(children, year=year, groups=())
+    assert not can_hold_normal(children[:6], year=year, groups=())
+    shown = all_release(np.repeat(children[:1], 5), period=Period(2025), policy=Policy())
+    assert not can_hold_normal(children, year=shown, groups=())
 
 
 def test_leaves_are_the_finest_units_below():

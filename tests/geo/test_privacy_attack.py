@@ -45,7 +45,7 @@ PARENT = h3ronpy.change_resolution(cells_of(lng=[74.6], lat=[42.0], resolution=7
 CELLS = np.asarray(h3ronpy.change_resolution(PARENT, 7))
 
 
-@pytest.mark.parametrize(("seed", "per_year"), [(1, 1500), (2, 1500), (3, 1500), (4, 6000)])
+@pytest.mark.parametrize(("seed", "per_year"), [(1, 1500), (2, 1500), (4, 4000)])
 def test_a_generated_year_gives_nothing_below_k_away(seed, per_year):
     menu, normal = _menu(make_incidents(seed, per_year=per_year), 2025)
     parents = known_parents(menu)
@@ -55,7 +55,7 @@ def test_a_generated_year_gives_nothing_below_k_away(seed, per_year):
 
 
 def test_several_years_give_no_more_than_each(seed=5):
-    years = (2023, 2024, 2025)
+    years = (2024, 2025)
     incidents = make_incidents(seed, per_year=1500, years=years)
     for year in years:  # no two years share an incident, so each is attacked alone
         menu, _ = _menu(incidents, year)
