@@ -6,7 +6,7 @@ comes back is EPSG:4326, two-dimensional, finite, and inside the country, or ref
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -275,8 +275,3 @@ def _touches_country(boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
         & (lat < north + BOX_MARGIN_DEG)
     )
     return inside
-
-
-def file_names(files: Sequence[NamedBytes]) -> str:
-    """Return the names of the files in one line, for a message."""
-    return ", ".join(file.name for file in files)

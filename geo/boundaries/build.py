@@ -85,7 +85,7 @@ def build_boundary_set(
 def _fit(merged: Mapping[str, UnitRow]) -> _Fitted:
     units = dict(merged)
     shapes = {code: unit.shape for code, unit in units.items() if unit.shape is not None}
-    recovered, warnings = recover_cities(units, shapes)
+    recovered, warnings = recover_cities(units, assign_parents(units), shapes)
     for code, piece in recovered.items():
         known = units.get(code)
         units[code] = known.complete_from(city_unit(code)) if known else city_unit(code)

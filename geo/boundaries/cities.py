@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.boundaries.hierarchy import ancestors
-from geo.boundaries.repair import polygon_parts, polygonal, without_holes
+from geo.boundaries.hierarchy import ancestors, outermost_below
+from geo.boundaries.repair import polygon_parts, polygonal, union, without_holes
 from geo.boundaries.soate import COUNTRY_PCODE
 from geo.boundaries.units import UnitRow
 from geo.crs import WGS84, areas_km2
@@ -93,7 +93,7 @@ def _cut(shapes: dict[str, BaseGeometry], city: str, rural: str) -> bool:
 
 
 def recover_cities(
-    units: Mapping[str, UnitRow], shapes: Mapping[str, BaseGeometry]
+    units: Mapping[str, UnitRow], parents: Mapping[str, str], shapes: Mapping[str, BaseGeometry]
 ) -> tuple[dict[str, BaseGeometry], list[Text]]:
     """Return the polygons of Bishkek and Osh where they are missing, and what must be said of it.
 
@@ -101,10 +101,10 @@ def recover_cities(
     minus districts) that holds the city's point. Nothing is recovered where a district covers the
     point: the file then counts the city to that district, which is said.
     """
-    lower = [shapes[code] for code in shapes if units[code].level > Level.OBLAST]
+    lower = [shapes[code] for code in outermost_below(Level.OBLAST, units, parents, shapes)]
     if not lower:
         return {}, _swallowed_by_oblast(units, shapes)
-    covered = shapely.union_all(lower)
+    covered = union(lower)
     upper = [shapes[code] for code in shapes if units[code].level <= Level.OBLAST]
     base = shapely.union_all([*upper, without_holes(covered)])
     pieces = polygon_parts(base.difference(covered))

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries.hierarchy import ancestors
-from geo.boundaries.repair import polygon_parts, without_holes
+from geo.boundaries.repair import polygon_parts, union, without_holes
 from geo.boundaries.units import UnitRow
 from geo.crs import WGS84, areas_km2
 from model.admin import Level, SpatialFault
@@ -106,7 +106,7 @@ def _uncovered(
     shapes: Mapping[str, BaseGeometry],
     level: Level,
 ) -> list[BaseGeometry]:
-    covered = shapely.union_all([shapes[code] for code in cover])
+    covered = union([shapes[code] for code in cover])
     own = {parents.get(code, "") for code in cover if units[code].level is level}
     bases = [shapes[code] for code in sorted(own) if code in shapes]
     base = shapely.union_all([*bases, without_holes(covered)])

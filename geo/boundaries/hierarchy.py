@@ -52,6 +52,17 @@ def ancestors(pcode: str, parents: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(chain)
 
 
+def outermost_below(
+    level: Level,
+    units: Mapping[str, UnitRow],
+    parents: Mapping[str, str],
+    shapes: Mapping[str, object],
+) -> list[str]:
+    """Return the units with a polygon below a level that lie in no other such unit."""
+    below = {code for code in shapes if units[code].level > level}
+    return [code for code in sorted(below) if below.isdisjoint(ancestors(code, parents))]
+
+
 def _parent_by_code(unit: UnitRow, units: Mapping[str, UnitRow]) -> str:
     if unit.level is Level.COUNTRY:
         return ""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.boundaries.hierarchy import children_of
-from geo.boundaries.repair import holes, polygonal
+from geo.boundaries.hierarchy import children_of, outermost_below
+from geo.boundaries.repair import holes, polygonal, union
 from geo.boundaries.soate import COUNTRY_PCODE
 from geo.boundaries.units import UnitRow
 from model.admin import Level
@@ -39,7 +39,7 @@ def dissolve(
                 continue
             parts = [known[child] for child in children.get(code, ()) if child in known]
             if parts:
-                made[code] = known[code] = shapely.union_all(parts)
+                made[code] = known[code] = union(parts)
     return made
 
 
@@ -53,7 +53,7 @@ def fill_lakes(
     oblasts = {code: shapes[code] for code in shapes if units[code].level is Level.OBLAST}
     if not oblasts:
         return {}
-    pieces = holes(shapely.union_all(list(oblasts.values())))
+    pieces = holes(union(list(oblasts.values())))
     filled: dict[str, BaseGeometry] = {}
     for lng, lat in LAKE_POINTS:
         lake = next((p for p in pieces if p.contains(shapely.Point(lng, lat))), None)
@@ -78,20 +78,25 @@ def nest(
     """Return the parents' polygons redrawn by their children's lines, so that levels agree.
 
     Publishers draw oblasts and districts by different lines. The finer level decides: a parent is
-    its children, and what of its own polygon belongs to no other unit of their level.
+    its children, and what of its own polygon belongs to no other unit of their level. What was
+    dissolved from children agrees already, unless these were redrawn themselves.
     """
     children = children_of(parents)
     fitted: dict[str, BaseGeometry] = {}
     for level in (Level.DISTRICT, Level.OBLAST):
         current = {**shapes, **fitted}
-        taken = shapely.union_all([current[c] for c in current if units[c].level > level])
-        for code, own in current.items():
-            inside = [current[c] for c in children.get(code, ()) if c in current]
-            if units[code].level is not level or code in derived or not inside:
-                continue
-            rest = polygonal(own.difference(taken))
-            parts = [*inside, rest] if rest is not None else inside
-            fitted[code] = shapely.union_all(parts)
+        open_cases = {}
+        for code in current:
+            below = [child for child in children.get(code, ()) if child in current]
+            is_made = code in derived and not any(child in fitted for child in below)
+            if units[code].level is level and below and not is_made:
+                open_cases[code] = [current[child] for child in below]
+        if not open_cases:
+            continue
+        taken = union([current[c] for c in outermost_below(level, units, parents, current)])
+        for code, inside in open_cases.items():
+            rest = polygonal(current[code].difference(taken))
+            fitted[code] = shapely.union_all([*inside, rest] if rest is not None else inside)
     return fitted
 
 
@@ -105,5 +110,5 @@ def outline(
     given = shapes.get(COUNTRY_PCODE)
     oblasts = [shape for code, shape in shapes.items() if units[code].level is Level.OBLAST]
     if area_km2 >= COMPLETE_SHARE * COUNTRY_KM2:
-        return shapely.union_all(oblasts)
+        return union(oblasts)
     return given

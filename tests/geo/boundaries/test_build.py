@@ -172,6 +172,14 @@ def test_ayil_okmotu_stand_under_their_district_by_code_and_cut_out_the_town():
     assert_levels_agree(units)
 
 
+def test_levels_agree_two_ranks_up_where_an_ayil_okmotu_stands_out():
+    beyond = {"KG08203812000": ("A", "", "", shapely.box(73.9, 42.5, 74.5, 43.0))}
+    for frames in ([districts()], [districts(), oblasts()]):
+        units = build(*frames, cod(beyond, level=3))[0].units
+        assert units.geometry["KG08000000000"].contains(shapely.Point(73.95, 42.7))
+        assert_levels_agree(units)
+
+
 def test_without_codes_the_largest_overlap_tells_the_parent():
     frame = gpd.GeoDataFrame(
         {"shapeName": ["Mostly east", "Nowhere"], "shapeID": ["a1", "a2"], "shapeType": "ADM3"},
