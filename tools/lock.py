@@ -72,15 +72,16 @@ def resolve(uv: str, *, seeds: list[Path], group: str | None, upgrade: bool) -> 
         if group:
             command += ["--group", f"{PROJECT / 'pyproject.toml'}:{group}"]
         subprocess.run(command, check=True)
-        return _split(output.read_text(encoding="utf-8"))
+        return split_pins(output.read_text(encoding="utf-8"))
 
 
-def _split(text: str) -> list[str]:
+def split_pins(text: str) -> list[str]:
+    """Return the pins of a requirements file, each with its marker and hash lines."""
     return re.findall(r"^[^\s#-].*\n(?:[ \t]+.*\n)*", text, flags=re.MULTILINE)
 
 
 def _pins_only(path: Path) -> str:
-    return "".join(_split(path.read_text(encoding="utf-8"))) if path.exists() else ""
+    return "".join(split_pins(path.read_text(encoding="utf-8"))) if path.exists() else ""
 
 
 def _name(pin: str) -> str:

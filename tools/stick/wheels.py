@@ -45,7 +45,8 @@ PLATFORMS: Mapping[str, Platform] = {
 """Every kind a stick is made for. pip knows by itself that a macOS runs older macOS's wheels."""
 
 PIN = re.compile(
-    r"^(?P<name>[\w.-]+==[^\s;\\]+)(?: ; (?P<marker>[^\\\n]+?))?(?P<hashes>(?: \\\n +--hash=\S+)*)\s*$",
+    r"^(?P<name>[\w.-]+==[^\s;\\]+)(?: ; (?P<marker>[^\\\n]+?))?"
+    r"(?P<hashes>(?: \\\n +--hash=\S+)*)\s*$",
     flags=re.MULTILINE,
 )
 """A pin as tools/lock.py writes it: name and version, marker, hashes."""
