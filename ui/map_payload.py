@@ -16,7 +16,7 @@ from model.admin import UnitLabel
 from model.categories import BroadGroup, CategoryClass
 from model.errors import PrivacyError
 from model.text import Text, text
-from model.view import Accounting, Source, Tier, ViewState
+from model.view import Accounting, PublicAccounting, Source, Tier, ViewState
 from ui.map_choices import (
     Button,
     CategoryChoice,
@@ -148,7 +148,9 @@ def _unit(label: UnitLabel, t: Translator) -> dict[str, Any]:
     }
 
 
-def _account(account: Accounting, t: Translator) -> str:
+def _account(account: Accounting | PublicAccounting, t: Translator) -> str:
+    if isinstance(account, PublicAccounting):
+        return " ".join(t(line) for line in account.lines)
     parts = {
         name: t(f"map.account_{name}", count=getattr(account, name))
         for name in ("filtered", "outside", "not_disclosed")

@@ -58,12 +58,14 @@ _COMMON = f"""
 [data-stale="true"] {{ opacity: 1 !important; transition: none !important; }}
 .stApp [data-testid="stMainBlockContainer"] {{ padding: 0; gap: 0; }}
 .stApp .st-key-topline {{
-  position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; min-height: {TOPLINE_PX}px; padding: 0 16px;
+  position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; min-height: {TOPLINE_PX}px;
+  padding: 0 16px;
   background: #fff; border-bottom: 1px solid {LINE}; flex-wrap: nowrap; overflow: hidden; }}
 .st-key-topline .product {{ font-size: 16px; font-weight: 600; color: {ACCENT};
   white-space: nowrap; padding-right: 12px; }}
 .st-key-topline .badge.demo {{ border: 1px solid #b3261e; color: #b3261e; font-weight: 600;
-  border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap; }}
+  border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap;
+  width: fit-content; margin-left: auto; }}
 """
 
 _MAP = f"""

@@ -47,6 +47,7 @@ export class App {
     this.projector.received();
     this.#recount();
     this.#arrange();
+    showFoot(this.frame, this);
     this.#place(previous);
     this.showAll();
     return undefined;
@@ -147,7 +148,8 @@ export class App {
   }
 
   fit() {
-    for (const view of this.maps) view.fit(this.payload.bounds);
+    const foot = this.frame.attribution.offsetHeight + 12; // sources stand over the map's foot
+    for (const view of this.maps) view.fit(this.payload.bounds, [24, 24], foot);
   }
 
   showAll() {

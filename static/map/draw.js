@@ -6,13 +6,12 @@ const { drawSymbol, pattern } = await import(`./symbols.js${v}`);
 const { boundaryLines } = await import(`./scene.js${v}`);
 
 const CELL_OPACITY = 0.75;
+const HAIRLINE = { outline: "rgba(40,50,55,.3)", outlinePx: 0.5, dash: [] };
 const SMALL_OPACITY = 0.95; // without outlines pale classes need their full colour
-const SMALL_CELL = 5; // px; below this outlines would hide the colour
+const SMALL_CELL = 9; // px; below this outlines would hide the colour
 const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
 const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
 const NEAR = 0.7; // px; a line's points nearer to the last one than this are left out
-
-export const SYMBOL_RADIUS = 7; // px
 
 /** The part of the world that is in view: [west, north, east, south]. */
 function windowOf({ scale, left, top, width, height }) {
@@ -26,7 +25,7 @@ export function drawScene(ctx, items, view, zoomFactor = 1) {
   for (const item of items) {
     if (!item.isOn) continue;
     if (item.layer.kind === "cells") drawCells(ctx, item, view);
-    else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, zoomFactor);
+    else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, Math.sqrt(zoomFactor)); // lines need less than words
     else drawPoints(ctx, item, view, zoomFactor);
   }
 }
@@ -76,12 +75,13 @@ function paintCells(ctx, item, own, view, style, px) {
     ctx.fill(path);
     ctx.globalAlpha = 1;
   }
-  if (px < SMALL_CELL) return;
+  if (px < SMALL_CELL) return stroke(ctx, path, HAIRLINE);
   if (style.pattern) {
     ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
     ctx.fill(path);
   }
   if (style.outline && style.outlinePx > 0) stroke(ctx, path, style);
+  return undefined;
 }
 
 function stroke(ctx, path, style, factor = 1) {
@@ -163,13 +163,19 @@ function drawPoints(ctx, item, view, factor) {
     const px = x[i] * view.scale - view.left;
     const py = y[i] * view.scale - view.top;
     if (px < -20 || py < -20 || px > view.width + 20 || py > view.height + 20) continue;
-    drawSymbol(ctx, item.data.symbol[i], px, py, radiusOf(item) * factor, item.styles[item.styleAt[i]]);
+    drawSymbol(ctx, item.data.symbol[i], px, py, radiusOf(item, view.scale) * factor, item.styles[item.styleAt[i]]);
   }
 }
 
-/** Ground points (settlements) are small dots, the others are symbols to click. */
-export function radiusOf(item) {
-  return item.layer.pane === "ground" ? 3.2 : SYMBOL_RADIUS;
+/**
+ * Ground points (settlements) are small dots; the others are symbols to click, smaller over the
+ * whole country, where many stand close, than over a village.
+ */
+export function radiusOf(item, scale) {
+  if (item.layer.pane === "ground") return 3.2;
+  const zoom = Math.log2(scale / 256);
+  const least = item.layer.pane === "places" ? 5 : 4;
+  return Math.min(Math.max(least + (zoom - 7) * 0.7, least), 8);
 }
 
 /** Outline one cell or unit, for hover and selection. */

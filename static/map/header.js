@@ -7,7 +7,7 @@ const { actionButton } = await import(`./panel_right.js${v}`);
 
 /** Rebuild the line; the search box is kept as it is. */
 export function showHeader(nodes, app) {
-  rebuild(nodes.where, [breadcrumb(app), el("h1", { text: app.payload.title, title: app.payload.subtitle })]);
+  rebuild(nodes.where, [breadcrumb(app), title(app.payload)]);
   rebuild(nodes.actions, [
     tierSwitch(app),
     action(app, "projector", "screen", () => app.toggleProjector()),
@@ -15,6 +15,12 @@ export function showHeader(nodes, app) {
     action(app, "keys", "keys", () => app.toggleHelp()),
   ]);
   showBanner(nodes.banner, app);
+}
+
+const LONG = 78; // characters that fit beside the tier at 1366 px
+
+function title({ title: text, subtitle }) {
+  return el("h1", { text, title: `${text}\n${subtitle}`, class: text.length > LONG ? "is-long" : "" });
 }
 
 function breadcrumb(app) {

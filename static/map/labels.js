@@ -45,9 +45,9 @@ function positions({ x, y, width, height, offset }) {
  * Choose the names that fit, the highest `priority` first, and where they stand.
  *
  * Candidates have x, y (px), width, height, priority, offset (0 for areas). `obstacles` are boxes
- * [left, top, right, bottom] to keep clear. Returns candidates with `left` and `top`.
+ * [left, top, right, bottom] to keep clear; `inset` is the unseen edge of the canvas. Returns candidates with `left` and `top`.
  */
-export function placeLabels(candidates, { width, height, obstacles = [] }) {
+export function placeLabels(candidates, { width, height, inset = [0, 0], obstacles = [] }) {
   const taken = new Taken();
   for (const box of obstacles) taken.add(box);
   const placed = [];
@@ -55,7 +55,7 @@ export function placeLabels(candidates, { width, height, obstacles = [] }) {
   for (const name of ordered) {
     for (const [left, top] of positions(name)) {
       const box = [left - GAP, top - GAP, left + name.width + GAP, top + name.height + GAP];
-      const isInView = box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
+      const isInView = box[0] >= inset[0] && box[1] >= inset[1] && box[2] <= width - inset[0] && box[3] <= height - inset[1];
       if (!isInView || !taken.isFree(box)) continue;
       taken.add(box);
       placed.push({ ...name, left, top });

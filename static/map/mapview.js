@@ -125,9 +125,9 @@ export class MapView {
   }
 
   /** Show an area whole; `corner` is the room [left, top] in px that something else covers. */
-  fit([west, south, east, north], corner = [24, 24]) {
+  fit([west, south, east, north], corner = [24, 24], foot = 24) {
     this.map.invalidateSize({ animate: false });
-    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: corner, paddingBottomRight: [24, 24], animate: false });
+    this.map.fitBounds([[south, west], [north, east]], { paddingTopLeft: corner, paddingBottomRight: [24, foot], animate: false });
   }
 
   zoomButtons(say, fit) {

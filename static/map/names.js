@@ -5,6 +5,10 @@ const { radiusOf } = await import(`./draw.js${v}`);
 
 const FAMILY = '"Noto Sans", "Segoe UI", "DejaVu Sans", sans-serif';
 
+const LARGEST = 0.75; // of the view's width: a unit that fills the view is named in the title
+const COUNTRY_PX = 2.4; // the country, and the unit looked at, are named in the title
+const OBLAST_PX = 1.8; // units with a line this thick are oblasts: their names stand in capitals
+
 const measured = new Map(); // "font|text" -> width in px; bounded below
 
 function widthOf(ctx, font, spacing, text) {
@@ -32,27 +36,31 @@ export function namesOf(ctx, items, view, { factor, isClose }) {
 
 function addAreas(ctx, item, view, factor, names) {
   const isUnit = item.layer.pane === "boundaries";
-  const size = Math.round((isUnit ? 13 : 12) * factor);
-  const font = `${isUnit ? "600 " : "italic "}${size}px ${FAMILY}`;
-  item.data.label.forEach((text, i) => {
-    if (!text) return;
+  const size = Math.round(12 * factor);
+  item.data.label.forEach((name, i) => {
     const [west, north, east, south] = item.shape.boxes[i];
-    const width = widthOf(ctx, font, "0.3px", text);
     const roomX = (east - west) * view.scale;
     const roomY = (south - north) * view.scale;
-    if (item.data.shapes[i].isArea && (roomX < width * 0.9 || roomY < size * 1.5)) return;
     const style = item.styles[item.styleAt[i]];
+    const isTitled = isUnit && (style.outlinePx >= COUNTRY_PX || roomX > view.width * LARGEST);
+    if (!name || isTitled) return;
+    const isHigh = isUnit && style.outlinePx >= OBLAST_PX;
+    const text = isHigh ? name.toLocaleUpperCase() : name;
+    const spacing = isHigh ? "1.5px" : "0.3px";
+    const font = `${isUnit ? "600 " : "italic "}${size}px ${FAMILY}`;
+    const width = widthOf(ctx, font, spacing, text);
+    if (item.data.shapes[i].isArea && (roomX < width * 0.9 || roomY < size * 1.5)) return;
     names.push({
       text,
       font,
-      spacing: "0.3px",
+      spacing,
       width,
       height: size * 1.25,
       offset: 0,
       x: anchorX(item, i) * view.scale - view.left,
       y: anchorY(item, i) * view.scale - view.top,
       priority: (isUnit ? 2e9 : 1e9) + roomX,
-      colour: isUnit ? "#4a5157" : darker(style.outline || style.fill),
+      colour: isUnit ? (isHigh ? "#7a8087" : "#565d63") : darker(style.outline || style.fill),
     });
   });
 }
@@ -87,7 +95,7 @@ function addPoints(ctx, item, view, factor, names) {
       font,
       width: widthOf(ctx, font, "0px", text),
       height: size * 1.25,
-      offset: radiusOf(item) * factor + 4,
+      offset: radiusOf(item, view.scale) * factor + 4,
       x: px,
       y: py,
       priority: isGround ? 3e9 * Number(priority > 2e5) + priority : 5e5,

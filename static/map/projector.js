@@ -6,7 +6,8 @@ const { el, replace } = await import(`./dom.js${v}`);
 const { legendList } = await import(`./legend.js${v}`);
 
 const TEXT_FACTOR = 2; // names of 12 px become 24
-const MAX_CLASSES = 5;
+const MAX_CLASSES = 5; // and one entry for what is not coloured
+const NO_TITLE = ["ground", "boundaries"];
 
 export class Projector {
   constructor(app) {
@@ -37,6 +38,8 @@ export class Projector {
     const legend = frame.show.querySelector(".hm-show-legend");
     const title = frame.show.querySelector("h1");
     const room = maps.length > 1 ? 0 : (legend?.offsetWidth ?? 0);
+    const origin = frame.maps.getBoundingClientRect();
+    for (const view of maps) view.sheet.obstacles = [title, legend].filter(Boolean).map((node) => boxIn(node, origin));
     for (const view of maps) view.fit(payload.bounds, [room + 32, (title?.offsetHeight ?? 0) + 32]);
   }
 
@@ -45,7 +48,8 @@ export class Projector {
     this.state = "off";
     this.app.showAll();
     const { maps } = this.app;
-    maps.forEach(({ map }, i) => {
+    maps.forEach(({ map, sheet }, i) => {
+      sheet.obstacles = [];
       map.invalidateSize({ animate: false });
       if (this.before?.[i]) map.setView(...this.before[i], { animate: false });
     });
@@ -69,14 +73,29 @@ export class Projector {
   }
 }
 
+function boxIn(node, origin) {
+  const box = node.getBoundingClientRect();
+  return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
+}
+
+/** Symbols and their meanings in one row, for the foot. */
+export function symbolRow(app) {
+  const shown = app.payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.legend.length && layer.kind !== "cells" && !NO_TITLE.includes(layer.pane));
+  const used = shown.filter((layer) => app.store.get(layer.hash).id.length);
+  return el("div", { class: "hm-symbols" }, used.map((layer) => legendList(layer, { factor: 1.6, max: 1 })));
+}
+
 function parts(app, payload) {
-  const shown = payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.pane !== "ground" && layer.pane !== "boundaries" && layer.legend.length);
+  const shown = payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane));
+  const cells = shown.filter((layer) => layer.kind === "cells");
   return [
     el("h1", { text: payload.title }),
     payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
-    el("div", { class: "hm-show-legend" }, shown.flatMap((layer) => [
-      el("h3", { text: layer.title }),
-      legendList(layer, { factor: 1.6, max: layer.kind === "cells" ? MAX_CLASSES + 1 : 4 }),
-    ])),
+    el("div", { class: "hm-show-legend" }, [
+      ...cells.flatMap((layer) => [
+        cells.length > 1 ? el("h3", { text: layer.title }) : null,
+        legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 }),
+      ]),
+    ]),
   ];
 }

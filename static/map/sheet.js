@@ -17,6 +17,7 @@ export function makeSheet(L) {
       this.marks = [];
       this.factor = 1;
       this.drawnMs = 0;
+      this.obstacles = []; // [left, top, right, bottom] px of what covers the map
     },
     onAdd() {
       const pane = this.getPane();
@@ -45,6 +46,7 @@ export function makeSheet(L) {
       const size = this._map.getSize();
       if (size.x === 0 || size.y === 0) return;
       const edge = size.multiplyBy(EDGE).round();
+      this.edge = edge;
       const corner = this._map.containerPointToLayerPoint(edge.multiplyBy(-1)).round();
       const origin = this._map.getPixelOrigin().add(corner);
       this.view = {
@@ -63,7 +65,9 @@ export function makeSheet(L) {
     },
     names(ctx) {
       const options = { factor: this.factor, isClose: this._map.getZoom() >= CLOSE_ZOOM };
-      this.placed = placeLabels(namesOf(ctx, this.items, this.view, options), this.view);
+      const [x, y] = [this.edge.x, this.edge.y];
+      const obstacles = this.obstacles.map(([l, t, r, b]) => [l + x, t + y, r + x, b + y]);
+      this.placed = placeLabels(namesOf(ctx, this.items, this.view, options), { ...this.view, inset: [x, y], obstacles });
       drawLabels(ctx, this.placed);
     },
     drawMarks(corner) {

@@ -3,17 +3,25 @@
 const v = new URL(import.meta.url).search;
 const { el, replace } = await import(`./dom.js${v}`);
 const { actionButton } = await import(`./panel_right.js${v}`);
+const { symbolRow } = await import(`./projector.js${v}`);
 const { formatNumber } = await import(`./format.js${v}`);
 
 /** Fill the foot, the attribution and the empty state. */
 export function showFoot(frame, app) {
   const { payload } = app;
   replace(frame.foot, [
-    el("p", { class: "hm-sentences", text: payload.sentences.join(" "), title: payload.sentences.join(" ") }),
+    app.projector.state === "on" ? symbolRow(app) : null,
+    el("p", {
+      class: "hm-sentences",
+      text: payload.sentences.join(" "),
+      title: payload.sentences.join("\n"),
+      onclick: (event) => event.currentTarget.classList.toggle("is-open"),
+    }),
     el("p", { class: "hm-account", text: payload.account }),
     el("p", { class: "hm-sources", text: payload.attribution.join(" · ") }),
   ]);
   replace(frame.attribution, [el("span", { text: payload.attribution.join(" · ") })]);
+  frame.root.style.setProperty("--sources", `${frame.attribution.offsetHeight}px`);
   frame.words(app.say);
   const { empty } = payload.choices;
   frame.empty.hidden = !empty;
