@@ -15,7 +15,7 @@ from geo.boundaries.recognise import ColumnMapping, recognise
 from geo.boundaries.units import UnitTable
 from intake.archives import NamedBytes
 from intake.gazetteer import is_gazetteer, read_gazetteer
-from intake.vector import POLYGONS, VectorTable, is_in_country, read_vectors
+from intake.vector import ANY_GEOMETRY, POLYGONS, VectorTable, is_in_country, read_vectors
 from intake.vector_zip import pack_shapefile
 from model.admin import Accuracy, BoundaryReport, BoundarySet, BoundarySetInfo
 from model.errors import BoundaryError, IntakeError
@@ -23,6 +23,8 @@ from model.text import Text, text
 
 __all__ = ["ColumnMapping", "NamedBytes", "read_boundary_files"]
 
+_AREAS = POLYGONS | {"GeometryCollection"}  # whose polygons are taken
+_READ = ANY_GEOMETRY | _AREAS
 _SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
 
@@ -68,7 +70,7 @@ def _read(file: NamedBytes, mapping: ColumnMapping | None) -> list[UnitTable]:
     if is_gazetteer(file.data):
         return [read_gazetteer(file.data, file_name=file.name)]
     tables, refusals = [], []
-    layers = read_vectors(file.data, file_name=file.name)
+    layers = read_vectors(file.data, file_name=file.name, geometry_types=_READ)
     for layer in layers:
         try:
             tables.append(_table(layer, mapping))
@@ -85,7 +87,7 @@ def _read(file: NamedBytes, mapping: ColumnMapping | None) -> list[UnitTable]:
 def _table(layer: VectorTable, mapping: ColumnMapping | None) -> UnitTable:
     """Return one layer's units; rows outside the country are rejected, the others read."""
     types = set(layer.frame.geometry.geom_type.dropna())
-    if not types & POLYGONS:
+    if not types & _AREAS:
         found = ", ".join(sorted(types))
         raise BoundaryError("boundary_not_polygons", file=layer.file_name, found=found)
     inside = is_in_country(layer.frame)

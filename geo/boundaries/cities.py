@@ -111,9 +111,9 @@ def recover_cities(
     recovered: dict[str, BaseGeometry] = {}
     said = []
     for city in REPUBLIC_CITY_POINTS:
-        if city.pcode in shapes:
-            continue
         point = shapely.Point(city.lng, city.lat)
+        if city.pcode in shapes or _stands_alone(point, units, shapes):
+            continue
         piece = next((p for p in pieces if p.contains(point)), None)
         if piece is not None and _area_km2(piece) <= MAX_CITY_KM2:
             recovered[city.pcode] = piece
@@ -142,13 +142,25 @@ def city_unit(pcode: str) -> UnitRow:
     )
 
 
+def _stands_alone(
+    point: shapely.Point, units: Mapping[str, UnitRow], shapes: Mapping[str, BaseGeometry]
+) -> bool:
+    """Return whether a unit of a city's size and rank holds the point: the city by other codes."""
+    return any(
+        Level.COUNTRY < units[code].level <= Level.DISTRICT
+        and shape.contains(point)
+        and _area_km2(shape) <= MAX_CITY_KM2
+        for code, shape in shapes.items()
+    )
+
+
 def _swallowed_by_oblast(
     units: Mapping[str, UnitRow], shapes: Mapping[str, BaseGeometry]
 ) -> list[Text]:
     said = []
     for city in REPUBLIC_CITY_POINTS:
-        if city.pcode not in shapes:
-            point = shapely.Point(city.lng, city.lat)
+        point = shapely.Point(city.lng, city.lat)
+        if city.pcode not in shapes and not _stands_alone(point, units, shapes):
             said += _swallowed(city, point, units, shapes, below=Level.COUNTRY)
     return said
 

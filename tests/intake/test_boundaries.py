@@ -216,6 +216,16 @@ def test_the_parts_of_a_shapefile_may_come_one_by_one():
         read_boundary_files(without_prj)
 
 
+def test_polygons_are_taken_out_of_collections():
+    frame = districts()
+    frame.geometry = [
+        shapely.GeometryCollection([shape, shapely.LineString([(74, 42), (75, 42)])])
+        for shape in frame.geometry
+    ]
+    units = read_boundary_files([NamedBytes("c.geojson", as_geojson(frame))])[0].units
+    assert units.geometry[ALAMUDUN].equals(WEST)
+
+
 def test_rows_of_other_countries_are_rejected_by_their_own_number():
     frame = gpd.GeoDataFrame(
         {"Adm2_Code": ["999", "41708203", "x"], "Adm2_EN": ["Far", "Alamudun", "None"]},

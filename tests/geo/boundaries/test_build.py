@@ -11,6 +11,7 @@ from model.errors import BoundaryError
 from tests.geo.boundaries.toy import (
     ALAMUDUN,
     BISHKEK,
+    CHUI,
     CHUI_DISTRICT,
     CITY,
     EAST,
@@ -92,6 +93,18 @@ def test_a_district_that_swallows_bishkek_is_said():
 def test_an_oblast_level_alone_swallows_bishkek_too():
     _, report = build(oblasts())
     assert "boundaries.city_swallowed" in keys(report.warnings)
+
+
+def test_bishkek_under_a_code_of_its_own_is_neither_doubled_nor_said_to_be_swallowed():
+    frame = gpd.GeoDataFrame(
+        {"shapeName": ["Chui", "Bishkek"], "shapeID": ["o1", "o2"], "shapeType": "ADM1"},
+        geometry=[CHUI.difference(BISHKEK), BISHKEK],
+        crs="EPSG:4326",
+    )
+    for frames in ([frame], [frame, districts()]):
+        boundary_set, report = build(*frames)
+        assert BISHKEK_CITY not in boundary_set.units.index
+        assert keys(report.warnings) in ([], ["boundaries.city_missing"])
 
 
 def test_a_missing_district_is_not_taken_for_a_city():
