@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -25,11 +26,13 @@ from exports.sheet_inset import Locator, inset_of
 from exports.sheet_labels import draw_labels, label_requests, place_labels
 from exports.sheet_layout import Plan, plan_sheet
 from exports.sheet_map import draw_layers
-from exports.sheet_page import Box, Orientation, Page, Paper, paper_size_mm
-from exports.sheet_style import GROUND, HAIRLINE, INK, MARK_MM, MUTED, WARNING
+from exports.sheet_page import Orientation, Page, Paper, paper_size_mm
+from exports.sheet_seen import seen_views, shows_no_more
+from exports.sheet_style import HAIRLINE, INK, MUTED, WARNING
 from exports.sheet_text import FontStyle
 from exports.sheet_words import SheetWords, shown_layers, words_of
 from i18n import Translator, translator
+from layers.palette import GROUND
 
 if TYPE_CHECKING:
     from exports.sheet_window import Window
@@ -91,15 +94,22 @@ def compose_sheet(
         raise ValueError(f"a sheet holds one or two maps, not {len(views)}")
     for view in views:
         require_one_tier(view)
-    words = words_of(views, t=t, made_on=made_on)
     width_mm, height_mm = paper_size_mm(paper, orientation)
     page = Page(width_mm=width_mm, height_mm=height_mm)
-    plan = plan_sheet(
-        words,
-        bounds=[view.bounds for view in views],
-        content=page.content,
-        inset=inset_of(locator, views[0].bounds),
-    )
+    words = words_of(views, t=t, made_on=made_on)
+    inset = inset_of(locator, views[0].bounds)
+
+    def planned(said: SheetWords) -> Plan:
+        bounds = [view.bounds for view in views]
+        return plan_sheet(said, bounds=bounds, content=page.content, inset=inset)
+
+    plan = planned(words)
+    seen = seen_views(views, plan.windows)
+    fewer = replace(words, legend=words_of(seen, t=t, made_on=made_on).legend)
+    leaner = planned(fewer)
+    # A shorter legend makes larger maps; if those show what the legend lost, it stays long.
+    if shows_no_more(seen_views(views, leaner.windows), seen):
+        plan, words, views = leaner, fewer, seen
     _draw_texts(page, plan, words)
     for view, window in zip(views, plan.windows, strict=True):
         _draw_map(page, view, window, words, t)
@@ -137,8 +147,11 @@ def _draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: T
     bar = scale_bar(window, t)
     lines = furniture_lines(window, words.approximate, t)
     corner = furniture_box(window, bar, lines, drawn.all_mm)
-    marks = [Box(lng, lat, lng, lat).grown(MARK_MM / 2) for lng, lat in drawn.points_mm]
-    placed = place_labels(label_requests(window, layers), window.frame, [corner, *marks])
+    placed = place_labels(
+        label_requests(window, layers, unit=view.unit, language=t.language),
+        window.frame,
+        [corner, *drawn.marks],
+    )
     draw_labels(page, placed)
     draw_furniture(page, corner, bar, lines, t)
     frame_color, frame_pt = (WARNING, 1.6) if words.is_working else (INK, 0.6)

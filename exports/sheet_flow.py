@@ -6,23 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
 
 from exports.sheet_page import Align, Box, Page
 from exports.sheet_style import (
     AREA_OPACITY,
     CELL_OPACITY,
     FINEST_PT,
-    GROUND,
+    HAIRLINE,
     HATCHES,
     INK,
-    MARK_MM,
-    MARKERS,
     PAPER,
     PIXEL_PT,
     dash_of,
 )
+from exports.sheet_symbols import symbol_of, symbol_path
 from exports.sheet_text import (
     ASCENT,
     MM_PER_POINT,
@@ -34,10 +32,13 @@ from exports.sheet_text import (
 )
 from exports.sheet_words import LegendLine
 from layers.layer import LayerKind, Pane
+from layers.palette import GROUND
 
-_SWATCH_WIDTH_MM = 7.0
-_SWATCH_HEIGHT_MM = 3.4
+_SWATCH_EM = (2.5, 1.2)
+"""Width and height of a swatch, in font sizes."""
+
 _SWATCH_GAP_MM = 2.0
+_ROW_GAP_EM = 0.32
 _BADGE_PADDING_MM = 1.6
 
 
@@ -178,28 +179,29 @@ class LegendRow:
     """A swatch drawn with the channels of its rows on the map, and its words."""
 
     line: LegendLine
-    kind: LayerKind
     pane: Pane
     size_pt: float
 
+    def _swatch_mm(self) -> tuple[float, float]:
+        wide, high = _SWATCH_EM
+        em_mm = self.size_pt * MM_PER_POINT
+        return wide * em_mm, high * em_mm
+
     def _lines(self, width_mm: float) -> Lines:
-        width = width_mm - _SWATCH_WIDTH_MM - _SWATCH_GAP_MM
+        width = width_mm - self._swatch_mm()[0] - _SWATCH_GAP_MM
         return Lines(wrap_text(self.line.words, width_mm=width, size_pt=self.size_pt), self.size_pt)
 
     def height_mm(self, width_mm: float) -> float:
         """Return the height of the swatch or of the words, and room to the next line."""
-        return max(self._lines(width_mm).height_mm, _SWATCH_HEIGHT_MM) + 0.9
+        words, swatch = self._lines(width_mm).height_mm, self._swatch_mm()[1]
+        return max(words, swatch) + _ROW_GAP_EM * self.size_pt * MM_PER_POINT
 
     def draw(self, page: Page, box: Box) -> None:
         """Draw the swatch at the left, its words beside it, both on one middle line."""
         lines = self._lines(box.width)
-        middle = box.top - max(line_height_mm(self.size_pt), _SWATCH_HEIGHT_MM) / 2
-        swatch = Box(
-            box.left,
-            middle - _SWATCH_HEIGHT_MM / 2,
-            box.left + _SWATCH_WIDTH_MM,
-            middle + _SWATCH_HEIGHT_MM / 2,
-        )
+        wide, high = self._swatch_mm()
+        middle = box.top - max(line_height_mm(self.size_pt), high) / 2
+        swatch = Box(box.left, middle - high / 2, box.left + wide, middle + high / 2)
         self._draw_swatch(page, swatch)
         write_lines(
             page,
@@ -211,25 +213,32 @@ class LegendRow:
 
     def _draw_swatch(self, page: Page, box: Box) -> None:
         entry = self.line.entry
-        if entry.symbol or self.kind is LayerKind.POINTS:
+        if entry.symbol or self.line.kind is LayerKind.POINTS:
             _draw_symbol(page, box, self.line)
         elif entry.fill or entry.pattern:
             _draw_area(page, box, self.line, self.pane)
-        else:
+        elif entry.outline:
             _draw_line(page, box, self.line)
+        else:
+            page.rectangle(box, gid="legend.swatch", fill=GROUND, outline=HAIRLINE, outline_pt=0.4)
 
 
 def _draw_symbol(page: Page, box: Box, line: LegendLine) -> None:
-    middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2)
-    mark = Line2D(
-        [middle[0]],
-        [middle[1]],
-        marker=MARKERS.get(line.entry.symbol, "o"),
-        markersize=MARK_MM / MM_PER_POINT,
-        markerfacecolor=line.entry.fill or PAPER,
-        markeredgecolor=line.entry.outline or PAPER,
-        markeredgewidth=max(line.entry.outline_px * PIXEL_PT, 0.5),
-        linestyle="none",
+    entry = line.entry
+    symbol = symbol_of(
+        entry.symbol,
+        fill=entry.fill,
+        outline=entry.outline,
+        outline_px=entry.outline_px,
+        dash=entry.dash,
+    )
+    path = symbol_path(symbol, lng_mm=(box.left + box.right) / 2, lat_mm=(box.bottom + box.top) / 2)
+    mark = PathPatch(
+        path,
+        facecolor=symbol.face,
+        edgecolor=symbol.edge,
+        linewidth=symbol.edge_pt,
+        linestyle=symbol.edge_dash,
     )
     page.add(mark, gid="legend.swatch")
 
@@ -257,7 +266,7 @@ def _draw_line(page: Page, box: Box, line: LegendLine) -> None:
     stroke = page.stroke(
         [(box.left, middle), (box.right, middle)],
         gid="legend.swatch",
-        color=line.entry.outline or INK,
+        color=line.entry.outline,
         width_pt=max(line.entry.outline_px, 0.5) * PIXEL_PT,
     )
     stroke.set_linestyle(dash_of(line.entry.dash))

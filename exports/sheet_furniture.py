@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon
 from matplotlib.patheffects import Stroke
 
 from exports.sheet_page import Align, Box, Page
-from exports.sheet_style import DEMO, GROUND, INK, MUTED, PAPER, SMALL_PT
+from exports.sheet_style import DEMO, INK, MUTED, PAPER, SMALL_PT
 from exports.sheet_text import (
     ASCENT,
     MM_PER_POINT,
@@ -19,6 +19,7 @@ from exports.sheet_text import (
     line_height_mm,
     text_width_mm,
 )
+from layers.palette import GROUND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

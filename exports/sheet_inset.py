@@ -12,14 +12,15 @@ from matplotlib.patches import Rectangle
 
 from exports.sheet_map import lines_of, path_of
 from exports.sheet_page import Box, Page
-from exports.sheet_style import ACCENT, GROUND, HAIRLINE, INK, PAPER
+from exports.sheet_style import HAIRLINE, INK, PAPER
 from exports.sheet_window import Window, extent_m
 from geo.crs import require_crs
+from layers.palette import GROUND, SELECTED
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_WIDEST_MM = 62.0
+_WIDEST_MM = 46.0
 _SMALLEST_MARK_MM = 2.2
 """A smaller frame would not be seen; then a square of this size marks the place."""
 
@@ -97,7 +98,7 @@ def _draw_mark(page: Page, window: Window, bounds: tuple[float, float, float, fl
     seen = window.on_page(shapely.get_coordinates(corners))
     middle, half = (seen.min(axis=0) + seen.max(axis=0)) / 2, np.ptp(seen, axis=0) / 2
     half = np.maximum(half, _SMALLEST_MARK_MM / 2)
-    for width_pt, color in ((2.4, PAPER), (1.2, ACCENT)):
+    for width_pt, color in ((2.4, PAPER), (1.2, SELECTED)):
         mark = Rectangle(
             tuple(middle - half), *(2 * half), facecolor="none", edgecolor=color, linewidth=width_pt
         )

@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from exports.sheet_page import Box, Page
-from exports.sheet_style import GROUND, INK, LABEL_PT, MARK_MM, MUTED, WATER_INK
+from exports.sheet_style import DOT_MM, INK, LABEL_PT, MARK_MM, MUTED, WATER_INK
 from exports.sheet_text import (
     ASCENT,
     MM_PER_POINT,
@@ -26,6 +26,8 @@ from exports.sheet_text import (
     wrap_text,
 )
 from layers.layer import Layer, LayerKind, Pane
+from layers.palette import GROUND
+from model.admin import Level, UnitLabel
 
 if TYPE_CHECKING:
     from exports.sheet_window import Window
@@ -72,28 +74,43 @@ class PlacedLabel:
     box: Box
 
 
-def label_requests(window: Window, layers: Sequence[Layer]) -> list[LabelRequest]:
+def label_requests(
+    window: Window, layers: Sequence[Layer], *, unit: UnitLabel, language: str
+) -> list[LabelRequest]:
     """Return every label of the layers that are seen in the window, most important first.
 
-    Within a layer, rows with a larger `population` come first where the table has that column,
-    else the earlier row.
+    A row's label is `label_<language>` where the table has it. Of boundaries, the units of the
+    mapped unit's own rank (its neighbours) and of the next one are named, not itself: the title
+    does. Within a layer, rows with a larger `population` come first where the table has that
+    column, else the earlier row.
     """
     found: list[LabelRequest] = []
     for layer in layers:
-        if layer.kind is not LayerKind.CELLS and len(layer.table):
-            found.extend(_requests_of(window, layer))
+        if layer.kind is not LayerKind.CELLS and len(layer.table) and _is_named(layer, unit):
+            found.extend(_requests_of(window, layer, unit, language))
     return sorted(found, key=lambda request: request.priority)
 
 
-def _requests_of(window: Window, layer: Layer) -> Iterable[LabelRequest]:
+def _is_named(layer: Layer, unit: UnitLabel) -> bool:
+    ranks = {f"units_{level.name.lower()}": level for level in Level}
+    rank = ranks.get(layer.key)
+    return rank is None or unit.level <= rank <= unit.level + 1
+
+
+def _requests_of(
+    window: Window, layer: Layer, unit: UnitLabel, language: str
+) -> Iterable[LabelRequest]:
     table = layer.table[layer.table["label"].fillna("").astype(str).str.strip() != ""]
+    if layer.pane is Pane.BOUNDARIES:
+        table = table[table["id"] != unit.pcode]
     if not len(table):
         return
+    labels = table.get(f"label_{language}", table["label"])
     shapes = np.asarray(table.geometry.to_numpy(), dtype=object)
     shapes[shapely.is_missing(shapes)] = shapely.GeometryCollection()
     seen = window.cut(shapes)
     people = table["population"].fillna(0.0) if "population" in table else None
-    for at, (label, shape) in enumerate(zip(table["label"], seen, strict=True)):
+    for at, (label, shape) in enumerate(zip(labels, seen, strict=True)):
         if shape.is_empty:
             continue
         importance = -float(people.iloc[at]) if people is not None else 0.0
@@ -109,6 +126,7 @@ def _request(
     text = clean_text(label, max_characters=_MAX_CHARACTERS)
     words = [text_width_mm(word, size_pt=size, style=style) for word in text.split(" ")]
     widest = max(_MAX_WIDTH_MM, *words)
+    size_mm = DOT_MM if layer.pane is Pane.GROUND else MARK_MM
     area = _on_page(window, shape) if layer.kind is LayerKind.SHAPES else None
     point = _inside(area) if area is not None else _on_page(window, shape)
     lng_mm, lat_mm = shapely.get_coordinates(point)[0]
@@ -116,7 +134,7 @@ def _request(
         lines=wrap_text(text, width_mm=widest, size_pt=size, style=style),
         lng_mm=float(lng_mm),
         lat_mm=float(lat_mm),
-        clearance_mm=0.0 if area is not None else MARK_MM / 2 + _GAP_MM,
+        clearance_mm=0.0 if area is not None else size_mm / 2 + _GAP_MM,
         area=area if area is not None and area.area > 0 else None,
         style=style,
         size_pt=size,
@@ -126,8 +144,8 @@ def _request(
 
 
 def _typography(layer: Layer) -> tuple[float, FontStyle, str]:
-    if layer.pane is Pane.GROUND:
-        return LABEL_PT, FontStyle.ITALIC, WATER_INK if layer.kind is LayerKind.SHAPES else INK
+    if layer.pane is Pane.GROUND and layer.kind is LayerKind.SHAPES:
+        return LABEL_PT, FontStyle.ITALIC, WATER_INK
     if layer.pane is Pane.BOUNDARIES:
         return LABEL_PT, FontStyle.BOLD, MUTED
     return LABEL_PT, FontStyle.REGULAR, INK

@@ -23,7 +23,6 @@ from exports.sheet_flow import (
 )
 from exports.sheet_page import Box
 from exports.sheet_style import (
-    ACCENT,
     CAPTION_PT,
     DEMO,
     FINEST_PT,
@@ -41,6 +40,7 @@ from exports.sheet_style import (
 from exports.sheet_text import FontStyle, Lines, fit_text
 from exports.sheet_window import Window, window_over
 from exports.sheet_words import LegendGroup, SheetWords
+from layers.palette import SELECTED
 from model.errors import HotspotsError
 
 _SIDE_WIDTHS_MM = (44.0, 48.0, 54.0, 62.0, 72.0, 84.0)
@@ -233,7 +233,7 @@ def _side_items(words: SheetWords, choice: _Choice, inset: Item | None) -> list[
 
     items = [*_badges(words, size(LEGEND_PT + 3)), Space(3.0)]
     items.append(
-        Paragraph(words.legend_title, size(LEGEND_PT + 1), "legend.title", FontStyle.BOLD, ACCENT)
+        Paragraph(words.legend_title, size(LEGEND_PT + 1), "legend.title", FontStyle.BOLD, SELECTED)
     )
     for group in words.legend:
         items.extend(_group_items(group, size(LEGEND_PT), size(SMALL_PT)))
@@ -252,8 +252,8 @@ def _heading(words: str, size_pt: float, gid: str) -> Item:
 
 
 def _badges(words: SheetWords, size_pt: float) -> list[Item]:
-    fill, color = (WARNING, PAPER) if words.is_working else (PAPER, ACCENT)
-    outline = WARNING if words.is_working else ACCENT
+    fill, color = (WARNING, PAPER) if words.is_working else (PAPER, SELECTED)
+    outline = WARNING if words.is_working else SELECTED
     items: list[Item] = [
         Badge(words.stamp, words.stamp_detail, size_pt, "stamp", fill, color, outline)
     ]
@@ -266,7 +266,7 @@ def _group_items(group: LegendGroup, size_pt: float, note_pt: float) -> list[Ite
     items: list[Item] = [Space(1.6)]
     if group.title:
         items += [Paragraph(group.title, size_pt, "legend.group", FontStyle.BOLD), Space(0.5)]
-    items += [LegendRow(line, group.kind, group.pane, size_pt) for line in group.lines]
+    items += [LegendRow(line, group.pane, size_pt) for line in group.lines]
     items += [
         Paragraph(note, note_pt, "legend.note", FontStyle.ITALIC, MUTED) for note in group.notes
     ]

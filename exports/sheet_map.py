@@ -12,17 +12,16 @@ from matplotlib.collections import LineCollection, PathCollection, PolyCollectio
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from exports.sheet_page import Box
 from exports.sheet_style import (
     AREA_OPACITY,
     CELL_OPACITY,
     HATCHES,
     INK,
-    MARK_MM,
-    MARKERS,
-    PAPER,
     PIXEL_PT,
     dash_of,
 )
+from exports.sheet_symbols import Symbol, symbol_of
 from exports.sheet_text import MM_PER_POINT
 from geo.cells import centres_of, outlines_of
 from layers.layer import Layer, LayerKind, Pane
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
 
 _STYLE_COLUMNS = ["fill", "outline", "outline_px", "dash", "pattern"]
+
+_OUTLINE_SHARE = 0.08
+"""Of a cell's width: at a small scale a firmer outline would cover the cell."""
 
 _SAME_LINE_MM = 0.3
 """A dashed line this close to a wider one is the same boundary, of a lower rank."""
@@ -60,15 +62,16 @@ class RowStyle:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Where data stands, as (n, 2) millimetres on the page: labels and scale bar keep off it."""
+    """Where data stands on the page, in millimetres: labels and scale bar keep off it."""
 
-    cells_mm: NDArray[np.float64]
-    points_mm: NDArray[np.float64]
+    cells_mm: NDArray[np.float64]  # (n, 2), centres
+    marks: tuple[Box, ...]  # symbols of points
 
     @property
     def all_mm(self) -> NDArray[np.float64]:
-        """Both."""
-        return np.concatenate([self.cells_mm, self.points_mm])
+        """Positions of both, (n, 2)."""
+        corners = [(mark.left, mark.bottom) for mark in self.marks]
+        return np.concatenate([self.cells_mm, np.array(corners).reshape(-1, 2)])
 
 
 def draw_layers(axes: Axes, window: Window, layers: Sequence[Layer]) -> Drawn:
@@ -77,7 +80,7 @@ def draw_layers(axes: Axes, window: Window, layers: Sequence[Layer]) -> Drawn:
     axes.set_xlim(-right, right)
     axes.set_ylim(-top, top)
     wider = _WiderLines(window, layers)
-    cells, points = [np.empty((0, 2))], [np.empty((0, 2))]
+    cells, marks = [np.empty((0, 2))], list[Box]()
     for rank, layer in enumerate(layers):
         zorder = 2.0 + rank
         if layer.kind is LayerKind.CELLS:
@@ -85,8 +88,8 @@ def draw_layers(axes: Axes, window: Window, layers: Sequence[Layer]) -> Drawn:
         elif layer.kind is LayerKind.SHAPES:
             _draw_shapes(axes, window, layer, zorder, wider)
         else:
-            points.append(_draw_points(axes, window, layer, zorder))
-    return Drawn(window.on_page(np.concatenate(cells)), window.on_page(np.concatenate(points)))
+            marks.extend(_draw_points(axes, window, layer, zorder))
+    return Drawn(window.on_page(np.concatenate(cells)), tuple(marks))
 
 
 def _by_style(table: pd.DataFrame) -> Iterator[tuple[RowStyle, NDArray[np.intp]]]:
@@ -123,13 +126,14 @@ def _draw_cells(axes: Axes, window: Window, layer: Layer, zorder: float) -> NDAr
     lng, lat = centres_of(cells)
     seen = (lng >= west) & (lng <= east) & (lat >= south) & (lat <= north)
     table, outlines = layer.table[seen], window.project(outlines_of(cells[seen]))
+    widest_pt = _widest_outline_pt(window, outlines)
     for style, rows in _by_style(table):
         rings = _rings(outlines[rows])
         polygons = PolyCollection(
             rings,
             facecolors=[(style.fill, CELL_OPACITY)] if style.fill else "none",
             edgecolors=style.outline or "none",
-            linewidths=style.outline_px * PIXEL_PT,
+            linewidths=min(style.outline_px * PIXEL_PT, widest_pt),
             linestyles=[dash_of(style.dash)],
             zorder=zorder,
             gid=f"layer.{layer.key}",
@@ -138,6 +142,14 @@ def _draw_cells(axes: Axes, window: Window, layer: Layer, zorder: float) -> NDAr
         closed = [Path(ring, closed=True) for ring in rings] if style.pattern else []
         _lay_pattern(axes, closed, layer, style, zorder + 0.2)
     return shapely.get_coordinates(shapely.centroid(outlines))
+
+
+def _widest_outline_pt(window: Window, outlines: Shapes) -> float:
+    """Return the widest outline that leaves the smallest cell its colour."""
+    if not len(outlines):
+        return 0.0
+    across_mm = float(np.sqrt(shapely.area(outlines).min())) * 1000 / window.denominator
+    return _OUTLINE_SHARE * across_mm / MM_PER_POINT
 
 
 def _rings(polygons: Shapes) -> list[NDArray[np.float64]]:
@@ -212,25 +224,42 @@ def _stroke(axes: Axes, drawn: Shapes, layer: Layer, style: RowStyle, zorder: fl
     axes.add_collection(collection, autolim=False)
 
 
-def _draw_points(axes: Axes, window: Window, layer: Layer, zorder: float) -> NDArray[np.float64]:
+def _draw_points(axes: Axes, window: Window, layer: Layer, zorder: float) -> list[Box]:
     table = layer.table[~(layer.table.geometry.isna() | layer.table.geometry.is_empty)]
     places = shapely.get_coordinates(window.project(np.asarray(table.geometry.to_numpy())))
-    size = (MARK_MM / MM_PER_POINT) ** 2
-    for symbol, rows in table.reset_index(drop=True).groupby("symbol").indices.items():
+    is_seen = (np.abs(places) <= (window.half_width_m, window.half_height_m)).all(axis=1)
+    table, places = table[is_seen], places[is_seen]
+    marks = []
+    for name, rows in table.reset_index(drop=True).groupby("symbol").indices.items():
         for style, at in _by_style(table.iloc[rows]):
-            axes.scatter(
-                places[rows[at], 0],
-                places[rows[at], 1],
-                s=size,
-                marker=MARKERS.get(str(symbol), "o"),
-                facecolors=style.fill or PAPER,
-                edgecolors=style.outline or PAPER,
-                linewidths=max(style.outline_px * PIXEL_PT, 0.5),
-                zorder=zorder,
-                gid=f"layer.{layer.key}",
+            symbol = symbol_of(
+                str(name),
+                fill=style.fill,
+                outline=style.outline,
+                outline_px=style.outline_px,
+                dash=style.dash,
             )
-    seen = np.abs(places) <= (window.half_width_m, window.half_height_m)
-    return places[seen.all(axis=1)]
+            _scatter(axes, places[rows[at]], symbol, layer, zorder)
+            centres = window.on_page(places[rows[at]])
+            marks += [Box(*lng_lat, *lng_lat).grown(symbol.size_mm / 2) for lng_lat in centres]
+    return marks
+
+
+def _scatter(
+    axes: Axes, places: NDArray[np.float64], symbol: Symbol, layer: Layer, zorder: float
+) -> None:
+    axes.scatter(
+        places[:, 0],
+        places[:, 1],
+        s=(symbol.size_mm / MM_PER_POINT) ** 2,
+        marker=symbol.marker,
+        facecolors=symbol.face,
+        edgecolors=symbol.edge,
+        linewidths=symbol.edge_pt,
+        linestyles=[symbol.edge_dash],
+        zorder=zorder,
+        gid=f"layer.{layer.key}",
+    )
 
 
 class _WiderLines:

@@ -7,10 +7,8 @@ from typing import Literal
 INK = "#1b1b1b"
 MUTED = "#5a5a5a"
 HAIRLINE = "#8c8c8c"
-GROUND = "#f4f2ee"
 PAPER = "#ffffff"
 WATER_INK = "#2f6690"
-ACCENT = "#0f5c6e"
 WARNING = "#9b1c1c"
 DEMO = "#7a3e9d"
 
@@ -43,21 +41,19 @@ MARK_MM = 3.2
 HATCHES = {"": "", "hatch": "////", "dots": "....", "cross": "xxxx"}
 """Patterns of `LegendEntry.pattern` as matplotlib writes them."""
 
+DOT_MM = 1.3
+"""Size of a settlement's dot."""
+
 MARKERS = {
-    "": "o",
     "circle": "o",
+    "dot": "o",
     "square": "s",
     "triangle": "^",
-    "triangle_down": "v",
     "diamond": "D",
-    "star": "*",
     "cross": "P",
-    "plus": "P",
-    "x": "X",
     "pentagon": "p",
-    "hexagon": "h",
 }
-"""Symbols of `LegendEntry.symbol` as matplotlib writes them; an unknown one is a circle."""
+"""`layers.palette.SYMBOLS` as matplotlib writes them; an unknown one is a circle."""
 
 
 def dash_of(dash: str) -> Literal["solid"] | tuple[float, tuple[float, ...]]:

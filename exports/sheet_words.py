@@ -14,6 +14,14 @@ from model.admin import BoundarySetInfo, Level, UnitLabel
 from model.text import Text, text
 from model.view import Tier
 
+_ONE_GROUP = (Pane.MARKS, Pane.PLACES, Pane.BOUNDARIES, Pane.GROUND)
+"""Layers of these panes stand together in the legend, without titles; what they share, once."""
+
+_SAID_ANYWAY = frozenset(
+    {"view.boundaries_of", "view.boundaries_undated", "view.approximate", "view.demo"}
+)
+"""Disclaimers of the screen that a sheet says in places of their own, and in more detail."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
@@ -21,6 +29,7 @@ class LegendLine:
 
     entry: LegendEntry
     words: str
+    kind: LayerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,6 @@ class LegendGroup:
     title: str
     lines: tuple[LegendLine, ...]
     notes: tuple[str, ...]
-    kind: LayerKind
     pane: Pane
 
 
@@ -57,10 +65,18 @@ class SheetWords:
 
 
 def shown_layers(view: MapView) -> tuple[Layer, ...]:
-    """Return the layers that are switched on and have something to draw or to explain."""
-    return tuple(
-        layer for layer in view.layers if layer.is_on and (len(layer.table) or layer.legend)
-    )
+    """Return the layers that are switched on and have something to draw or to explain.
+
+    They come bottom to top by pane; settlements' dots lie over the cells and the boundaries.
+    """
+    shown = [la for la in view.layers if la.is_on and (len(la.table) or la.legend)]
+    return tuple(sorted(shown, key=_height))
+
+
+def _height(layer: Layer) -> int:
+    if layer.pane is Pane.GROUND and layer.kind is LayerKind.POINTS:
+        return list(Pane).index(Pane.MARKS)
+    return list(Pane).index(layer.pane)
 
 
 def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> SheetWords:
@@ -133,24 +149,43 @@ def _legend(views: Sequence[MapView], t: Translator) -> tuple[LegendGroup, ...]:
             group = _group(layer, t)
             if group.lines and group not in once:
                 once.append(group)
-    return tuple(sorted(once, key=lambda group: order.index(group.pane)))
+    ordered = sorted(once, key=lambda group: order.index(group.pane))
+    merged: list[LegendGroup] = []
+    for group in ordered:
+        if merged and group.pane in _ONE_GROUP and merged[-1].pane is group.pane:
+            merged[-1] = _joined(merged[-1], group)
+        else:
+            merged.append(replace(group, title="") if group.pane in _ONE_GROUP else group)
+    return tuple(merged)
+
+
+def _joined(first: LegendGroup, second: LegendGroup) -> LegendGroup:
+    known = {line.words for line in first.lines}
+    lines = [*first.lines, *(line for line in second.lines if line.words not in known)]
+    notes = _each_once((*first.notes, *second.notes))
+    return replace(first, lines=tuple(lines), notes=notes)
 
 
 def _group(layer: Layer, t: Translator) -> LegendGroup:
     title = clean_text(t(layer.title))
     entries = layer.legend or _entry_of_first_row(layer)
-    lines = tuple(LegendLine(entry, clean_text(t(entry.text))) for entry in entries)
+    lines = tuple(LegendLine(entry, clean_text(t(entry.text)), layer.kind) for entry in entries)
     stands_alone = len(lines) == 1 and layer.kind is not LayerKind.CELLS
-    notes = [t("sheet.perception")] if layer.is_perception else []
-    notes += [t("sheet.approximate_lines")] if layer.is_approximate else []
-    notes += [clean_text(t(layer.note))] if layer.note else []
     return LegendGroup(
         title="" if stands_alone else title,
         lines=lines,
-        notes=tuple(notes),
-        kind=layer.kind,
+        notes=_layer_notes(layer, t),
         pane=layer.pane,
     )
+
+
+def _layer_notes(layer: Layer, t: Translator) -> tuple[str, ...]:
+    """Return what must be known about a layer: its own note, else the one its nature asks for."""
+    if layer.note is not None:
+        return (clean_text(t(layer.note)),)
+    notes = [t("sheet.perception")] if layer.is_perception else []
+    notes += [t("sheet.approximate_lines")] if layer.is_approximate else []
+    return tuple(notes)
 
 
 def _entry_of_first_row(layer: Layer) -> tuple[LegendEntry, ...]:
@@ -179,7 +214,8 @@ def _notes(views: Sequence[MapView], t: Translator, made_on: date) -> tuple[str,
     sentences = [boundary_sentence(view.boundary_set, t) for view in views]
     sentences += [t("sheet.sources", sources="; ".join(sources))] if sources else []
     sentences += [t("view.disclaimer")]
-    sentences += [t(disclaimer) for view in views for disclaimer in view.disclaimers]
+    disclaimers = [text for view in views for text in view.disclaimers]
+    sentences += [t(text) for text in disclaimers if text.key not in _SAID_ANYWAY]
     sentences += [t("sheet.projection"), t("sheet.made_on", date=made_on)]
     return _each_once(clean_text(sentence) for sentence in sentences)
 

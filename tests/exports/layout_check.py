@@ -6,6 +6,8 @@ It measures with matplotlib's own renderer, not with the functions that laid the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 from matplotlib.artist import Artist
@@ -14,11 +16,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from exports.sheet_page import MM_PER_INCH, Box, Page
-from exports.sheet_words import SheetWords, shown_layers
+from exports.sheet_words import SheetWords, shown_layers, words_of
+from i18n import Translator
 from layers.layer import MapView
 
 ON_THE_MAP = {"label", "label.halo", "watermark", "scale.text", "north.text"}
-DPI = 150
+DPI = 90
 TOLERANCE_MM = 0.25
 
 
@@ -44,9 +47,19 @@ def _text(artist: Artist) -> str:
     return artist.get_text() if isinstance(artist, Text) else ""
 
 
-def faults_of(page: Page, words: SheetWords, views: Sequence[MapView]) -> list[str]:
-    """Return everything that overlaps, is clipped, is cut short or stands without a label."""
+def faults_of(page: Page, views: Sequence[MapView], *, t: Translator, made_on: date) -> list[str]:
+    """Return everything that overlaps, is clipped, is cut short or stands without a label.
+
+    Every layer that is drawn must be in the legend; one that is nowhere in the map need not.
+    """
     marks = measured(page)
+    drawn = {gid.removeprefix("layer.") for gid, _, _ in marks if gid.startswith("layer.")}
+    words = words_of(views, t=t, made_on=made_on)
+    explained = [
+        replace(view, layers=tuple(layer for layer in view.layers if layer.key in drawn))
+        for view in views
+    ]
+    words = replace(words, legend=words_of(explained, t=t, made_on=made_on).legend)
     texts = [m for m in marks if m[1] and m[0] not in ("label.halo", "watermark")]
     frames = [box for gid, _, box in marks if gid == "map.frame"]
     return [
@@ -141,7 +154,7 @@ def _unlabelled(marks, words: SheetWords, views: Sequence[MapView]) -> list[str]
     swatches = [box for gid, _, box in marks if gid == "legend.swatch"]
     beside = [box for gid, _, box in marks if gid == "legend.words"]
     lines = sum(len(group.lines) for group in words.legend)
-    if len(swatches) != lines:
+    if len(swatches) < lines:
         faults.append(f"{len(swatches)} swatches for {lines} lines of the legend")
     for box in swatches:
         middle = (box.bottom + box.top) / 2

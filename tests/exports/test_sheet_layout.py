@@ -11,7 +11,6 @@ from matplotlib.text import Text as Artist
 from exports.sheet import Locator, Orientation, Paper, compose_sheet
 from exports.sheet_file import sheet_settings
 from exports.sheet_page import Page
-from exports.sheet_words import words_of
 from layers.layer import LegendEntry, MapView
 from model.errors import HotspotsError
 from model.view import Tier
@@ -68,7 +67,7 @@ def composed(
             locator=where or locator(),
             made_on=made_on,
         )
-        return page, faults_of(page, words_of(views, t=t, made_on=made_on), views)
+        return page, faults_of(page, views, t=t, made_on=made_on)
 
 
 @pytest.mark.parametrize(("options", "paper", "orientation", "maps"), SHEETS)
@@ -151,7 +150,6 @@ def test_the_checker_finds_what_it_is_for():
     """Each planted fault is reported: the twelve sheets are clean because they are, not by luck."""
     options = Options("district", "en", is_demo=True)
     views, t = [view_of(options)], SampleTranslator("en")
-    words = words_of(views, t=t, made_on=MADE_ON)
 
     def faults_after(change) -> str:
         page, faults = composed(views, "en")
@@ -159,7 +157,7 @@ def test_the_checker_finds_what_it_is_for():
         texts = {a.get_gid(): a for a in page.figure.findobj(Artist) if a.get_gid()}
         change(texts)
         with sheet_settings():
-            return "\n".join(faults_of(page, words, views))
+            return "\n".join(faults_of(page, views, t=t, made_on=MADE_ON))
 
     assert "overlap" in faults_after(
         lambda texts: texts["subtitle"].set_position(texts["title"].get_position())
