@@ -128,7 +128,8 @@ def _request(
     widest = max(_MAX_WIDTH_MM, *words)
     size_mm = DOT_MM if layer.pane is Pane.GROUND else MARK_MM
     area = _on_page(window, shape) if layer.kind is LayerKind.SHAPES else None
-    point = _inside(area) if area is not None else _on_page(window, shape)
+    # a point just outside the frame stays a point: `_requests_of` leaves it out by its place
+    point = _inside(area) if area is not None else shapely.transform(shape, window.on_page)
     lng_mm, lat_mm = shapely.get_coordinates(point)[0]
     return LabelRequest(
         lines=wrap_text(text, width_mm=widest, size_pt=size, style=style),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
@@ -72,11 +72,10 @@ def import_file(
         file_name=file_name,
         sha256=intake.sha256,
         read=intake.read,
-        rejected=intake.rejected,
+        faults=intake.faults,
         warnings=intake.warnings,
         progress=progress,
     )
-    report = replace(report, faults=intake.faults)
     if not report.rejected:
         return ImportOutcome(report, "", b"")
     stem = file_name.rsplit(".", 1)[0]
