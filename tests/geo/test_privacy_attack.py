@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations_with_replacement, product
 
+import geopandas as gpd
 import h3ronpy
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
-from geo.cells import cells_of, parents_of
+from geo.cells import cells_of, outlines_of, parents_of
 from geo.privacy import Policy
 from geo.privacy.menu import GROUP_CATEGORIES, NORMAL_CATEGORIES
 from geo.privacy.menu_of_period import YearMenu, prepare, year_menu
@@ -102,6 +104,20 @@ def test_groups_shown_from_k_would_give_themselves_away():
     finer = tuple(replace(group, limits=(5, 20)) for group in menu.groups)
     leaks = list(leaks_in(known_of(replace(menu, groups=finer), parent), k=K))
     assert "groups (0,)" in {leak.what for leak in leaks}
+
+
+def test_a_small_unit_would_give_its_cells_away():
+    # 12 incidents in three cells of at most 4: a class of 10 or more leaves 2 to 4 for each.
+    counts = np.zeros(SHAPE, dtype=int)
+    for cell in range(3):
+        counts[cell, cell, :] = 2, 1, 1
+    menu = _menu_of(counts)
+    units = gpd.GeoDataFrame(geometry=[shapely.union_all(outlines_of(CELLS[:3]))], crs="EPSG:4326")
+    units.index = ["KG1"]
+    normal = pd.DataFrame({"cell_7": np.repeat(CELLS[:3], 4), "oblast": "KG1"})
+    normal = normal.assign(district="", ayil_okmotu="")
+    assert len(unit_leaks(menu, normal, units, k=K, is_gated=False)) == 1
+    assert unit_leaks(menu, normal, units, k=K) == []
 
 
 def test_every_pair_of_year_and_quarters_is_safe():
