@@ -192,10 +192,7 @@ def _place_maps(
     count = len(bounds)
     across, down = (1, count) if choice.is_stacked else (count, 1)
     width = (box.width - (across - 1) * GAP_MM) / across
-    captions = tuple(
-        fit_text(caption, width_mm=width, size_pt=CAPTION_PT, min_size_pt=SMALL_PT, max_lines=2)
-        for caption in words.captions
-    )
+    captions = _captions(words.captions, width)
     caption_height = max((caption.height_mm + 0.8 for caption in captions), default=0.0)
     height = (box.height - (down - 1) * GAP_MM) / down - caption_height
     if min(width, height) < _SMALLEST_FRAME_MM:
@@ -207,6 +204,18 @@ def _place_maps(
         top = box.top - row * (height + caption_height + GAP_MM) - caption_height
         frames.append(Box(left, top - height, left + width, top))
     return tuple(window_over(b, f) for b, f in zip(bounds, frames, strict=True)), captions
+
+
+def _captions(captions: Sequence[str], width: float) -> tuple[Lines, ...]:
+    """Return the captions of two maps, both in the size at which the longer one fits."""
+    size = CAPTION_PT
+    for _ in range(2):
+        fitted = tuple(
+            fit_text(caption, width_mm=width, size_pt=size, min_size_pt=SMALL_PT, max_lines=2)
+            for caption in captions
+        )
+        size = min((lines.size_pt for lines in fitted), default=size)
+    return fitted
 
 
 def _foot(

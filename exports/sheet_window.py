@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-_STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
+_STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 """A scale is one of these times a power of ten: round numbers people can calculate with."""
 
 _SMALLEST_DENOMINATOR = 1000.0

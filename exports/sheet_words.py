@@ -200,11 +200,13 @@ def _entry_of_first_row(layer: Layer) -> tuple[LegendEntry, ...]:
 
 
 def _records(views: Sequence[MapView], t: Translator) -> tuple[str, ...]:
-    sentences = []
-    for view in views:
-        whose = f"{t(view.title)}: " if len(views) > 1 else ""
-        account = accounting_sentences(view.accounting, t)
-        sentences += [whose + sentence for sentence in account]
+    """Return the account of each map, named by its title where two maps' accounts differ."""
+    accounts = [accounting_sentences(view.accounting, t) for view in views]
+    if len(set(accounts)) == 1:
+        sentences = list(accounts[0])
+    else:
+        named = zip(views, accounts, strict=True)
+        sentences = [f"{t(view.title)}: {' '.join(account)}" for view, account in named]
     sentences += [t(coarser) for view in views for coarser in view.coarsened]
     return _each_once(clean_text(sentence) for sentence in sentences)
 
