@@ -135,6 +135,10 @@ def test_a_sentence_is_in_its_own_script(language):
                 pytest.fail(f"{language} {key} looks untranslated: {form}")
 
 
+KEY = re.compile(r"[a-z_]+\.[a-z0-9_.]*")
+"""A catalogue key, or its beginning (SQLAlchemy has a `text` too, with spaces in it)."""
+
+
 class Asked(NamedTuple):
     """A sentence that the code asks for."""
 
@@ -152,7 +156,7 @@ def domains() -> frozenset[str]:
 def is_key(value: object) -> bool:
     return (
         isinstance(value, str)
-        and re.fullmatch(r"[a-z_]+\.[a-z0-9_.]*", value) is not None
+        and KEY.fullmatch(value) is not None
         and value.split(".")[0] in domains()
         and Path(value).suffix not in {".csv", ".py", ".xlsx", ".html", ".po", ".js"}
     )
@@ -169,18 +173,24 @@ def asked_in(path: Path) -> Iterator[Asked]:
     where = path.relative_to(PROJECT).as_posix()
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-            start = node.values[0].value
-            if is_key(start):
-                yield Asked(f"{where}:{node.lineno}", start, None, is_prefix=True)
-        elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            name = node.func.id if isinstance(node.func, ast.Name) else ""
-            value = node.args[0].value
-            if name in ERRORS and isinstance(value, str):
-                key, given = f"error.{value}", names_given(node)
-                yield Asked(f"{where}:{node.lineno}", key, given, is_prefix=False)
-            elif name in ("text", "t") and is_key(value):
-                yield Asked(f"{where}:{node.lineno}", value, names_given(node), is_prefix=False)
+        place = f"{where}:{getattr(node, 'lineno', 0)}"
+        if isinstance(node, ast.JoinedStr) and is_key(beginning(node)):
+            yield Asked(place, beginning(node), None, is_prefix=True)
+        elif isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name):
+            value = getattr(node.args[0], "value", None)
+            if not isinstance(value, str):
+                continue
+            if node.func.id in ERRORS:
+                yield Asked(place, f"error.{value}", names_given(node), is_prefix=False)
+            elif node.func.id in ("text", "t", "Text") and KEY.fullmatch(value):
+                given = None if node.func.id == "Text" else names_given(node)
+                yield Asked(place, value, given, is_prefix=False)
+
+
+def beginning(node: ast.JoinedStr) -> str:
+    """Return what an f-string begins with, before its first value."""
+    first = node.values[0] if node.values else None
+    return first.value if isinstance(first, ast.Constant) else ""
 
 
 def product_files() -> list[Path]:
