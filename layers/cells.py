@@ -86,10 +86,17 @@ def hot_cells_layer(
 
 
 def hotspot_cells_layer(
-    weights: pd.Series, *, tier: Tier = Tier.WORKING, is_demo: bool = False
+    weights: pd.Series,
+    *,
+    tier: Tier = Tier.WORKING,
+    is_demo: bool = False,
+    limits: tuple[float, ...] | None = None,
 ) -> Layer:
-    """Return residents' hotspots per cell; `weights` are the shares of hotspots, added up."""
-    limits = class_limits(weights, classes=max(RESIDENTS))
+    """Return residents' hotspots per cell; `weights` are the shares of hotspots, added up.
+
+    `limits` are upper class limits that do not come from the data; without, the data's own.
+    """
+    limits = limits or class_limits(weights, classes=max(RESIDENTS))
     colours = sequential(max(len(limits), 1), is_residents=True)
     return Layer(
         key=RESIDENTS_KEY,

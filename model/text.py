@@ -37,6 +37,14 @@ class Text:
         default_factory=lambda: MappingProxyType({})
     )
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle and copy by key and parameters: a read-only mapping cannot be pickled itself."""
+        return _restored, (self.key, dict(self.params))
+
+
+def _restored(key: str, params: dict[str, str | int | float | date | Names | Text | None]) -> Text:
+    return Text(key, MappingProxyType(params))
+
 
 def text(key: str, **params: str | int | float | date | Names | Text | None) -> Text:
     """Return `Text(key, params)`; the short way to write it."""

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.cells import cells_within
-from geo.privacy import DisclosedView, PublicSource, disclose
+from geo.privacy import DisclosedView, Policy, PublicSource, disclose
 from geo.privacy.periods import Period, released_periods
 from layers.disclosed import disclosed_layers, disclosed_title, unit_class_text
 from layers.layer import MapView
@@ -24,8 +24,6 @@ from services.workspace import Workspace, active_set
 from store.records import load_hotspots
 
 STUDY_RESOLUTION = 7
-LAG_MONTHS = 1
-"""A period is public once it and this many months after it are over (the menu's own lag)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def public_releases(
     source = public_source(workspace)
     shown = _disclosed(workspace, _request(state, ""), now).period
     years, quarters = released_periods(
-        source.incidents["occurred_on"], today=now, lag_months=LAG_MONTHS
+        source.incidents["occurred_on"], today=now, lag_months=Policy().lag_months
     )
     ordered = sorted((*years, *quarters), key=lambda p: (-p.year, p.quarter))
     return tuple(

@@ -10,6 +10,7 @@ import streamlit as st
 from i18n import LANGUAGES, Translator, translator
 from model.text import Text
 from model.view import ViewState
+from services.warmup import warm_up
 from services.workspace import Workspace, open_workspace
 from ui.view_url import from_query, to_query
 
@@ -20,7 +21,9 @@ DEFAULT_LANGUAGE = "ky"
 @st.cache_resource(show_spinner=False)
 def workspace() -> Workspace:
     """Return the one workspace of this process."""
-    return open_workspace()
+    opened = open_workspace()
+    warm_up(opened)
+    return opened
 
 
 def language() -> str:

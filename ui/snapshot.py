@@ -49,11 +49,15 @@ def _choose_release(state: ViewState) -> ViewState:
     releases = public_releases(workspace(), state)
     if not releases:
         return state
+    by_value = {release.value: release for release in releases}
     shown = next((at for at, release in enumerate(releases) if release.is_on), 0)
     chosen = st.selectbox(
-        t("snapshot.period"), releases, index=shown, format_func=lambda r: t(r.text)
+        t("snapshot.period"),
+        list(by_value),
+        index=shown,
+        format_func=lambda value: t(by_value[value].text),
     )
-    return replace(state, period=chosen.period.months)
+    return replace(state, period=by_value[chosen].period.months)
 
 
 def choose_sheet() -> SheetChoice:
