@@ -210,4 +210,4 @@ def test_a_second_start_takes_seconds_and_no_network(tmp_path, port):
     variables = {"HOTSPOTS_HOME": str(tmp_path), "PIP_NO_INDEX": "1", "LANG": "C"}
     variables |= {"HTTP_PROXY": nowhere, "HTTPS_PROXY": nowhere}
     start_and_stop(port, variables)  # fills the data folder
-    assert start_and_stop(port, variables) < 30  # idle it takes 4 s; the tests run side by side
+    assert start_and_stop(port, variables) < 30  # idle it takes 2 s; the tests run side by side
