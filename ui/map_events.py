@@ -55,8 +55,8 @@ def parse_event(raw: object) -> MapEvent | None:
     """Return the event, or None where kind or values make no sense."""
     if not isinstance(raw, dict):
         return None
-    parse = _PARSERS.get(raw.get("kind"))  # type: ignore[arg-type]
-    values = raw.get("values", {})
+    kind, values = raw.get("kind"), raw.get("values", {})
+    parse = _PARSERS.get(kind) if isinstance(kind, str) else None
     if parse is None or not isinstance(values, dict):
         return None
     try:

@@ -2,7 +2,7 @@
 
 const NARROW_SPACE = "\u202f";
 
-/** A speaker of one language: `say("key", {name: value})`; an unknown key shows as ⟦key⟧. */
+/** A speaker of one language: `speaker(texts)(key, {name: value})`; an unknown one shows as ⟦key⟧. */
 export function speaker(texts) {
   return (key, params = {}) => {
     const template = texts[key];
