@@ -276,7 +276,7 @@ def synthetic_view(state: ViewState) -> MapView:
         bounds=tuple(shape.bounds),
         title=_said("Registered incidents, 2025") if is_public else title,
         subtitle=text("view.cell_size", area=0.87, resolution=8),
-        sentences=(text("view.under_reporting"), text("view.most", count=21, where="Каракол")),
+        sentences=(text("view.under_reporting"), text("view.perception")),
         layers=layers(state),
         boundary_set=BoundarySetInfo(
             "made-up", "Made up", "tests", date(2026, 1, 1), "none", Accuracy.APPROXIMATE, ""
