@@ -35,12 +35,14 @@ def what_text(state: ViewState) -> Text:
 
 
 def period_text(period: tuple[Month, Month] | None) -> Text:
-    """Write a period in words: a year, a month, or from month to month."""
+    """Write a period in words: whole years, a month, or from month to month."""
     if period is None:
         return text("view.no_period")
     first, last = period
-    if first.year == last.year and (first.month, last.month) == (1, 12):
-        return text("view.year", year=str(first.year))
+    if (first.month, last.month) == (1, 12):
+        if first.year == last.year:
+            return text("view.year", year=str(first.year))
+        return text("view.years", first=str(first.year), last=str(last.year))
     if first == last:
         return month_text(first)
     return text("view.months", first=month_text(first), last=month_text(last))

@@ -1,0 +1,234 @@
+"""The whole app as its users drive it: each page in each language, import, drill down, print."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from geo.cells import cell_to_text, centres_of
+from geo.nearest import nearest_places
+from i18n import LANGUAGES, translator
+from model.view import ViewState
+from services.demo import add_demo
+from services.map_view import open_view
+from services.workspace import open_workspace
+from tests.browser.conftest import PROJECT, wait_settled
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("", "map", "data", "snapshot", "help")
+SUZAK = "KG03220000000"
+UNTRANSLATED = re.compile("⟦")
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory) -> Path:
+    """A data folder with demo data; tests must not change its records."""
+    home = tmp_path_factory.mktemp("demo-home")
+    workspace = open_workspace(home)
+    add_demo(workspace, incidents=6_000)
+    workspace.store.close()
+    return home
+
+
+@pytest.fixture(scope="module")
+def app(start_app, demo_home) -> str:
+    """The app on the demo data."""
+    return start_app(PROJECT / "app.py", demo_home)
+
+
+@pytest.fixture(scope="module")
+def lonely_cell(demo_home) -> tuple[str, float, float]:
+    """A cell of Suzak district far from every mark that would take the click: index, lng, lat."""
+    workspace = open_workspace(demo_home)
+    view = open_view(workspace, ViewState(pcode=SUZAK))
+    workspace.store.close()
+    cells = next(layer.table for layer in view.layers if layer.key == "incidents").index
+    lng, lat = centres_of(cells.to_numpy(np.uint64))
+    marks = [layer.table.geometry for layer in view.layers if layer.pane in {"marks", "places"}]
+    points = pd.concat(marks).representative_point()
+    _, distance_m = nearest_places(lng=lng, lat=lat, place_lng=points.x, place_lat=points.y)
+    at = int(distance_m.argmax())
+    cell = cell_to_text(cells.to_numpy(np.uint64)[[at]])[0]
+    return str(cell), float(lng[at]), float(lat[at])
+
+
+@pytest.fixture(scope="module")
+def empty_app(start_app) -> str:
+    """The app as it is on its first start."""
+    return start_app(PROJECT / "app.py")
+
+
+def open_page(page: Page, address: str) -> None:
+    page.goto(address)
+    wait_settled(page)
+
+
+def map_is_drawn(page: Page) -> None:
+    page.wait_for_selector('.hm[data-state="ready"]', timeout=30_000)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_opens_in_each_language(page_without_network, app, path, language):
+    page = page_without_network
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    open_page(page, f"{app}/{path}?lang={language}")
+    t = translator(language)
+    expect(page.locator(".product")).to_have_text(t("ui.product"))
+    expect(page.get_by_text(t("ui.demo_badge"), exact=True).first).to_be_visible()
+    if path == "map":
+        map_is_drawn(page)
+    elif path == "snapshot":
+        expect(page.locator('[data-testid="stImage"] img')).to_be_visible(timeout=30_000)
+    assert not UNTRANSLATED.search(page.locator("body").inner_text())
+    assert page.locator('[data-testid="stException"]').count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert problems == []
+
+
+def test_a_bookmarked_page_opened_first_has_its_top_line(page_without_network, empty_app):
+    """Streamlit would show the bare file of `pages/` until the app has run once."""
+    page = page_without_network
+    open_page(page, f"{empty_app}/data?lang=en")
+    expect(page.locator(".product")).to_be_visible()
+    expect(page.get_by_role("heading", name="Data")).to_be_visible()
+
+
+def test_the_first_start_says_what_to_do_next(page_without_network, empty_app):
+    page, t = page_without_network, translator("en")
+    open_page(page, f"{empty_app}/?lang=en")
+    expect(page.get_by_text(t("home.step_boundaries"))).to_be_visible()
+    open_page(page, f"{empty_app}/map?lang=en")
+    map_is_drawn(page)
+    expect(page.get_by_text(t("mapui.empty_title"))).to_be_visible()
+
+
+def test_the_language_switch_keeps_the_view(page_without_network, app):
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en&unit={SUZAK}&measure=density")
+    map_is_drawn(page)
+    expect(page.get_by_text("Suzak district").first).to_be_visible()
+    page.get_by_role("radio", name="Русский").click()
+    expect(page.get_by_text("Сузакский район").first).to_be_visible()
+    page.wait_for_url(re.compile("lang=ru"))
+    assert f"unit={SUZAK}" in page.url
+    assert "measure=density" in page.url
+
+
+def test_search_finds_a_municipality_and_opens_it(page_without_network, app):
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en")
+    map_is_drawn(page)
+    page.keyboard.press("/")
+    page.keyboard.type("djety oguz", delay=20)
+    hit = page.get_by_role("option").first
+    expect(hit).to_contain_text("Jeti-Oguz")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("unit=KG02210"))
+    expect(page.get_by_text("Jeti-Oguz district").first).to_be_visible()
+
+
+def test_a_click_on_a_cell_opens_its_numbers(page_without_network, app, lonely_cell):
+    page, t = page_without_network, translator("en")
+    open_page(page, f"{app}/map?lang=en&unit={SUZAK}")
+    map_is_drawn(page)
+    cell, lng, lat = lonely_cell
+    page.locator(".hm-map").first.click(position=on_screen(page, lng=lng, lat=lat))
+    page.wait_for_url(re.compile(f"cell={cell}"))
+    expect(page.get_by_text(t("mapui.by_category")).first).to_be_visible()
+    expect(page.get_by_text(t("mapui.nearest")).first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(t("mapui.by_category"))).to_have_count(0)
+
+
+def on_screen(page: Page, *, lng: float, lat: float) -> dict[str, float]:
+    """Where in the map a position is drawn (Web Mercator, from the view the browser keeps)."""
+    view = page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
+    box = page.locator(".hm-map").first.bounding_box()
+    world = 256 * 2 ** view["zoom"]
+
+    def project(lng: float, lat: float) -> tuple[float, float]:
+        sine = math.sin(math.radians(lat))
+        return world * (lng / 360), -world * math.atanh(sine) / (2 * math.pi)
+
+    here, centre = project(lng, lat), project(view["lng"], view["lat"])
+    return {
+        "x": box["width"] / 2 + here[0] - centre[0],
+        "y": box["height"] / 2 + here[1] - centre[1],
+    }
+
+
+def test_the_public_view_gets_no_working_data(page_without_network, app):
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en&unit={SUZAK}&tier=public")
+    map_is_drawn(page)
+    expect(page.locator(".hm")).to_have_attribute("data-tier", "public")
+    expect(page.get_by_text("fewer than 5 cases look the same as none")).to_be_visible()
+    expect(page.get_by_text("not for projection or publication")).to_have_count(0)
+
+
+def test_a_bad_file_is_read_and_its_report_names_every_fault(
+    page_without_network, empty_app, tmp_path: Path
+):
+    page, t = page_without_network, translator("en")
+    file = tmp_path / "incidents.csv"
+    file.write_text(
+        "date,category,lat,lng,name\n"
+        "03.02.2026,theft_burglary,40.93,73.00,A. Person\n"
+        "31.02.2026,nonsense,74.57,42.87,B. Person\n",
+        encoding="utf-8",
+    )
+    open_page(page, f"{empty_app}/data?lang=en")
+    page.locator('input[type="file"]').first.set_input_files(str(file))
+    page.get_by_role("button", name=t("data.import"), exact=True).click()
+    expect(
+        page.get_by_text("read 2 = stored 1 + duplicate 0 + rejected 1", exact=True)
+    ).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=t("data.rejects")).click()
+    rejected = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert "31.02.2026" in rejected
+    assert "A. Person" not in rejected
+
+
+def test_a_file_that_is_no_map_is_refused_and_changes_nothing(
+    page_without_network, empty_app, tmp_path: Path
+):
+    page, t = page_without_network, translator("ru")
+    file = tmp_path / "broken.geojson"
+    file.write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
+    open_page(page, f"{empty_app}/data?lang=ru")
+    page.get_by_role("tab", name=t("data.tab_boundaries")).click()
+    page.locator('input[type="file"]').nth(1).set_input_files(str(file))
+    page.get_by_role("button", name=t("data.boundaries_import_go")).click()
+    expect(page.get_by_text(t("data.nothing_changed"))).to_be_visible(timeout=20_000)
+
+
+def test_a_snapshot_is_made_and_downloaded(page_without_network, app):
+    page, t = page_without_network, translator("ky")
+    open_page(page, f"{app}/snapshot?lang=ky&unit={SUZAK}")
+    page.get_by_role("radio", name="PDF").click()
+    page.get_by_role("button", name=t("snapshot.make")).click()
+    with page.expect_download(timeout=40_000) as download:
+        page.get_by_role("button", name=re.compile(re.escape("suzak-public-ky.pdf"))).click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def test_a_working_snapshot_needs_a_reason(page_without_network, app):
+    page, t = page_without_network, translator("en")
+    open_page(page, f"{app}/snapshot?lang=en&unit={SUZAK}")
+    page.get_by_role("radio", name=t("snapshot.tier_working")).click()
+    make = page.get_by_role("button", name=t("snapshot.make"))
+    expect(make).to_be_disabled()
+    page.get_by_role("textbox", name=t("snapshot.reason")).fill("for the meeting")
+    page.keyboard.press("Enter")
+    expect(make).to_be_enabled()
