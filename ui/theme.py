@@ -5,6 +5,9 @@ Only our own constants go into this style sheet; nothing a user typed can reach 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import streamlit as st
 
 from ui.map_component import base_address, content_hash
@@ -26,14 +29,20 @@ _FONT_RANGES = {
 """As the vendored files are cut (the package's own style sheets)."""
 
 
-def apply_theme(*, page: str = "", language: str = "ky") -> None:
+def apply_theme(*, page: str = "", words: Mapping[str, str] = MappingProxyType({})) -> None:
     """Put the style of a page in force; `page` is "map" for the one without margins.
 
-    `language` is for a style that differs by language; the one typeface holds all three alphabets.
+    `words` replace what Streamlit says in English only: "choose_files" on a file uploader.
     """
-    _ = language
     parts = [_fonts(), _COMMON, _MAP if page == "map" else _READING]
+    if "choose_files" in words:
+        parts.append(_UPLOADER.replace("CHOOSE_FILES", _css_text(words["choose_files"])))
     st.html(f"<style>{''.join(parts)}</style>")
+
+
+def _css_text(value: str) -> str:
+    """Write a catalogue's words as a CSS string; every letter by its code, so none is syntax."""
+    return '"' + "".join(f"\\{ord(letter):06x}" for letter in value) + '"'
 
 
 def _fonts() -> str:
@@ -80,4 +89,26 @@ _READING = """
 .stApp [data-testid="stMainBlockContainer"] { max-width: none; padding-bottom: 48px; }
 .stApp [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"]
   > :not(:has(.st-key-topline)) { width: min(1120px, 100% - 48px); margin-inline: auto; }
+.stApp h1 { padding: 8px 0; }
+.stApp h2, .stApp h3 { padding: 8px 0 4px; }
+.stApp [data-testid="stMetricValue"] { font-size: 24px; }
+.stApp [data-testid="stMetricValue"] * { white-space: normal; overflow: visible; }
+/* cards are paper on the quiet ground */
+.stApp [class*="st-key-figure_"], .stApp [class*="st-key-set_"], .stApp [class*="st-key-log_"],
+.stApp [class*="st-key-outcome_"], .stApp [class*="st-key-step_"], .stApp .st-key-hints,
+.stApp .st-key-boundary_report { background: #fff; }
+.stApp [class*="st-key-step_"] { border: 1px solid #dcd9d3; border-radius: 8px; padding: 12px 16px;
+  flex-wrap: nowrap; }
+.stApp [class*="st-key-step_"] > .stHtml { width: 32px; min-width: 32px; flex: 0 0 32px; }
+.step { width: 28px; height: 28px; border-radius: 14px; background: #0F5C6E; color: #fff;
+  font-weight: 600; line-height: 28px; text-align: center; }
+.step.done { background: #dcd9d3; color: #1F2933; }
+.stApp .st-key-sheet img { border: 1px solid #dcd9d3; background: #fff; }
+[data-testid="InputInstructions"] { display: none; }
+"""
+
+_UPLOADER = """
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button > * { display: none; }
+[data-testid="stFileUploaderDropzone"] button::after { content: CHOOSE_FILES; }
 """

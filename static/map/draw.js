@@ -11,6 +11,8 @@ const SMALL_OPACITY = 0.95; // without outlines pale classes need their full col
 const SMALL_CELL = 9; // px; below this outlines would hide the colour
 const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
 const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
+const RUBBER = 4; // px wider than a line: the same border drawn more coarsely lies this near
+const APPROXIMATE_DASH = [6, 4];
 const NEAR = 0.7; // px; a line's points nearer to the last one than this are left out
 
 /** The part of the world that is in view: [west, north, east, south]. */
@@ -20,13 +22,18 @@ function windowOf({ scale, left, top, width, height }) {
 
 const meets = (a, b) => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
+const isBoundary = (item) => item.layer.kind === "shapes" && item.layer.pane === "boundaries";
+
 /** Draw every item that is on, bottom to top. */
-export function drawScene(ctx, items, view, zoomFactor = 1) {
-  for (const item of items) {
-    if (!item.isOn) continue;
+export function drawScene(ctx, items, view, wordFactor = 1) {
+  const shown = items.filter((item) => item.isOn);
+  const boundaries = shown.filter(isBoundary);
+  const lineFactor = Math.sqrt(wordFactor); // lines need less than words
+  for (const item of shown) {
     if (item.layer.kind === "cells") drawCells(ctx, item, view);
-    else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, Math.sqrt(zoomFactor)); // lines need less than words
-    else drawPoints(ctx, item, view, zoomFactor);
+    else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, lineFactor);
+    else drawPoints(ctx, item, view, wordFactor);
+    if (item === boundaries.at(-1)) drawBoundaries(ctx, boundaries, view, lineFactor);
   }
 }
 
@@ -75,13 +82,13 @@ function paintCells(ctx, item, own, view, style, px) {
     ctx.fill(path);
     ctx.globalAlpha = 1;
   }
-  if (px < SMALL_CELL) return stroke(ctx, path, HAIRLINE);
+  if (px < SMALL_CELL) return stroke(ctx, path, HAIRLINE); // pale classes must leave the ground
   if (style.pattern) {
     ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
     ctx.fill(path);
   }
   if (style.outline && style.outlinePx > 0) stroke(ctx, path, style);
-  return undefined;
+  return style.outlinePx < 1 ? stroke(ctx, path, HAIRLINE) : undefined;
 }
 
 function stroke(ctx, path, style, factor = 1) {
@@ -116,35 +123,62 @@ function traceLine(path, points, { scale, left, top }, isClosed) {
 }
 
 function drawShapes(ctx, item, view, factor) {
-  const seen = windowOf(view);
-  const isBoundary = item.layer.pane === "boundaries";
-  const lines = isBoundary ? boundaryLines(item) : null;
-  const order = [...item.shape.order].reverse(); // thin lines first, thick ones over them
+  const order = rowsInView(item, view);
+  for (const i of order) if (item.data.shapes[i].isArea) fillArea(ctx, item, i, styleOf(item, i), view);
+  if (isBoundary(item)) return;
   for (const i of order) {
-    if (!meets(item.shape.boxes[i], seen)) continue;
     const style = styleOf(item, i);
-    const { isArea } = item.data.shapes[i];
-    if (isArea && (style.fill || style.pattern)) fillArea(ctx, item, i, style, view);
-    if (!style.outline || style.outlinePx <= 0) continue;
-    const path = new Path2D();
-    for (const line of lines && isArea ? lines[i] : item.shape.rings[i])
-      traceLine(path, line, view, isArea && !lines);
-    ctx.lineJoin = ctx.lineCap = "round";
-    if (style.dash.length) ctx.lineCap = "butt";
-    stroke(ctx, path, style, factor);
+    if (style.outline && style.outlinePx > 0) stroke(ctx, linesOf(item, i, item.shape.rings[i], view), style, factor);
   }
+}
+
+/** Rows that meet the view, thin lines first, so that thick ones lie over them. */
+function rowsInView(item, view) {
+  const seen = windowOf(view);
+  return [...item.shape.order].reverse().filter((i) => meets(item.shape.boxes[i], seen));
+}
+
+function linesOf(item, i, lines, view, isClosed = item.data.shapes[i].isArea) {
+  const path = new Path2D();
+  for (const line of lines) traceLine(path, line, view, isClosed);
+  return path;
+}
+
+/**
+ * Boundaries of all layers, rank by rank, on a canvas of their own: each rank first rubs out what the
+ * ranks below it drew along the same way. Dashes over dashes would look like a firm, official line.
+ */
+function drawBoundaries(ctx, items, view, factor) {
+  const rows = items.flatMap((item) => rowsInView(item, view).map((i) => ({ item, i, style: styleOf(item, i) })));
+  const drawn = rows.filter(({ style }) => style.outline && style.outlinePx > 0);
+  const ranks = [...new Set(drawn.map(({ style }) => style.outlinePx))].sort((a, b) => a - b);
+  const own = new OffscreenCanvas(ctx.canvas.width, ctx.canvas.height).getContext("2d");
+  own.setTransform(ctx.getTransform());
+  own.lineJoin = "round";
+  for (const px of ranks) {
+    const rank = drawn.filter(({ style }) => style.outlinePx === px);
+    const paths = rank.map(({ item, i }) => linesOf(item, i, boundaryLines(item)[i], view, false));
+    own.globalCompositeOperation = "destination-out";
+    for (const path of paths) stroke(own, path, { dash: [], outline: "#000", outlinePx: px + RUBBER }, factor);
+    own.globalCompositeOperation = "source-over";
+    paths.forEach((path, at) => stroke(own, path, rank[at].style, factor));
+  }
+  ctx.save();
+  ctx.resetTransform();
+  ctx.drawImage(own.canvas, 0, 0);
+  ctx.restore();
 }
 
 /** The row's style; lines of an approximate layer are dashed in any case. */
 function styleOf(item, i) {
   const style = item.styles[item.styleAt[i]];
   const isPlain = item.layer.is_approximate && item.layer.pane === "boundaries" && !style.dash.length;
-  return isPlain ? { ...style, dash: [6, 4] } : style;
+  return isPlain ? { ...style, dash: APPROXIMATE_DASH } : style;
 }
 
 function fillArea(ctx, item, i, style, view) {
-  const path = new Path2D();
-  for (const ring of item.shape.rings[i]) traceLine(path, ring, view, true);
+  if (!style.fill && !style.pattern) return;
+  const path = linesOf(item, i, item.shape.rings[i], view);
   if (style.fill) {
     ctx.globalAlpha = item.layer.pane === "marks" ? 0.45 : 1;
     ctx.fillStyle = style.fill;
@@ -180,6 +214,7 @@ export function radiusOf(item, scale) {
 
 /** Outline one cell or unit, for hover and selection. */
 export function drawOutline(ctx, item, i, view, { colour, width, halo = true }) {
+  const dash = isBoundary(item) && item.layer.is_approximate ? APPROXIMATE_DASH : [];
   const path = new Path2D();
   if (item.layer.kind === "cells") {
     const { start, corners } = item.shape;
@@ -187,5 +222,5 @@ export function drawOutline(ctx, item, i, view, { colour, width, halo = true }) 
   } else for (const ring of item.shape.rings[i]) traceLine(path, ring, view, true);
   ctx.lineJoin = "round";
   if (halo) stroke(ctx, path, { dash: [], outlinePx: width + 2.5, outline: "rgba(255,255,255,.9)" });
-  stroke(ctx, path, { dash: [], outlinePx: width, outline: colour });
+  stroke(ctx, path, { dash, outlinePx: width, outline: colour });
 }

@@ -40,17 +40,23 @@ function prepareShapes(data) {
   return { rings, boxes, order, lines: null };
 }
 
-/** Lines of a boundary layer, each edge once, at its highest rank; made when first drawn. */
+/**
+ * Lines of a boundary layer, each edge once among units of one rank; made when first drawn.
+ * Between ranks edges are not compared: what is left of a line would be crumbs without dashes.
+ */
 export function boundaryLines(item) {
   const { rings, order } = item.shape;
-  if (item.shape.lines === null) {
-    const made = uniqueEdges(order.map((i) => rings[i]));
-    item.shape.lines = [];
-    order.forEach((i, at) => {
-      item.shape.lines[i] = made[at];
+  if (item.shape.lines !== null) return item.shape.lines;
+  const lines = [];
+  const pxOf = (i) => item.styles[item.styleAt[i]].outlinePx;
+  for (const px of new Set(order.map(pxOf))) {
+    const rank = order.filter((i) => pxOf(i) === px);
+    uniqueEdges(rank.map((i) => rings[i])).forEach((made, at) => {
+      lines[rank[at]] = made;
     });
   }
-  return item.shape.lines;
+  item.shape.lines = lines;
+  return lines;
 }
 
 function legendStyles(legend) {
@@ -72,7 +78,7 @@ function legendStyles(legend) {
 export function buildScene(payload, store, { h3, isOn, recount = null }) {
   const items = payload.layers.map((layer) => {
     const data = store.get(layer.hash);
-    const item = { layer, data, isOn: isOn(layer), pane: PANES.indexOf(layer.pane) };
+    const item = { layer, data, isOn: isOn(layer), pane: rankOf(layer) };
     if (layer.kind === "cells" && layer.is_cubed && recount) return recountItem(item, recount, h3);
     item.shape = prepare(data, h3);
     item.styles = data.styles;
@@ -80,6 +86,12 @@ export function buildScene(payload, store, { h3, isOn, recount = null }) {
     return item;
   });
   return items.sort((a, b) => a.pane - b.pane);
+}
+
+/** Drawing order; settlements stand above the cells, or cells would hide them. */
+function rankOf(layer) {
+  const isSettlement = layer.pane === "ground" && layer.kind === "points";
+  return PANES.indexOf(isSettlement ? "boundaries" : layer.pane) + (isSettlement ? 0.5 : 0);
 }
 
 function recountItem(item, { cube, values }, h3) {
