@@ -227,8 +227,8 @@ def boundary_sentence(info: BoundarySetInfo, t: Translator) -> str:
     as_of = text("export.as_of", date=info.date) if info.date else text("export.undated")
     return t(
         "export.boundary_set",
-        title=info.title,
-        source=info.source,
+        title=info.title_text,
+        source=info.source_text,
         as_of=as_of,
         licence=info.licence,
         accuracy=text(f"export.accuracy_{info.accuracy.value}"),

@@ -16,14 +16,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
-from model.admin import UNIT_COLUMNS, Accuracy, BoundarySet, BoundarySetInfo
+from model.admin import STARTER_ID, UNIT_COLUMNS, Accuracy, BoundarySet, BoundarySetInfo
 from model.errors import IntakeError
 from model.records import PLACE_COLUMNS, Precision
 
 DATA = Path(__file__).parent.parent / "data"
 """The embedded files; each has its `<file>.source.toml`."""
 
-STARTER_SET_ID = "starter"
 STARTER_IMPORT_ID = "starter"
 """The `import_id` of the places that came with the program."""
 
@@ -55,7 +54,7 @@ def load_starter_set(*, data: Path = DATA) -> BoundarySet:
     table["level"] = table["level"].astype(int)
     table["unreviewed"] = table["unreviewed"].astype(bool)
     info = BoundarySetInfo(
-        set_id=STARTER_SET_ID,
+        set_id=STARTER_ID,
         title=source["title"],
         source=source["publisher"],
         date=date.fromisoformat(source["date"]),

@@ -7,7 +7,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from model.text import Names, Text
+from model.text import Names, Text, text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -67,6 +67,10 @@ gazetteer lists have no geometry.
 """
 
 
+STARTER_ID = "starter"
+"""`set_id` of the set that is embedded in the program."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoundarySetInfo:
     """What every figure and export says about the boundaries it stands on."""
@@ -83,6 +87,16 @@ class BoundarySetInfo:
     def is_approximate(self) -> bool:
         """Whether lines are drawn dashed and labelled."""
         return self.accuracy is Accuracy.APPROXIMATE
+
+    @property
+    def title_text(self) -> Text | str:
+        """Its name: the embedded set's in the reader's language, others' as they give it."""
+        return text("boundary_set.starter_title") if self.set_id == STARTER_ID else self.title
+
+    @property
+    def source_text(self) -> Text | str:
+        """Whose boundaries it holds, likewise."""
+        return text("boundary_set.starter_source") if self.set_id == STARTER_ID else self.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def country_pcode(workspace: Workspace) -> str:
     for pcode, unit in unit_tree(workspace).labels.items():
         if unit.level is Level.COUNTRY:
             return pcode
-    raise NotFoundError("no_country", set=active_set(workspace).info.title)
+    raise NotFoundError("no_country", set=active_set(workspace).info.title_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def breadcrumb(workspace: Workspace, pcode: str) -> tuple[UnitLabel, ...]:
     code = pcode or country_pcode(workspace)
     chain = unit_tree(workspace).chain(code)
     if not chain:
-        raise NotFoundError("no_such_unit", pcode=code, set=active_set(workspace).info.title)
+        raise NotFoundError("no_such_unit", pcode=code, set=active_set(workspace).info.title_text)
     return chain
 
 

@@ -6,9 +6,6 @@ from model.admin import BoundarySetInfo, UnitLabel
 from model.text import Text, text
 from model.view import Month, Source, ViewState
 
-STARTER_ID = "starter"
-"""`set_id` of the embedded set (`intake.starter`)."""
-
 
 def unit_text(unit: UnitLabel) -> Text:
     """Name a unit with its kind ("Suzak district"); an ayil aimak with its district."""
@@ -83,19 +80,9 @@ def categories_text(state: ViewState) -> Text:
     return joined
 
 
-def set_title(info: BoundarySetInfo) -> Text | str:
-    """Name a boundary set: the embedded one in the reader's language, others as they say."""
-    return text("view.starter_title") if info.set_id == STARTER_ID else info.title
-
-
-def set_source(info: BoundarySetInfo) -> Text | str:
-    """Say whose boundaries a set holds."""
-    return text("view.starter_source") if info.set_id == STARTER_ID else info.source
-
-
 def disclaimer_texts(info: BoundarySetInfo, *, is_demo: bool) -> tuple[Text, ...]:
     """Say what no map may be without: whose boundaries, how good, and whether it is DEMO."""
-    title, source = set_title(info), set_source(info)
+    title, source = info.title_text, info.source_text
     if info.date:
         credit = text("view.boundaries_of", title=title, date=info.date, source=source)
     else:

@@ -43,7 +43,7 @@ def show_boundaries() -> None:
 def _show_set(info: BoundarySetInfo, *, is_active: bool, t: Translator) -> None:
     with st.container(border=True, key=f"set_{info.set_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.text(info.title)
+            st.text(t.value(info.title_text))
             colour = "orange" if info.is_approximate else "green"
             st.badge(
                 t("home.approximate" if info.is_approximate else "home.official"), color=colour
@@ -51,7 +51,7 @@ def _show_set(info: BoundarySetInfo, *, is_active: bool, t: Translator) -> None:
             if is_active:
                 st.badge(t("data.set_active"), icon=":material/check:", color="blue")
         day = t.date(info.date) if info.date else t("data.set_undated")
-        st.caption(t("data.set_line", source=info.source, date=day, licence=info.licence))
+        st.caption(t("data.set_line", source=info.source_text, date=day, licence=info.licence))
         if is_active:
             return
         with st.container(horizontal=True):
@@ -101,7 +101,7 @@ def _keep_outcome(work: Callable[[], tuple[BoundarySetInfo, BoundaryReport]]) ->
 
 def _show_report(info: BoundarySetInfo, report: BoundaryReport, t: Translator) -> None:
     with st.container(border=True, key="boundary_report"):
-        st.text(info.title)
+        st.text(t.value(info.title_text))
         figures = {
             "read": report.read,
             "units": report.units,

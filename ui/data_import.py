@@ -52,7 +52,7 @@ def show_import() -> None:
 
 
 def _show_hints(t: Translator) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="hints"):
         st.markdown(f"**{t('data.hints')}**")
         for at in range(1, 5):
             st.markdown(f"- {t(f'data.hint_{at}')}")

@@ -53,7 +53,7 @@ def _figures(loaded: Overview) -> tuple[_Figure, ...]:
     t = voice()
     accuracy = "approximate" if loaded.boundary_set.is_approximate else "official"
     boundary_lines = [
-        loaded.boundary_set.title,
+        t.value(loaded.boundary_set.title_text),
         t("home.boundaries_count", mapped=loaded.units_with_polygon, listed=loaded.units_listed),
     ]
     incident_lines = []
@@ -86,7 +86,7 @@ def show_next_steps() -> None:
     st.subheader(t("home.next"), anchor=False)
     for number, (key, is_done, page) in enumerate(steps, 1):
         with st.container(key=f"step_{key}", horizontal=True, vertical_alignment="center"):
-            st.html(f"<div class='step{' done' if is_done else ''}'>{number}</div>")
+            st.html(f"<div class='step{' done' if is_done else ''}'>{number}</div>", width=32)
             with st.container(gap=None):
                 st.markdown(f"**{t(f'home.step_{key}')}**")
                 st.caption(t(f"home.step_{key}_why"))

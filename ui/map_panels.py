@@ -10,7 +10,7 @@ from model.text import Text, text
 from model.view import ViewState
 from services.details import CellDetails, NearestPlace, UnitDetails, describe_cell, describe_unit
 from services.places import HotspotDetails, PlaceDetails
-from services.view_texts import month_text, set_title, unit_text
+from services.view_texts import month_text, unit_text
 from services.workspace import Workspace
 from ui.map_choices import Button, Panel, PanelRow, PanelTable, Shown
 
@@ -115,7 +115,7 @@ def _unit_panel(details: UnitDetails) -> Panel:
     tables = (children, _category_table(details.by_category))
     return Panel(
         title=unit_text(details.unit),
-        subtitle=text("mapui.on_set", title=set_title(details.boundary_set)),
+        subtitle=text("mapui.on_set", title=details.boundary_set.title_text),
         rows=tuple(rows),
         tables=tuple(table for table in tables if table.rows),
         notes=() if not math.isnan(details.population) else (text("mapui.no_population"),),

@@ -42,7 +42,7 @@ def start_page() -> None:
         for name, icon in PAGES
     }
     current = st.navigation(list(pages.values()), position="hidden")
-    apply_theme(page=current.url_path or "home", language=language())
+    apply_theme(page=current.url_path, words={"choose_files": t("ui.choose_files")})
     with error_box():
         _top_line(pages, overview(workspace()))
         for fault in take_link_faults():

@@ -130,7 +130,8 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
             )
         elif not is_ready:
             st.caption(t("snapshot.reason_needed"))
-    st.image(png, width="stretch")
+    with st.container(key="sheet"):
+        st.image(png, width="stretch")
     st.caption(t("snapshot.preview_is"))
 
 
