@@ -17,9 +17,7 @@ from model.view import Tier
 _ONE_GROUP = (Pane.MARKS, Pane.PLACES, Pane.BOUNDARIES, Pane.GROUND)
 """Layers of these panes stand together in the legend, without titles; what they share, once."""
 
-_SAID_ANYWAY = frozenset(
-    {"view.boundaries_of", "view.boundaries_undated", "view.approximate", "view.demo"}
-)
+_SAID_ANYWAY = frozenset({"view.boundaries_of", "view.boundaries_undated", "view.approximate"})
 """Disclaimers of the screen that a sheet says in places of their own, and in more detail."""
 
 

@@ -60,7 +60,7 @@ def public_view(workspace: Workspace, state: ViewState, *, today: date) -> MapVi
         boundary_set=info,
         accounting=disclosed.accounting,
         coarsened=disclosed.coarsened,
-        disclaimers=disclaimer_texts(info, is_demo=disclosed.is_demo),
+        disclaimers=disclaimer_texts(info),
         is_demo=disclosed.is_demo,
     )
 

@@ -66,7 +66,7 @@ def working_view(workspace: Workspace, selection: Selection) -> MapView:
         ),
         boundary_set=info,
         accounting=selection.accounting(),
-        disclaimers=disclaimer_texts(info, is_demo=is_demo),
+        disclaimers=disclaimer_texts(info),
         is_demo=is_demo,
         cube=_cube(selection) if state.source is not Source.RESIDENTS else None,
     )

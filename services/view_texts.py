@@ -80,8 +80,8 @@ def categories_text(state: ViewState) -> Text:
     return joined
 
 
-def disclaimer_texts(info: BoundarySetInfo, *, is_demo: bool) -> tuple[Text, ...]:
-    """Say what no map may be without: whose boundaries, how good, and whether it is DEMO."""
+def disclaimer_texts(info: BoundarySetInfo) -> tuple[Text, ...]:
+    """Say what no map may be without: whose boundaries, and how good."""
     title, source = info.title_text, info.source_text
     if info.date:
         credit = text("view.boundaries_of", title=title, date=info.date, source=source)
@@ -90,6 +90,4 @@ def disclaimer_texts(info: BoundarySetInfo, *, is_demo: bool) -> tuple[Text, ...
     texts = [credit, text("view.disclaimer")]
     if info.is_approximate:
         texts.append(text("view.approximate"))
-    if is_demo:
-        texts.append(text("view.demo"))
     return tuple(texts)

@@ -59,8 +59,7 @@ def _panel(state: ViewState) -> Any:
     if place:
         details = describe_place(workspace(), state, place)
         return place_panel(details) if details else None
-    is_open = bool(st.session_state.get(OPEN_UNIT))
-    return panel_of(workspace(), state, is_unit_open=is_open)
+    return panel_of(workspace(), state, open_unit=st.session_state.get(OPEN_UNIT, ""))
 
 
 def _search_answer() -> SearchAnswer | None:
@@ -81,10 +80,13 @@ def take_event(event: MapEvent) -> None:
 
 
 def _select_unit(values: Mapping[str, Any]) -> None:
+    """Go to a unit (from a search, the breadcrumb, a double click), or show its numbers."""
     close_panels()
     st.session_state[QUERY] = ""
-    st.session_state[OPEN_UNIT] = values["open"]
-    change_view(pcode=values["pcode"], cell="")
+    if values["open"]:
+        change_view(pcode=values["pcode"])
+    else:
+        st.session_state[OPEN_UNIT] = values["pcode"]
 
 
 def _select_cell(values: Mapping[str, Any]) -> None:
@@ -99,7 +101,7 @@ def _select_place(values: Mapping[str, Any]) -> None:
 
 def close_panels() -> None:
     """Close whatever the panel at the right shows."""
-    st.session_state[OPEN_UNIT] = False
+    st.session_state[OPEN_UNIT] = ""
     st.session_state[OPEN_PLACE] = None
     change_view(cell="")
 
@@ -145,7 +147,7 @@ def _go_to_snapshot(_values: Mapping[str, Any]) -> None:
 def _action(values: Mapping[str, Any]) -> None:
     action, given = values["action"], values["values"]
     if action == "select_unit" and "pcode" in given:
-        _select_unit({"pcode": given["pcode"], "open": False})
+        _select_unit({"pcode": given["pcode"], "open": True})
     elif action in {"open_data", "open_home"}:
         st.session_state[NEXT_PAGE] = action.removeprefix("open_")
 

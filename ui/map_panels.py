@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
-from model.admin import Level
+from model.admin import Level, UnitLabel
 from model.records import Precision
 from model.text import Text, text
 from model.view import ViewState
 from services.details import CellDetails, NearestPlace, UnitDetails, describe_cell, describe_unit
 from services.places import HotspotDetails, PlaceDetails
+from services.units import unit_label
 from services.view_texts import month_text, unit_text
 from services.workspace import Workspace
 from ui.map_choices import Button, Panel, PanelRow, PanelTable, Shown
@@ -18,15 +20,18 @@ ROWS_SHOWN = 12
 """Units below are listed up to here; the rest is on the map."""
 
 
-def panel_of(workspace: Workspace, state: ViewState, *, is_unit_open: bool) -> Panel | None:
-    """Return the panel of the selected cell, else of the unit when it is open, else None."""
+def panel_of(workspace: Workspace, state: ViewState, *, open_unit: str) -> Panel | None:
+    """Return the panel of the selected cell, else of the unit that was clicked, else None."""
     if state.cell:
         details = describe_cell(workspace, state, state.cell)
         return _cell_panel(details) if details else _public_cell_panel(state)
-    if not is_unit_open:
+    if not open_unit:
         return None
-    unit = describe_unit(workspace, state)
-    return _unit_panel(unit) if unit else None
+    clicked = replace(state, pcode=open_unit)
+    unit = describe_unit(workspace, clicked)
+    if unit is None:
+        return _public_unit_panel(unit_label(workspace, open_unit))
+    return _unit_panel(unit, is_here=unit.unit.pcode == state.pcode)
 
 
 def _public_cell_panel(state: ViewState) -> Panel:
@@ -34,6 +39,20 @@ def _public_cell_panel(state: ViewState) -> Panel:
     return Panel(
         title=text("mapui.cell"), notes=(text("mapui.public_no_details"),), cell=state.cell
     )
+
+
+def _public_unit_panel(unit: UnitLabel) -> Panel:
+    """Offer to open a unit; its numbers are the map's classes, nothing beyond."""
+    return Panel(
+        title=unit_text(unit),
+        notes=(text("mapui.public_no_unit_details"),),
+        buttons=(_open_button(unit.pcode),),
+        pcode=unit.pcode,
+    )
+
+
+def _open_button(pcode: str) -> Button:
+    return Button("select_unit", text("mapui.open_unit"), is_primary=True, values={"pcode": pcode})
 
 
 def _cell_panel(details: CellDetails) -> Panel:
@@ -98,7 +117,7 @@ def _notes(nearest: tuple[NearestPlace, ...]) -> tuple[Text, ...]:
     return (text("mapui.distance_note"),) if nearest else ()
 
 
-def _unit_panel(details: UnitDetails) -> Panel:
+def _unit_panel(details: UnitDetails, *, is_here: bool) -> Panel:
     rows = [
         PanelRow(text("mapui.incidents"), details.incidents),
         PanelRow(text("mapui.hotspots"), details.hotspots),
@@ -119,10 +138,7 @@ def _unit_panel(details: UnitDetails) -> Panel:
         rows=tuple(rows),
         tables=tuple(table for table in tables if table.rows),
         notes=() if not math.isnan(details.population) else (text("mapui.no_population"),),
-        buttons=tuple(
-            Button("select_unit", unit_text(unit), values={"pcode": unit.pcode})
-            for unit, _ in details.children[:3]
-        ),
+        buttons=() if is_here else (_open_button(details.unit.pcode),),
         pcode=details.unit.pcode,
     )
 

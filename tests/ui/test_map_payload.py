@@ -80,7 +80,7 @@ def test_the_account_says_what_became_of_every_record():
 def test_public_account_is_the_gates_own_words():
     view = replace(
         samples.view(tier=Tier.PUBLIC),
-        accounting=PublicAccounting(5, 1, (text("view.disclaimer"), text("view.demo"))),
+        accounting=PublicAccounting(5, 1, (text("view.disclaimer"), text("view.approximate"))),
     )
     account = payload(tier=Tier.PUBLIC, view=view)["account"]
     assert account.startswith("Boundaries shown")
