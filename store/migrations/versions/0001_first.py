@@ -15,7 +15,9 @@ def upgrade() -> None:
     """Make every table, and the one row of the store's state."""
     _create_log_tables()
     _create_boundary_tables()
-    _create_record_tables()
+    _create_incident_table()
+    _create_hotspot_table()
+    _create_place_table()
     state = sa.table(
         "store_state", *map(sa.column, ("state_id", "version", "audit_number", "audit_hash"))
     )
@@ -115,7 +117,7 @@ def _create_boundary_tables() -> None:
     )
 
 
-def _create_record_tables() -> None:
+def _create_incident_table() -> None:
     op.create_table(
         "incident",
         sa.Column("occurred_on", sa.Date(), nullable=False),
@@ -136,6 +138,9 @@ def _create_record_tables() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_incident_digest")),
     )
     op.create_index(op.f("ix_incident_import_number"), "incident", ["import_number"], unique=False)
+
+
+def _create_hotspot_table() -> None:
     op.create_table(
         "hotspot",
         sa.Column("category", sa.String(length=40), nullable=False),
@@ -164,6 +169,9 @@ def _create_record_tables() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_hotspot_digest")),
     )
     op.create_index(op.f("ix_hotspot_import_number"), "hotspot", ["import_number"], unique=False)
+
+
+def _create_place_table() -> None:
     op.create_table(
         "place",
         sa.Column("kind", sa.String(length=20), nullable=False),
