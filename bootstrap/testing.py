@@ -30,15 +30,7 @@ def run_tests(environment: Environment, *, is_long: bool, arguments: Sequence[st
     """
     require_chromium()
     environment.ensure(TEST)
-    command: list[str | Path] = [
-        environment.python,
-        "-m",
-        "pytest",
-        "-n",
-        PROCESSES,
-        "--dist",
-        "loadgroup",
-    ]
+    command: list[str | Path] = [environment.python, "-m", "pytest", "-n", PROCESSES]
     if not is_long:
         command += ["-m", "not long"]
     return subprocess.run(

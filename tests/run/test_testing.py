@@ -75,7 +75,7 @@ def test_the_full_matrices_run_only_when_asked(monkeypatch, tmp_path, is_long, e
     assert testing.run_tests(environment, is_long=is_long, arguments=["-k", "x"]) == 5
     command = commands[0]
     assert command[1:3] == ["-m", "pytest"]
-    assert command[7:] == [*expected, "-k", "x"]
+    assert command[5:] == [*expected, "-k", "x"]
     assert environment.asked == ["requirements-test.txt"]
 
 
