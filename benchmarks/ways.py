@@ -100,7 +100,7 @@ def months_of_days(days: np.ndarray) -> np.ndarray:
 def run_ours(
     path: Path, prepared: Prepared, *, resolution: int, watch: Stopwatch
 ) -> dict[str, object]:
-    """Take the steps of `geo.pipeline.analyse_incidents` one by one, so that each is measured."""
+    """Take the product's own steps one by one, so that each is measured."""
     with watch.step("read CSV"):
         column = read_columns(path)
     lng, lat = column["lng"], column["lat"]
