@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +12,9 @@ import pandas as pd
 from geo.cells import areas_km2_of
 from layers.classify import DEFAULT_CLASSES, class_limits, classify
 from layers.layer import CellCube, Layer, LayerKind, LegendEntry, Pane
-from layers.palette import DIFFERENCE_STYLES, GI_STYLES, RESIDENTS, sequential
+from layers.palette import DIFFERENCE_STYLES, GI_STYLES, sequential
 from layers.styling import class_texts, ramp_entry, ramp_table, style_entry, styled_table
-from model.text import text
+from model.text import Text, text
 from model.view import Measure, Month, Tier
 
 if TYPE_CHECKING:
@@ -85,31 +86,46 @@ def hot_cells_layer(
     )
 
 
+MARK_LIMITS = (1.0, 2.0, 4.0)
+"""Upper limits of residents' marks per cell; the last class is open above.
+
+They do not come from the data: a mark that covers several cells counts a share in each, limits
+of shares are hard to read, and in public they would tell one mark from another.
+"""
+
+
 def hotspot_cells_layer(
-    weights: pd.Series,
-    *,
-    tier: Tier = Tier.WORKING,
-    is_demo: bool = False,
-    limits: tuple[float, ...] | None = None,
+    weights: pd.Series, *, tier: Tier = Tier.WORKING, is_demo: bool = False
 ) -> Layer:
     """Return residents' hotspots per cell; `weights` are the shares of hotspots, added up.
 
-    `limits` are upper class limits that do not come from the data; without, the data's own.
+    In the public tier `value` is the class alone.
     """
-    limits = limits or class_limits(weights, classes=max(RESIDENTS))
-    colours = sequential(max(len(limits), 1), is_residents=True)
+    at = np.searchsorted(MARK_LIMITS, weights.to_numpy(), side="left")
+    colours = sequential(len(MARK_LIMITS) + 1, is_residents=True)
+    values = weights if tier is Tier.WORKING else pd.Series(at, index=weights.index)
     return Layer(
         key=RESIDENTS_KEY,
         kind=LayerKind.CELLS,
         pane=Pane.CELLS,
         title=text("layer.hotspot_cells"),
-        table=ramp_table(weights, classify(weights, limits), colours=colours),
-        legend=_ramp_legend(weights, limits, is_whole=False, is_residents=True),
+        table=ramp_table(values, at, colours=colours),
+        legend=tuple(ramp_entry(*entry) for entry in zip(_mark_texts(), colours, strict=True)),
         tier=tier,
         is_demo=is_demo,
         is_perception=True,
-        limits=limits,
         note=text("layer.perception_note"),
+    )
+
+
+def _mark_texts() -> tuple[Text, ...]:
+    between = (
+        text("legend.marks_between", low=low, high=high) for low, high in pairwise(MARK_LIMITS)
+    )
+    return (
+        text("legend.marks_up_to", high=MARK_LIMITS[0]),
+        *between,
+        text("legend.marks_more", low=MARK_LIMITS[-1]),
     )
 
 
@@ -176,15 +192,15 @@ def _colours(limits: Sequence[float]) -> tuple[str, ...]:
 
 
 def _ramp_legend(
-    values: pd.Series, limits: Sequence[float], *, is_whole: bool, is_residents: bool = False
+    values: pd.Series, limits: Sequence[float], *, is_whole: bool
 ) -> tuple[LegendEntry, ...]:
     if not limits:
         return (LegendEntry(text("legend.none")),)
-    colours = sequential(len(limits), is_residents=is_residents)
+    colours = sequential(len(limits))
     lowest = float(values.min())
     texts = class_texts(limits, is_whole=is_whole, lowest=lowest)
     entries = [ramp_entry(t, colour) for t, colour in zip(texts, colours, strict=True)]
-    if not is_residents and lowest > 0:
+    if lowest > 0:
         entries.insert(0, LegendEntry(text("legend.zero")))
     if bool(values.isna().any()):
         entries.append(LegendEntry(text("legend.no_data")))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from geo.privacy.menu import NORMAL_CATEGORIES, ReleaseKind
@@ -18,9 +16,6 @@ from layers.palette import sequential
 from layers.styling import ramp_entry, ramp_table
 from model.text import Text, text
 from model.view import Source, Tier
-
-PUBLIC_MARKS = (1.0, 3.0, 10.0)
-"""Residents' marks per public cell: up to 1, up to 3, more (a place on the ramp only)."""
 
 
 def disclosed_layers(view: DisclosedView) -> tuple[Layer, ...]:
@@ -119,20 +114,7 @@ def _residents_cells(view: DisclosedView) -> tuple[Layer, ...]:
     if view.hotspots is None or view.hotspots.cells.empty:
         return ()
     weights = view.hotspots.cells
-    # Limits that do not come from the data: shares of single marks would tell one from another.
-    at = np.searchsorted(PUBLIC_MARKS[:-1], weights.to_numpy(), side="left")
-    classed = pd.Series(np.array(PUBLIC_MARKS)[at], index=weights.index)
-    layer = hotspot_cells_layer(
-        classed, tier=Tier.PUBLIC, is_demo=view.is_demo, limits=PUBLIC_MARKS
-    )
-    legend = (
-        *(
-            replace(entry, text=text("legend.marks_up_to", high=high))
-            for entry, high in zip(layer.legend[:-1], PUBLIC_MARKS[:-1], strict=True)
-        ),
-        replace(layer.legend[-1], text=text("legend.marks_more", low=PUBLIC_MARKS[-2])),
-    )
-    return (replace(layer, legend=legend),)
+    return (hotspot_cells_layer(weights, tier=Tier.PUBLIC, is_demo=view.is_demo),)
 
 
 def _residents_marks(view: DisclosedView) -> tuple[Layer, ...]:

@@ -138,8 +138,12 @@ def test_difference_never_sums():
 
 
 def test_residents_cells_are_perception():
-    layer = hotspot_cells_layer(series([0.25, 1.0, 1.5, 3.75]))
+    layer = hotspot_cells_layer(series([0.25, 1.0, 1.5, 4.75]))
     require_contract(layer)
+    assert layer.table["class_index"].tolist() == [0, 0, 1, 3]
+    assert len(layer.legend) == 4
+    public = hotspot_cells_layer(series([0.25, 1.0, 1.5, 4.75]), tier=Tier.PUBLIC)
+    assert public.table["value"].tolist() == [0, 0, 1, 3]
     assert layer.is_perception
     assert layer.note is not None
 
