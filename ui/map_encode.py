@@ -94,14 +94,13 @@ def _styles(table: pd.DataFrame) -> tuple[list[int], list[list[Any]]]:
     """Return per row the position of its style, and the table of distinct styles."""
     if table.empty:
         return [], []
-    distinct = table[STYLE_COLUMNS].drop_duplicates()
-    place = pd.MultiIndex.from_frame(distinct)
-    at = place.get_indexer(pd.MultiIndex.from_frame(table[STYLE_COLUMNS]))
-    rows = [
+    rows = list(zip(*(table[column].tolist() for column in STYLE_COLUMNS), strict=True))
+    place = {row: at for at, row in enumerate(dict.fromkeys(rows))}
+    styles = [
         [fill or "", outline or "", float(px), dash or "", pattern or ""]
-        for fill, outline, px, dash, pattern in distinct.itertuples(index=False)
+        for fill, outline, px, dash, pattern in place
     ]
-    return at.tolist(), rows
+    return [place[row] for row in rows], styles
 
 
 def _cells(table: pd.DataFrame) -> dict[str, Any]:

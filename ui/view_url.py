@@ -15,7 +15,7 @@ from model.categories import CATEGORY_BY_CODE
 from model.text import Text, text
 from model.view import Measure, Month, Source, Tier, ViewState
 
-P_CODE = re.compile(r"KG\d{2,12}")
+P_CODE = re.compile(r"KG\d{0,12}")
 CELL = re.compile(r"8[0-9a-f]{14}")
 LAYER = re.compile(r"[a-z_]{1,40}")
 
