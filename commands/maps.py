@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Home, Json, Lang
+from commands.options import Home, Json, Lang, write_file
 from commands.output import make_output, refusing
 from i18n import LANGUAGES
 from model.errors import NotFoundError
@@ -57,7 +57,7 @@ def snapshot(
             language=lang if lang in LANGUAGES else output.voice.language,
         )
         document = make_snapshot(workspace, state, choice, reason=reason)
-        out.write_bytes(document.data)
+        write_file(out, document.data)
     answer = {"file": str(out), "bytes": len(document.data), "tier": tier.value}
     output.show(answer, [output.voice("cli.written", file=str(out))])
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.options import Home, Json, Lang, read_file
+from commands.options import Home, Json, Lang, read_file, write_file
 from commands.output import Output, make_output, refusing
+from model.errors import StoreError
 from model.records import RecordKind
 
 Rejects = Annotated[
@@ -45,21 +47,24 @@ def _import(
     from services.records import import_file
     from services.workspace import open_workspace
 
-    with refusing(output):
-        with output.progress("cli.importing") as progress:
-            outcome = import_file(
-                open_workspace(home),
-                read_file(file),
-                file_name=file.name,
-                kind=kind,
-                translate=output.voice,
-                progress=lambda done, total: progress(done / max(total, 1)),
-            )
-        written = None
-        if outcome.rejects:
-            written = rejects or file.with_name(outcome.rejects_name)
-            written.write_bytes(outcome.rejects)
-    output.imported(outcome.report, written)
+    with refusing(output), output.progress("cli.importing") as progress:
+        outcome = import_file(
+            open_workspace(home),
+            read_file(file),
+            file_name=file.name,
+            kind=kind,
+            translate=output.voice,
+            progress=lambda done, total: progress(done / max(total, 1)),
+        )
+    report, written = outcome.report, None
+    if outcome.rejects:
+        written = rejects or file.with_name(outcome.rejects_name)
+        try:
+            write_file(written, outcome.rejects)
+        except StoreError as error:  # the good rows are stored: say so, and what is missing
+            report = replace(report, warnings=(*report.warnings, error.text))
+            written = None
+    output.imported(report, written)
 
 
 class CellFormatOption(StrEnum):
@@ -96,7 +101,7 @@ def bin_(
             file_format=cell_format(file_format or out.suffix.lstrip(".")),
             language=output.voice.language,
         )
-        out.write_bytes(binned.data)
+        write_file(out, binned.data)
     output.binned(binned, out)
 
 

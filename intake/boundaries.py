@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date as Date  # noqa: N812  `date` is an option's name here
 from pathlib import PurePosixPath
 
+import shapely
+
 from geo.boundaries.build import build_boundary_set
 from geo.boundaries.normalise import normalise
 from geo.boundaries.publishers import PUBLISHERS, Publisher
@@ -16,7 +18,7 @@ from geo.boundaries.units import UnitTable
 from intake.archives import NamedBytes
 from intake.gazetteer import is_gazetteer, read_gazetteer
 from intake.vector import ANY_GEOMETRY, POLYGONS, VectorTable, is_in_country, read_vectors
-from intake.vector_zip import pack_shapefile
+from intake.vector_zip import NEEDED_PARTS, pack_shapefile
 from model.admin import Accuracy, BoundaryReport, BoundarySet, BoundarySetInfo
 from model.errors import BoundaryError, IntakeError
 from model.text import Text, text
@@ -53,7 +55,7 @@ def read_boundary_files(
     facts = [PUBLISHERS[p] for p in _publishers(tables)]
     when = date or max((t.valid_on for t in tables if t.valid_on), default=None)
     names = source or " + ".join(dict.fromkeys(fact.title for fact in facts if fact.title))
-    digest = hashlib.sha256(b"".join(file.data for file in files)).hexdigest()
+    digest = _digest(files, mapping)
     info = BoundarySetInfo(
         set_id=_set_id(when, digest),
         title=title or " ".join((names or files[0].name, f"({when.year})" if when else "")).strip(),
@@ -91,7 +93,9 @@ def _table(layer: VectorTable, mapping: ColumnMapping | None) -> UnitTable:
         found = ", ".join(sorted(types))
         raise BoundaryError("boundary_not_polygons", file=layer.file_name, found=found)
     inside = is_in_country(layer.frame)
-    has_shape = layer.frame.geometry.notna().to_numpy()
+    has_shape = ~shapely.is_empty(layer.frame.geometry.to_numpy()) & ~shapely.is_missing(
+        layer.frame.geometry.to_numpy()
+    )
     keep = inside | ~has_shape
     schema = recognise(layer.frame[keep], file_name=layer.file_name, mapping=mapping)
     table = normalise(layer.frame[keep], schema, file_name=layer.file_name)
@@ -118,11 +122,9 @@ def _joined(files: Sequence[NamedBytes]) -> list[NamedBytes]:
         else:
             rest.append(file)
     for stem, given in parts.items():
-        for needed, code in ((".shp", "shapefile_alone"), (".prj", "shapefile_no_prj")):
+        for needed, code in ((".shp", "shapefile_alone"), *NEEDED_PARTS):
             if needed not in given:
                 raise IntakeError(code, file=stem, member=f"{stem}.shp")
-        if ".dbf" not in given:
-            raise IntakeError("shapefile_incomplete", file=stem, member=f"{stem}.shp")
         rest.append(pack_shapefile(given, name=f"{stem}.shp.zip"))
     return rest
 
@@ -138,6 +140,12 @@ def _accuracy(tables: Sequence[UnitTable], given: Accuracy | None) -> Accuracy:
     if publishers and all(PUBLISHERS[p].is_official for p in publishers):
         return Accuracy.OFFICIAL
     return given or Accuracy.APPROXIMATE
+
+
+def _digest(files: Sequence[NamedBytes], mapping: ColumnMapping | None) -> str:
+    """Return what tells a set from another: its files, and which columns were taken."""
+    content = b"".join(file.data for file in files)
+    return hashlib.sha256(content + (repr(mapping).encode() if mapping else b"")).hexdigest()
 
 
 def _set_id(when: Date | None, digest: str) -> str:

@@ -30,7 +30,7 @@ def read_csv_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str,
     told = _SEP_LINE.match(content)
     if told:  # Excel's own line; it shows the rows from the next one on
         content = content[told.end() :]
-    delimiter = told[1] if told else _find_delimiter(content)
+    delimiter = told[1] if told else _find_delimiter(content, file_name)
     rows, fault = _parse(content, delimiter, file_name)
     if fault:
         warnings += (fault,)
@@ -92,22 +92,32 @@ def _oddity(data: bytes, codec: str) -> int:
     )
 
 
-def _find_delimiter(content: str) -> str:
-    """Choose the delimiter that cuts most rows into as many cells as the header."""
+def _find_delimiter(content: str, file_name: str) -> str:
+    """Choose the delimiter that cuts most rows into as many cells as the header.
+
+    Raises `IntakeError` where every one leaves a cell longer than a reader takes.
+    """
     probe = content[:_PROBE_BYTES]
 
     def score(delimiter: str) -> tuple[int, int]:
-        rows = []
-        for row in csv.reader(io.StringIO(probe, newline=""), delimiter=delimiter):
-            if row:
-                rows.append(len(row))
-            if len(rows) == _PROBE_ROWS:
-                break
+        rows: list[int] = []
+        try:
+            for row in csv.reader(io.StringIO(probe, newline=""), delimiter=delimiter):
+                if row:
+                    rows.append(len(row))
+                if len(rows) == _PROBE_ROWS:
+                    break
+        except csv.Error:  # one cell longer than the reader takes: what stands before it counts
+            if not rows:
+                return (-1, 0)
         if not rows or rows[0] < 2:
             return (0, 0)
         return (sum(width == rows[0] for width in rows), rows[0])
 
-    return max(DELIMITERS, key=score)
+    scores = {delimiter: score(delimiter) for delimiter in DELIMITERS}
+    if max(scores.values()) < (0, 0):
+        raise IntakeError("csv_open_quote", file=file_name)
+    return max(scores, key=lambda delimiter: scores[delimiter])
 
 
 def _parse(content: str, delimiter: str, file_name: str) -> tuple[list[list[str]], Text | None]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from geo.boundaries.naming import base_name, tidy
 from geo.boundaries.normalise import kind_of
@@ -51,7 +52,8 @@ def read_gazetteer(data: bytes, *, file_name: str) -> UnitTable:
     """Return the units of a classifier, without polygons.
 
     Rows with a code that is not 14 digits, an unknown kind or no name are rejected with the
-    reason. Raises `IntakeError`: `gazetteer_encoding`, `gazetteer_header`, `gazetteer_too_large`.
+    reason. Raises `IntakeError`: `gazetteer_encoding`, `gazetteer_header`, `gazetteer_too_large`,
+    `csv_open_quote`.
     """
     if len(data) > MAX_BYTES:
         raise IntakeError("gazetteer_too_large", file=file_name)
@@ -65,7 +67,7 @@ def read_gazetteer(data: bytes, *, file_name: str) -> UnitTable:
     rows: dict[str, UnitRow] = {}
     rejected: list[Text] = []
     read = 0
-    for read, record in enumerate(reader, start=1):
+    for read, record in enumerate(_records(reader, file_name), start=1):
         unit = _unit(record)
         if unit is None:
             rejected.append(text("boundaries.rejected_code", file=file_name, row=read + 1))
@@ -73,6 +75,13 @@ def read_gazetteer(data: bytes, *, file_name: str) -> UnitTable:
         known = rows.get(unit.pcode)
         rows[unit.pcode] = unit if known is None else known.complete_from(unit)
     return UnitTable(tuple(rows.values()), Publisher.CLASSIFIER, read, tuple(rejected))
+
+
+def _records(reader: csv.DictReader[str], file_name: str) -> Iterator[dict[str | Any, str | Any]]:
+    try:
+        yield from reader
+    except csv.Error as fault:  # an unclosed quotation mark makes one endless cell
+        raise IntakeError("csv_open_quote", file=file_name) from fault
 
 
 def _unit(record: Mapping[str, str | None]) -> UnitRow | None:

@@ -35,8 +35,8 @@ _QUOTED = 40  # letters of a value shown in a message
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ ,T]+(.+))?")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ ,T]+(.+))?")
 _TIME = re.compile(
-    r"(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?(?:\s*(?:ч|час|саат|h)\.?)?"
-)
+    r"(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?(?:\s*(?:ч|час|саат|h)\.?|\+06:?00)?"
+)  # +06:00 is the country's own time; another zone's would need another hour, or another day
 _DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?")
 _SEXAGESIMAL = re.compile(r"[\d.,+\-\s°º˚'’′\"”″NSEWnsewСсЮюВвЗзшд]{1,40}")
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")
@@ -72,10 +72,10 @@ def parse_planned_date(value: str, *, today: date) -> date | Text:
 
 
 def time_after_date(value: str) -> str:
-    """Return the time written after a date; "" for none, and for the midnight Excel adds."""
+    """Return the time written after a date; "" for none, and for the midnight programs add."""
     match = _DAY_FIRST.fullmatch(value) or _YEAR_FIRST.fullmatch(value)
     after = (match[4] or "").strip() if match else ""
-    return "" if re.fullmatch(r"0{1,2}([:.]00){1,2}(\.0+)?", after) else after
+    return "" if re.fullmatch(r"0{1,2}([:.]00){1,2}(\.0+)?(Z|[+-]\d\d:?\d\d)?", after) else after
 
 
 def parse_hour(value: str) -> int | Text:
@@ -149,7 +149,7 @@ def parse_wkt(value: str) -> BaseGeometry | Text:
     """Parse a geometry in well-known text, longitude first; Z is dropped."""
     try:
         shape = shapely.from_wkt(value)
-    except (ShapelyError, ValueError):
+    except (ShapelyError, ValueError, NotImplementedError):  # the last for curves
         return text("intake.fault_wkt")
     return shapely.force_2d(shape) if shape is not None else text("intake.fault_wkt")
 

@@ -54,11 +54,13 @@ def read_positions(
         name = "wkt"
         shapes = np.array(book.parse(name, texts[name], parse_wkt), dtype=object)
     given = np.array([shape is not None for shape in shapes], dtype=bool)
+    has_fault = np.zeros(len(shapes), dtype=bool)
+    has_fault[list(geometry_faults or ())] = True
     for at in np.flatnonzero(given):
         shapes[at], fault = _judge(shapes[at], kind)
         if fault is not None:
             book.add(int(at), name, fault)
-    _fill_from_degrees(book, texts, shapes, given, kind=kind)
+    _fill_from_degrees(book, texts, shapes, given | has_fault, kind=kind)
     shapes[book.is_bad] = None
     return shapes
 

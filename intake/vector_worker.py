@@ -70,8 +70,8 @@ def check_geojson(data: bytes) -> None:
     try:
         document = json.loads(data, object_pairs_hook=refuse_foreign_crs)
     except json.JSONDecodeError as fault:
-        rest = fault.doc[fault.pos :].strip()
-        raise RefusedError("vector_truncated" if not rest else "vector_unreadable") from fault
+        is_whole = fault.doc.rstrip().endswith(("}", "]")) and fault.doc[fault.pos :].strip()
+        raise RefusedError("vector_unreadable" if is_whole else "vector_truncated") from fault
     except (UnicodeDecodeError, RecursionError) as fault:
         raise RefusedError("vector_unreadable") from fault
     if not isinstance(document, dict) or document.get("type") not in GEOJSON_TYPES:
@@ -99,7 +99,9 @@ def read_layers(
             continue
         if pyogrio.read_info(data, layer=at)["features"] > max_features:
             raise RefusedError("vector_too_large")
-        meta, table = pyogrio.raw.read_arrow(data, layer=at)
+        # GDAL would read texts as dates, and shift those that name a time zone
+        options = {"DATE_AS_STRING": "YES"} if driver == "GeoJSON" else {}
+        meta, table = pyogrio.raw.read_arrow(data, layer=at, **options)
         sink = io.BytesIO()
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)

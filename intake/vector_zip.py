@@ -10,6 +10,13 @@ from model.errors import IntakeError
 
 _SINGLE = (".geojson", ".json", ".gpkg", ".kml")
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+NEEDED_PARTS = (
+    (".prj", "shapefile_no_prj"),
+    (".dbf", "shapefile_incomplete"),
+    (".shx", "shapefile_no_shx"),
+)
+"""Beside the `.shp`, each with the error that says it is missing."""
+
 _DBF_CODE_PAGE_AT = 29  # byte of the dBase header that names the code page
 _GARBLED_SHARE = 0.02  # cut-off letters at the end of a field are fewer
 
@@ -18,7 +25,8 @@ def unpack_vectors(data: bytes, *, file_name: str) -> tuple[NamedBytes, ...]:
     """Return each vector file in a zip, in the order of their names.
 
     A shapefile comes as a new zip of its parts alone. Raises `IntakeError`: those of
-    `check_archive`, `shapefile_no_prj`, `shapefile_incomplete` and `zip_nothing_to_read`.
+    `check_archive`, `shapefile_no_prj`, `shapefile_incomplete`, `shapefile_no_shx` and
+    `zip_nothing_to_read`.
     """
     names = check_archive(data, file_name=file_name)
     single = sorted(name for name in names if name.lower().endswith(_SINGLE))
@@ -27,9 +35,9 @@ def unpack_vectors(data: bytes, *, file_name: str) -> tuple[NamedBytes, ...]:
         raise IntakeError("zip_nothing_to_read", file=file_name)
     files = list(read_members(data, single, file_name=file_name))
     for parts in shapefiles:
-        for missing in {".dbf", ".prj"} - parts.keys():
-            code = "shapefile_no_prj" if missing == ".prj" else "shapefile_incomplete"
-            raise IntakeError(code, file=file_name, member=PurePosixPath(parts[".shp"]).name)
+        for needed, code in NEEDED_PARTS:
+            if needed not in parts:
+                raise IntakeError(code, file=file_name, member=PurePosixPath(parts[".shp"]).name)
         members = read_members(data, list(parts.values()), file_name=file_name)
         files.append(
             pack_shapefile(

@@ -18,7 +18,7 @@ from model.admin import Level, UnitLabel
 from model.records import PlaceKind
 from model.view import Tier
 from services.units import unit_shape
-from services.workspace import Workspace, active_set, basemap
+from services.workspace import Workspace, active_set, basemap, set_of
 from store.records import load_places
 
 TOLERANCE_DEG = {
@@ -59,8 +59,8 @@ def _is_detail(units: gpd.GeoDataFrame, unit: UnitLabel, window: BaseGeometry) -
 
 
 @lru_cache(maxsize=8)
-def _simplified(workspace: Workspace, _sha256: str, tolerance_deg: float) -> gpd.GeoDataFrame:
-    units = active_set(workspace).units
+def _simplified(workspace: Workspace, sha256: str, tolerance_deg: float) -> gpd.GeoDataFrame:
+    units = set_of(workspace, sha256).units
     units = units[units.geometry.notna()].copy()
     for level in units["level"].unique():
         of_level = units["level"] == level
@@ -89,12 +89,14 @@ def view_bounds(workspace: Workspace, pcode: str) -> tuple[float, float, float, 
 
 def study_shape(workspace: Workspace, pcode: str) -> BaseGeometry:
     """Return a unit's land, EPSG:4326: its polygon without the lakes that lie in it."""
-    return _study_shape(workspace, active_set(workspace).info.sha256, pcode)
+    unit_shape(workspace, pcode)  # raises where there is none
+    return land_of(workspace, active_set(workspace).info.sha256, pcode)
 
 
 @lru_cache(maxsize=32)
-def _study_shape(workspace: Workspace, _sha256: str, pcode: str) -> BaseGeometry:
-    shape = unit_shape(workspace, pcode)
+def land_of(workspace: Workspace, sha256: str, pcode: str) -> BaseGeometry:
+    """Return the land of a unit of the boundary set with this digest: `study_shape`, cached."""
+    shape: BaseGeometry = set_of(workspace, sha256).units.geometry[pcode]
     lakes = basemap().lakes
     water = lakes.geometry[lakes.intersects(shape)]
     return shape.difference(water.union_all()) if len(water) else shape

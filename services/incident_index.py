@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo.assignment import AssignmentTable, assign, assign_levels, build_assignment_table
 from model.admin import BoundarySet, Level
 from model.categories import CATEGORIES
-from services.workspace import Workspace, active_set
+from services.workspace import Workspace, active_set, set_of
 from store.records import load_incidents
 
 ASSIGNED_LEVELS: tuple[Level, ...] = (
@@ -30,6 +35,8 @@ TABLE_RESOLUTION = {
 """Resolution of the cells that decide points, by level: few border cells, a small table."""
 
 CATEGORY_CODES: tuple[str, ...] = tuple(c.code for c in CATEGORIES)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,8 @@ def assignment_tables(workspace: Workspace) -> dict[Level, AssignmentTable]:
 
 
 @lru_cache(maxsize=2)
-def _assignment_tables(workspace: Workspace, _sha256: str) -> dict[Level, AssignmentTable]:
-    boundary_set = active_set(workspace)
+def _assignment_tables(workspace: Workspace, sha256: str) -> dict[Level, AssignmentTable]:
+    boundary_set = set_of(workspace, sha256)
     tables = {}
     for level in ASSIGNED_LEVELS:
         units = boundary_set.units
@@ -125,9 +132,30 @@ def _cached_table(
     for pcode in units.index:
         digest.update(pcode.encode())
     path = workspace.cache_folder / f"units-{digest.hexdigest()[:24]}.parquet"
-    if path.exists():
-        return AssignmentTable.from_frame(pd.read_parquet(path), units, resolution=resolution)
+    kept = _read_kept(path)
+    if kept is not None:
+        return AssignmentTable.from_frame(kept, units, resolution=resolution)
     table = build_assignment_table(units, resolution=resolution)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    table.to_frame().to_parquet(path)
+    _keep(table.to_frame(), path)
     return table
+
+
+def _read_kept(path: Path) -> pd.DataFrame | None:
+    """Return a kept table; None where there is none, or it is damaged: it is built again."""
+    try:
+        return pd.read_parquet(path)
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _keep(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table in one step, so that nobody reads half of it; a full disk keeps none."""
+    part = path.with_name(f"{path.name}.{uuid.uuid4().hex}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        frame.to_parquet(part)
+        part.replace(path)
+    except OSError as error:
+        _log.warning("cannot keep %s: %s", path.name, error)
+        with suppress(OSError):
+            part.unlink()

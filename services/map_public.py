@@ -16,7 +16,7 @@ from layers.disclosed import disclosed_layers, disclosed_title, unit_class_text
 from layers.layer import MapView
 from model.text import Text, text
 from model.view import Source, Tier, ViewState
-from services.ground import ground_layers, place_layers, study_shape, view_bounds
+from services.ground import ground_layers, land_of, place_layers, view_bounds
 from services.incident_index import assign_units, incident_index
 from services.units import breadcrumb, country_pcode, mapped_unit
 from services.view_texts import disclaimer_texts, period_text, unit_text, what_text
@@ -102,8 +102,8 @@ def _located_hotspots(workspace: Workspace) -> gpd.GeoDataFrame:
 
 
 @lru_cache(maxsize=2)
-def _country_cells(workspace: Workspace, _sha256: str) -> np.ndarray:
-    land = study_shape(workspace, country_pcode(workspace))
+def _country_cells(workspace: Workspace, sha256: str) -> np.ndarray:
+    land = land_of(workspace, sha256, country_pcode(workspace))
     return cells_within(land, resolution=STUDY_RESOLUTION)
 
 

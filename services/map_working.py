@@ -26,7 +26,7 @@ from layers.marks import hotspot_layers
 from model.errors import TooFewError
 from model.text import Text, text
 from model.view import Measure, Source, Tier
-from services.ground import ground_layers, place_layers, study_shape, view_bounds
+from services.ground import ground_layers, land_of, place_layers, study_shape, view_bounds
 from services.incident_index import CATEGORY_CODES
 from services.selection import Selection
 from services.view_texts import (
@@ -177,8 +177,8 @@ def _disk_weights(study_cells: bytes) -> DiskWeights:
 
 
 @lru_cache(maxsize=16)
-def _unit_cells(workspace: Workspace, _sha256: str, pcode: str, resolution: int) -> np.ndarray:
-    return cells_within(study_shape(workspace, pcode), resolution=resolution)
+def _unit_cells(workspace: Workspace, sha256: str, pcode: str, resolution: int) -> np.ndarray:
+    return cells_within(land_of(workspace, sha256, pcode), resolution=resolution)
 
 
 def _cube(selection: Selection) -> CellCube:

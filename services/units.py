@@ -17,7 +17,7 @@ from model.admin import Level, UnitKind, UnitLabel
 from model.errors import NotFoundError
 from model.text import Names
 from services.incident_index import LEVEL_COLUMN, assign_units
-from services.workspace import Workspace, active_set, search_index
+from services.workspace import Workspace, active_set, search_index, set_of
 
 
 def search_units(workspace: Workspace, query: str, *, limit: int = 10) -> tuple[SearchHit, ...]:
@@ -56,8 +56,8 @@ def unit_tree(workspace: Workspace) -> UnitTree:
 
 
 @lru_cache(maxsize=4)
-def _unit_tree(workspace: Workspace, _sha256: str) -> UnitTree:
-    units = active_set(workspace).units
+def _unit_tree(workspace: Workspace, sha256: str) -> UnitTree:
+    units = set_of(workspace, sha256).units
     rows = {str(row["pcode"]): row for row in _plain_rows(units)}
     names = {
         pcode: Names(row["name_ky"], row["name_ru"], row["name_en"]) for pcode, row in rows.items()

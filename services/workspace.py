@@ -68,14 +68,29 @@ def _boundary_set(workspace: Workspace, set_id: str, _version: int) -> BoundaryS
     return load_set(workspace.store, set_id)
 
 
+def set_of(workspace: Workspace, sha256: str) -> BoundarySet:
+    """Return the kept set with this digest; what is cached under a digest is computed from it.
+
+    Another session may choose another set at any moment, so the active one may be a later one.
+    Raises `NotFoundError` for a digest of no kept set.
+    """
+    active = active_set(workspace)
+    if active.info.sha256 == sha256:
+        return active
+    for info in list_sets(workspace.store):
+        if info.sha256 == sha256:
+            return _boundary_set(workspace, info.set_id, workspace.store.version())
+    raise NotFoundError("no_boundary_set")
+
+
 def search_index(workspace: Workspace) -> SearchIndex:
     """Return the search index of the active set."""
     return _search_index(workspace, active_set(workspace).info.sha256)
 
 
 @lru_cache(maxsize=4)
-def _search_index(workspace: Workspace, _sha256: str) -> SearchIndex:
-    return SearchIndex.build(active_set(workspace).units)
+def _search_index(workspace: Workspace, sha256: str) -> SearchIndex:
+    return SearchIndex.build(set_of(workspace, sha256).units)
 
 
 @lru_cache(maxsize=1)

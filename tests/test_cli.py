@@ -55,6 +55,24 @@ def test_bin_writes_cells_and_accounts_for_every_row(run, tmp_path, file_format)
         assert cells["incident_count"].sum() == answer["binned"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("bin", "incidents.csv", "-o", "nowhere/cells.csv"),
+        ("snapshot", "-o", "nowhere/map.png", "--dpi", "72"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_said_in_words(run, command):
+    assert run(*command, "--json", code=1)["error"] == "file_not_written"
+
+
+def test_rejected_rows_that_cannot_be_written_do_not_hide_the_account(run):
+    report = run("incidents", "import", "incidents.csv", "--rejects", "nowhere/bad.csv", "--json")
+    assert (report["read"], report["stored"], report["rejected"]) == (4, 3, 1)
+    assert report["rejects_file"] is None
+    assert "bad.csv" in report["warnings"][-1]
+
+
 def test_bin_keeps_nothing(run):
     run("bin", "incidents.csv", "-o", "cells.csv", "--json")
     report = run("incidents", "import", "incidents.csv", "--json")

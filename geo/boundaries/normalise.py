@@ -228,7 +228,7 @@ def _value(record: Mapping[str, object], column: str) -> str:
 def _valid_on(frame: gpd.GeoDataFrame, schema: Schema) -> date | None:
     """Return the latest date the rows claim to be valid from; None where none says."""
     for column in schema.date_columns:
-        dates = pd.to_datetime(frame[column], errors="coerce", format="ISO8601").dropna()
+        dates = pd.to_datetime(frame[column], errors="coerce", format="ISO8601", utc=True).dropna()
         if len(dates):
             found: date = dates.max().date()
             return found

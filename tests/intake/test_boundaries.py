@@ -1,5 +1,6 @@
 """Files of boundaries into one set: what each publisher's files give, alone and together."""
 
+import json
 import time
 from datetime import date
 from functools import cache
@@ -182,6 +183,29 @@ def test_what_the_user_says_of_a_set_is_kept():
     )[0].info
     assert again.accuracy is Accuracy.OFFICIAL
     assert again.sha256 == info.sha256
+
+
+def test_other_columns_of_the_same_file_make_another_set():
+    files = [NamedBytes("own.geojson", geojson(WEST, Kod=[ALAMUDUN], At=["A"], Eski=["B"]))]
+    infos = [
+        read_boundary_files(
+            files, mapping=ColumnMapping(Level.DISTRICT, code="Kod", name_ky=column)
+        )[0].info
+        for column in ("At", "Eski")
+    ]
+    assert infos[0].sha256 != infos[1].sha256
+    assert infos[0].set_id != infos[1].set_id
+
+
+def test_a_unit_with_an_empty_outline_is_said_to_have_no_area():
+    data = json.loads(geojson(WEST, WEST, Kod=[ALAMUDUN, "KG08219000000"], At=["A", "B"]))
+    data["features"][1]["geometry"]["coordinates"] = []
+    mapping = ColumnMapping(Level.DISTRICT, code="Kod", name_ky="At")
+    _, report = read_boundary_files(
+        [NamedBytes("own.geojson", json.dumps(data).encode())], mapping=mapping
+    )
+    assert [said.key for said in report.rejected] == ["boundaries.rejected_no_area"]
+    assert_accounts(report)
 
 
 def test_what_looks_official_is_official_only_if_every_polygon_is():

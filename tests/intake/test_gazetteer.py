@@ -121,3 +121,9 @@ def test_the_classifier_of_2021_lists_every_municipality(shared_dir):
     named = units.loc["KG05236000000":"KG05236999999"].set_index("name_en")
     assert named.loc["Kulundu", "kind"].tolist() == [UnitKind.AYIL_OKMOTU, UnitKind.VILLAGE]
     assert (units[["name_ky", "name_ru", "name_en"]] != "").all(axis=None)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told():
+    with pytest.raises(IntakeError) as refused:
+        read('41702205805000,"' + "x" * 200_000)
+    assert refused.value.code == "csv_open_quote"

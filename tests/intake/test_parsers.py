@@ -91,13 +91,16 @@ def test_time_after_a_date(value: str, time: str) -> None:
         ("09:05:59", 9),
         ("22 ч", 22),
         ("7 саат", 7),
+        ("22:30:00+06:00", 22),
     ],
 )
 def test_hours(value: str, hour: int) -> None:
     assert parse_hour(value) == hour
 
 
-@pytest.mark.parametrize("value", ["24", "-1", "14:60", "түн", "1430", "2.5"])
+@pytest.mark.parametrize(
+    "value", ["24", "-1", "14:60", "түн", "1430", "2.5", "22:30Z", "22:30+05:00"]
+)
 def test_hours_that_are_none(value: str) -> None:
     assert _reason(parse_hour(value)) == "hour"
 
@@ -200,6 +203,7 @@ def test_wkt_drops_height() -> None:
     assert not isinstance(found, Text)
     assert found.wkt == "POINT (74.5 42.5)"
     assert _reason(parse_wkt("POINT 74 42")) == "wkt"
+    assert _reason(parse_wkt("CIRCULARSTRING (74 42, 75 43, 75 42)")) == "wkt"
 
 
 def test_values_in_reasons_are_short() -> None:

@@ -158,6 +158,24 @@ def test_geojson_incidents() -> None:
     assert warning_keys(intake) == ["personal_left_out"]
 
 
+def test_geojson_dates_with_a_time_zone() -> None:
+    days = ["2025-03-14T00:00:00Z", "2025-03-14T02:30:00+06:00", "2025-03-14T23:30:00Z"]
+    rows = [({"date": day, "category": "alcohol"}, POINT) for day in days]
+    intake = read(geojson_file(*rows))
+    assert fault_keys(intake) == [(3, "hour", "hour")]  # the 15th here: nothing is guessed
+    assert intake.frame["occurred_on"].dt.day.tolist() == [14, 14]
+    assert intake.frame["hour"].isna().tolist() == [True, False]
+    assert intake.frame["hour"][1] == 2
+
+
+def test_a_faulty_shape_is_told_once() -> None:
+    beyond = {"type": "Point", "coordinates": [1e308, 42.5]}
+    intake = read(geojson_file(({"date": "14.03.2025", "category": "alcohol"}, beyond)))
+    assert [(fault.column, fault.text.key) for fault in intake.faults] == [
+        ("geometry", "error.vector_not_finite")
+    ]
+
+
 HOTSPOTS = "category,mapped_by,mapped_on,wkt,severity,group_size,radius_m,time_of_day,season"
 
 

@@ -152,6 +152,8 @@ def test_zip_bomb_is_seen_by_its_directory() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old excel", "table_old_excel"),
         (b"PK\x03\x04 not a zip", "zip_damaged"),
         (b'a,b\n"1,2\n3,4\n', "csv_open_quote"),
+        (b'a,b\n1,"' + b"x" * 300_000, "csv_open_quote"),
+        (b'"' + b"x" * 300_000, "csv_open_quote"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), "table_not_text"),
     ],
 )
@@ -183,6 +185,13 @@ def test_geojson_properties_are_texts() -> None:
     assert list(table.row_numbers) == [1, 2]
     assert table.geometry is not None
     assert [shape is None for shape in table.geometry] == [False, True]
+
+
+def test_geojson_dates_are_left_as_they_were_written() -> None:
+    point = {"type": "Point", "coordinates": [74.5, 42.5]}
+    written = ["2025-03-14T02:30:00+06:00", "2025-03-14T23:30:00Z", "2025-02-01"]
+    table = _read(geojson_file(*(({"day": day}, point) for day in written)))
+    assert _rows(table) == [[day] for day in written]
 
 
 def test_truncated_geojson() -> None:

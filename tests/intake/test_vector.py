@@ -141,6 +141,8 @@ def test_longitude_comes_first_and_crs84_is_no_other_system():
          b'"properties":{"a":1},"geometry":null}]}'),
         ("vector_truncated", geojson()[:-40]),
         ("vector_truncated", b'{"type":"FeatureCollection","features":'),
+        ("vector_truncated", b'{"type":"FeatureCollection","features":[{"type":"Fea'),
+        ("vector_truncated", b'{"type":"Point","coordinates":[74.'),
         ("vector_unreadable", b'{"type":"FeatureCollection" oops}'),
         ("vector_unreadable", '{"type":"Point","coordinates":[74,42],"n":"ж"}'.encode("cp1251")),
         ("vector_unreadable", b"[" * 100_000),
@@ -223,7 +225,8 @@ def test_no_reference_system_is_refused_not_guessed():
 
 def test_a_shapefile_needs_its_parts():
     table = frame()
-    for missing, code in ((".prj", "shapefile_no_prj"), (".dbf", "shapefile_incomplete")):
+    codes = {".prj": "no_prj", ".dbf": "incomplete", ".shx": "no_shx"}
+    for missing, code in ((part, f"shapefile_{code}") for part, code in codes.items()):
         assert refusal(shapefile_zip(table, without=(missing,))).code == code
     assert refusal(shapefile_parts(table)[".shp"], file_name="a.SHP").code == "shapefile_alone"
 
