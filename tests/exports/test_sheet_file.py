@@ -150,7 +150,7 @@ def test_the_sheet_says_what_it_stands_on():
         "approximate",
         "Boundaries shown do not imply endorsement or acceptance",
         "14.03.2026",
-        "these events did not happen",
+        "these incidents did not happen",
         "DEMO",
         "District police, 2025",
         "Projection",

@@ -197,7 +197,7 @@ def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers():
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     assert book.sheet_names == ["Ош   2025", "О файле"]
     header, *rows = book.get_sheet_by_index(0).to_python()
-    assert header == ["Название", "Число событий", "Событий на 1000 жителей"]
+    assert header == ["Название", "Число происшествий", "Происшествий на 1000 жителей"]
     assert [row[0] for row in rows] == frame["name"].tolist()
     assert [row[1] for row in rows] == frame["incident_count"].tolist()
     assert rows[1][2] == ""
