@@ -22,8 +22,10 @@ BOUNDARY: Final = "#4a4a4a"
 SELECTED: Final = "#0f5c6e"
 """The accent: the outline of the unit that is looked at."""
 
-CELL_OUTLINE: Final = "#ffffff"
+CELL_OUTLINE: Final = "#77818a"
 CELL_OUTLINE_PX: Final = 0.6
+"""Grey, not white: the palest class must stand out from the ground."""
+
 NO_DATA: Final = ""
 """Cells without data have no fill: the ground shows through."""
 
@@ -67,7 +69,7 @@ GI_STYLES: Final[Mapping[int, CellStyle]] = MappingProxyType(
     {
         -2: CellStyle("#2166ac", outline="#0b2f57", outline_px=1.4, dash="3 2", pattern="hatch"),
         -1: CellStyle("#92c5de", outline="#2166ac", outline_px=1.0, dash="3 2", pattern="hatch"),
-        0: CellStyle("#d6d2c9"),
+        0: CellStyle("#e2dfd8", outline="#c3beb3"),
         1: CellStyle("#f4a582", outline="#b2182b", outline_px=1.0),
         2: CellStyle("#b2182b", outline="#4d0610", outline_px=1.8),
     }

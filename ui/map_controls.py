@@ -23,6 +23,8 @@ def controls_of(workspace: Workspace, state: ViewState) -> MapChoices:
     if state.tier is Tier.PUBLIC:
         return _public_controls(workspace, state)
     facts = map_facts(workspace, state)
+    # the numbers beside categories and months are of police records: not said of residents' marks
+    is_residents = state.source is Source.RESIDENTS
     return MapChoices(
         sources=_sources(facts),
         measures=_measures(facts, state),
@@ -33,12 +35,12 @@ def controls_of(workspace: Workspace, state: ViewState) -> MapChoices:
                 text=text(f"category.{category.code}"),
                 category_class=category.category_class,
                 group=category.group,
-                count=facts.by_category[category.code],
+                count=None if is_residents else facts.by_category[category.code],
                 is_on=not state.categories or category.code in state.categories,
             )
             for category in CATEGORIES
         ),
-        histogram=facts.by_month,
+        histogram=() if is_residents else facts.by_month,
         empty=_empty(facts, state),
         banner_buttons=_BANNER_BUTTONS,
     )
@@ -49,11 +51,12 @@ _BANNER_BUTTONS = (Button("open_data", text("mapui.import_boundaries")),)
 
 def _public_controls(workspace: Workspace, state: ViewState) -> MapChoices:
     """Offer sources and releases; no counts, which would tell more than the release does."""
+    why_not = {Measure.DENSITY: text("mapui.public_classes")}
+    if state.source is not Source.POLICE:
+        why_not[Measure.GI_STAR] = text("mapui.only_police")
     return MapChoices(
         sources=_options(Source, "mapui.source", {}),
-        measures=_options(
-            Measure, "mapui.measure", {Measure.DENSITY: text("mapui.public_classes")}
-        ),
+        measures=_options(Measure, "mapui.measure", why_not),
         resolutions=(),
         releases=tuple(_release(release) for release in public_releases(workspace, state)),
         banner_buttons=_BANNER_BUTTONS,
@@ -98,6 +101,6 @@ def _empty(facts: MapFacts, state: ViewState) -> EmptyState | None:
         text=text("mapui.empty_text"),
         buttons=(
             Button("open_data", text("mapui.empty_import"), is_primary=True),
-            Button("open_home", text("mapui.empty_demo")),
+            Button("add_demo", text("mapui.empty_demo")),
         ),
     )

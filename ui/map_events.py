@@ -31,8 +31,8 @@ class MapEvent:
 
     | kind | values |
     |---|---|
-    | select_unit | pcode; open (bool): show its panel, or go there |
-    | select_cell | cell |
+    | select_unit | pcode; open (bool): show its panel, or go there; at |
+    | select_cell | cell; at ((lng, lat) of the click, or None) |
     | select_place | layer, id |
     | close_panel, snapshot | |
     | view | source, measure, resolution (int or None), categories (frozenset or None for all), \
@@ -105,11 +105,31 @@ def _flag(value: object) -> bool:
 
 
 def _select_unit(values: dict[str, Any]) -> dict[str, Any]:
-    return {"pcode": _matching(values["pcode"], CODE), "open": _flag(values["open"])}
+    return {
+        "pcode": _matching(values["pcode"], CODE),
+        "open": _flag(values["open"]),
+        "at": _position(values.get("at")),
+    }
 
 
 def _select_cell(values: dict[str, Any]) -> dict[str, Any]:
-    return {"cell": _matching(values["cell"], CELL)}
+    return {"cell": _matching(values["cell"], CELL), "at": _position(values.get("at"))}
+
+
+def _position(value: object) -> tuple[float, float] | None:
+    """Return where on the map was clicked: lng, lat in degrees; None where nothing says so."""
+    if value is None:
+        return None
+    lng, lat = (_number(part) for part in _list(value))
+    if not (-180 <= lng <= 180 and -90 <= lat <= 90):
+        raise _WrongValueError
+    return lng, lat
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _WrongValueError
+    return float(value)
 
 
 def _select_place(values: dict[str, Any]) -> dict[str, Any]:

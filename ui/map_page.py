@@ -8,15 +8,17 @@ from typing import Any
 import streamlit as st
 
 from model.admin import UnitLabel
-from model.view import Month, Tier, ViewState
+from model.view import Measure, Month, Source, Tier, ViewState
+from services.demo import add_demo
 from services.map_public import public_releases
 from services.map_view import open_view
 from services.places import describe_place
+from services.records import place_at_click
 from services.units import search_units
 from ui.map_choices import SearchAnswer, SearchHit
 from ui.map_component import MapEvent, held_by_browser, show_map
 from ui.map_controls import controls_of
-from ui.map_panels import panel_of, place_panel
+from ui.map_panels import panel_of, place_panel, with_position
 from ui.map_payload import build_payload
 from ui.session import change_view, language, view, voice, workspace, write_url
 from ui.shell import error_box, switch_page
@@ -24,7 +26,9 @@ from ui.shell import error_box, switch_page
 OPEN_UNIT = "map.open_unit"
 OPEN_PLACE = "map.open_place"
 QUERY = "map.query"
+CLICKED_AT = "map.clicked_at"
 NEXT_PAGE = "map.next_page"
+WHOLE_PAGE = "map.whole_page"
 DEFAULTS = "map.layers_on"
 """Where the session keeps what belongs to the map alone."""
 
@@ -35,8 +39,10 @@ def show_map_page() -> None:
     next_page = st.session_state.pop(NEXT_PAGE, None)
     if next_page:
         switch_page(next_page)
+    if st.session_state.pop(WHOLE_PAGE, False):
+        st.rerun()
     with error_box():
-        state, here = view(), workspace()
+        state, here = _possible(view()), workspace()
         opened = open_view(here, state)
         st.session_state[DEFAULTS] = {
             layer.key: layer.is_on != (layer.key in state.toggled) for layer in opened.layers
@@ -54,12 +60,24 @@ def show_map_page() -> None:
     write_url()
 
 
+def _possible(state: ViewState) -> ViewState:
+    """Return the view with a measure its source has: density and hot cells are of police records.
+
+    A link, or a change of source after that of the measure, may ask for another.
+    """
+    if state.source is Source.POLICE or state.measure is Measure.COUNT:
+        return state
+    return change_view(measure=Measure.COUNT)
+
+
 def _panel(state: ViewState) -> Any:
     place = st.session_state.get(OPEN_PLACE)
     if place:
         details = describe_place(workspace(), state, place)
         return place_panel(details) if details else None
-    return panel_of(workspace(), state, open_unit=st.session_state.get(OPEN_UNIT, ""))
+    panel = panel_of(workspace(), state, open_unit=st.session_state.get(OPEN_UNIT, ""))
+    clicked_at = st.session_state.get(CLICKED_AT)
+    return with_position(workspace(), state, panel, clicked_at) if panel and clicked_at else panel
 
 
 def _search_answer() -> SearchAnswer | None:
@@ -87,10 +105,12 @@ def _select_unit(values: Mapping[str, Any]) -> None:
         change_view(pcode=values["pcode"])
     else:
         st.session_state[OPEN_UNIT] = values["pcode"]
+        st.session_state[CLICKED_AT] = values["at"]
 
 
 def _select_cell(values: Mapping[str, Any]) -> None:
     close_panels()
+    st.session_state[CLICKED_AT] = values["at"]
     change_view(cell=values["cell"])
 
 
@@ -103,6 +123,7 @@ def close_panels() -> None:
     """Close whatever the panel at the right shows."""
     st.session_state[OPEN_UNIT] = ""
     st.session_state[OPEN_PLACE] = None
+    st.session_state[CLICKED_AT] = None
     change_view(cell="")
 
 
@@ -110,6 +131,8 @@ def _view(values: Mapping[str, Any]) -> None:
     period = values["period"]
     if view().tier is Tier.PUBLIC:
         period = _months_of_release(values["release"]) or view().period
+    elif view().source is Source.RESIDENTS:
+        period = view().period  # its map offers no months to choose from
     change_view(
         source=values["source"],
         measure=values["measure"],
@@ -148,8 +171,22 @@ def _action(values: Mapping[str, Any]) -> None:
     action, given = values["action"], values["values"]
     if action == "select_unit" and "pcode" in given:
         _select_unit({"pcode": given["pcode"], "open": True})
-    elif action in {"open_data", "open_home"}:
-        st.session_state[NEXT_PAGE] = action.removeprefix("open_")
+    elif action == "place_here" and "place_id" in given:
+        _place_here(given["place_id"])
+    elif action == "add_demo":
+        add_demo(workspace())
+        st.session_state[WHOLE_PAGE] = True  # the line above gets its DEMO badge
+    elif action == "open_data":
+        st.session_state[NEXT_PAGE] = "data"
+
+
+def _place_here(place_id: str) -> None:
+    """Give a place that was waiting for it the position of the last click."""
+    clicked_at = st.session_state.get(CLICKED_AT)
+    if clicked_at:
+        lng, lat = clicked_at
+        place_at_click(workspace(), place_id, lng=lng, lat=lat)
+        close_panels()
 
 
 _HANDLERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {

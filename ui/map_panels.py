@@ -10,7 +10,7 @@ from model.records import Precision
 from model.text import Text, text
 from model.view import ViewState
 from services.details import CellDetails, NearestPlace, UnitDetails, describe_cell, describe_unit
-from services.places import HotspotDetails, PlaceDetails
+from services.places import HotspotDetails, PlaceDetails, unplaced_at
 from services.units import unit_label
 from services.view_texts import month_text, unit_text
 from services.workspace import Workspace
@@ -179,3 +179,22 @@ def _hotspot_panel(details: HotspotDetails) -> Panel:
         notes=(text("view.perception"),),
         is_demo=details.is_demo,
     )
+
+
+def with_position(
+    workspace: Workspace, state: ViewState, panel: Panel, clicked_at: tuple[float, float]
+) -> Panel:
+    """Add where was clicked, and the places of this district that wait for a position."""
+    lng, lat = clicked_at
+    row = PanelRow(
+        text("mapui.clicked"), text("mapui.position", lat=f"{lat:.5f}", lng=f"{lng:.5f}")
+    )
+    buttons = tuple(
+        Button(
+            "place_here",
+            text("mapui.place_here", name=place.names),
+            values={"place_id": place.place_id},
+        )
+        for place in unplaced_at(workspace, state, lng=lng, lat=lat)
+    )
+    return replace(panel, rows=(*panel.rows, row), buttons=(*panel.buttons, *buttons))

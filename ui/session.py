@@ -65,9 +65,25 @@ def change_view(**changes: Any) -> ViewState:
     return view()
 
 
+def follow_history() -> None:
+    """Take the view from the address when the browser's Back or Forward has changed it.
+
+    Call it first in a run of the whole page. An address without a query is a switch of pages,
+    which keeps the view; after the language switch the address is merely older than the choice.
+    The language stays as chosen: it is the reader's, not the view's.
+    """
+    query = st.query_params.to_dict()
+    written = st.session_state.get("written_query")
+    is_own_change = st.session_state.pop("language_changed", False)
+    if written is None or not query or query == written or is_own_change:
+        return
+    st.session_state["view"], st.session_state["link_faults"] = from_query(query)
+
+
 def write_url() -> None:
     """Write view and language into the address, so that it can be copied at any time."""
     query = to_query(view()) | {"lang": language()}
+    st.session_state["written_query"] = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -75,5 +91,6 @@ def write_url() -> None:
 def change_language() -> None:
     """Take the language from the switch; a second click on it keeps the language."""
     chosen = st.session_state.get("language_switch")
+    st.session_state["language_changed"] = True
     if chosen in LANGUAGES:
         st.session_state["language"] = chosen

@@ -12,7 +12,15 @@ import streamlit as st
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from services.overview import Overview, overview
-from ui.session import change_language, language, take_link_faults, voice, workspace, write_url
+from ui.session import (
+    change_language,
+    follow_history,
+    language,
+    take_link_faults,
+    voice,
+    workspace,
+    write_url,
+)
 from ui.theme import apply_theme
 
 PAGES: tuple[tuple[str, str], ...] = (
@@ -29,6 +37,7 @@ _FOLDER = Path(__file__).parent.parent / "pages"
 
 def start_page() -> None:
     """Draw the top line and run the page that the address asks for."""
+    follow_history()
     t = voice()
     st.set_page_config(page_title=t("ui.product"), page_icon="🗺️", layout="wide")
     pages = {

@@ -10,7 +10,7 @@ import streamlit as st
 from exports.sheet import Orientation, Paper, SheetFormat
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
-from model.view import Tier, ViewState
+from model.view import Measure, Source, Tier, ViewState
 from services.map_public import public_releases
 from services.snapshot import Document, SheetChoice, make_snapshot, preview_snapshot
 from services.units import breadcrumb
@@ -26,6 +26,7 @@ def choose_view() -> tuple[ViewState, str]:
     st.markdown(f"**{t('snapshot.what')}**")
     st.text(t(unit_text(unit)))
     page_link("map", label=t("snapshot.change_view"), icon=":material/map:")
+    state = _choose_source(state)
     tier = st.segmented_control(
         t("snapshot.tier"),
         [Tier.PUBLIC, Tier.WORKING],
@@ -42,6 +43,24 @@ def choose_view() -> tuple[ViewState, str]:
         st.caption(t("snapshot.period_is", period=t(period_text(state.period))))
         reason = st.text_input(t("snapshot.reason"), help=t("snapshot.reason_help"), max_chars=120)
     return state, reason
+
+
+def _choose_source(state: ViewState) -> ViewState:
+    """Let the reader choose whose picture is drawn, and say what its colour shows."""
+    t = voice()
+    source = st.pills(
+        t("map.source"),
+        list(Source),
+        default=state.source,
+        required=True,
+        format_func=lambda source: t(f"mapui.source_{source}"),
+        key=f"snapshot_source_{state.source}",  # the map may change it meanwhile
+        wrap=True,
+    )
+    source = Source(source)
+    measure = state.measure if source is Source.POLICE else Measure.COUNT
+    st.caption(f"{t('map.measure')}: {t(f'mapui.measure_{measure}')}")
+    return replace(state, source=source, measure=measure)
 
 
 def _choose_release(state: ViewState) -> ViewState:

@@ -75,6 +75,13 @@ _COMMON = f"""
 .st-key-topline .badge.demo {{ border: 1px solid #b3261e; color: #b3261e; font-weight: 600;
   border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap;
   width: fit-content; margin-left: auto; }}
+/* a narrow projector: every page and the language stay within reach, without icons and name */
+@media (max-width: 1180px) {{
+  .st-key-topline .product,
+  .st-key-topline [data-testid="stPageLink"] :has(> [data-testid="stIconMaterial"])
+    {{ display: none; }}
+  .stApp .st-key-topline {{ padding: 0 8px; }}
+}}
 """
 
 _MAP = f"""
@@ -103,6 +110,8 @@ _READING = """
 .step { width: 28px; height: 28px; border-radius: 14px; background: #0F5C6E; color: #fff;
   font-weight: 600; line-height: 28px; text-align: center; }
 .step.done { background: #dcd9d3; color: #1F2933; }
+.stApp [class*="st-key-step_"] [data-testid="stPageLink"] p { color: #0F5C6E; font-weight: 600;
+  white-space: nowrap; }
 .stApp .st-key-sheet img { border: 1px solid #dcd9d3; background: #fff; }
 [data-testid="InputInstructions"] { display: none; }
 """

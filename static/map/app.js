@@ -183,13 +183,13 @@ export class App {
     this.frame.root.dataset.drawn = String(Number(this.frame.root.dataset.drawn ?? 0) + 1);
   }
 
-  #clicked(hit, { isDouble }) {
+  #clicked(hit, { isDouble, at = null }) {
     if (!hit) return this.closePanel();
     const id = hit.kind === "cell" ? hit.item.data.cells[hit.i] : hit.item.data.id[hit.i];
     if (isDouble) return this.openUnit(id);
-    if (hit.kind === "cell") return this.sender.send("select_cell", { cell: id });
+    if (hit.kind === "cell") return this.sender.send("select_cell", { cell: id, at });
     if (hit.kind === "place") return this.sender.send("select_place", { layer: hit.item.layer.key, id });
-    return this.sender.send("select_unit", { pcode: id, open: false });
+    return this.sender.send("select_unit", { pcode: id, open: false, at });
   }
 
   openUnit(pcode) {

@@ -6,13 +6,15 @@ const { drawSymbol, pattern } = await import(`./symbols.js${v}`);
 const { boundaryLines } = await import(`./scene.js${v}`);
 
 const CELL_OPACITY = 0.75;
-const HAIRLINE = { outline: "rgba(40,50,55,.3)", outlinePx: 0.5, dash: [] };
+const HAIRLINE_PX = 0.5; // the outline of small cells, so that pale classes leave the ground
 const SMALL_OPACITY = 0.95; // without outlines pale classes need their full colour
 const SMALL_CELL = 9; // px; below this outlines would hide the colour
 const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
 const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
 const RUBBER = 4; // px wider than a line: the same border drawn more coarsely lies this near
 const APPROXIMATE_DASH = [6, 4];
+const WIDE_ZOOM = 7; // about the whole country: symbols are smallest
+const RADII = { ground: [1.9, 3.2], marks: [2.6, 8], places: [3.8, 8] }; // px, least and most
 const NEAR = 0.7; // px; a line's points nearer to the last one than this are left out
 
 /** The part of the world that is in view: [west, north, east, south]. */
@@ -82,13 +84,15 @@ function paintCells(ctx, item, own, view, style, px) {
     ctx.fill(path);
     ctx.globalAlpha = 1;
   }
-  if (px < SMALL_CELL) return stroke(ctx, path, HAIRLINE); // pale classes must leave the ground
+  if (px < SMALL_CELL) {
+    if (style.outline) stroke(ctx, path, { outline: style.outline, outlinePx: HAIRLINE_PX, dash: [] });
+    return;
+  }
   if (style.pattern) {
     ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");
     ctx.fill(path);
   }
   if (style.outline && style.outlinePx > 0) stroke(ctx, path, style);
-  return style.outlinePx < 1 ? stroke(ctx, path, HAIRLINE) : undefined;
 }
 
 function stroke(ctx, path, style, factor = 1) {
@@ -206,10 +210,9 @@ function drawPoints(ctx, item, view, factor) {
  * whole country, where many stand close, than over a village.
  */
 export function radiusOf(item, scale) {
-  if (item.layer.pane === "ground") return 3.2;
   const zoom = Math.log2(scale / 256);
-  const least = item.layer.pane === "places" ? 5 : 4;
-  return Math.min(Math.max(least + (zoom - 7) * 0.7, least), 8);
+  const [least, most] = RADII[item.layer.pane] ?? RADII.places;
+  return Math.min(Math.max(least + (zoom - WIDE_ZOOM) * 0.8, least), most);
 }
 
 /** Outline one cell or unit, for hover and selection. */

@@ -26,7 +26,12 @@ export function formatNumber(value, mark = ".", digits = 2) {
 }
 
 /** "March 2025", or "March 2025 – May 2025" for a longer period. */
-export function periodWords(monthNames, from, to) {
+export function periodWords(monthNames, from, to, language = "en") {
   if (!monthNames.length) return "";
-  return from === to ? monthNames[from] : `${monthNames[from]} – ${monthNames[to]}`;
+  const [first, last] = [monthNames[from], monthNames[to]];
+  const begin = first.charAt(0).toLocaleUpperCase() + first.slice(1);
+  if (from === to) return begin;
+  // only English writes months large within a line
+  const end = language === "en" ? last : last.charAt(0).toLocaleLowerCase() + last.slice(1);
+  return `${begin} – ${end}`;
 }

@@ -17,7 +17,7 @@ export function showHeader(nodes, app) {
   showBanner(nodes.banner, app);
 }
 
-const LONG = 78; // characters that fit beside the tier at 1366 px
+const LONG = 110; // characters; beyond, two lines need smaller letters
 
 function title({ title: text, subtitle }) {
   return el("h1", { text, title: `${text}\n${subtitle}`, class: text.length > LONG ? "is-long" : "" });

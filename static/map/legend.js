@@ -62,9 +62,16 @@ const DRAW = {
   },
 };
 
+/** Whether a layer's first entry says no more than its title: one symbol, line or area. */
+export function isNamedByTitle(layer) {
+  return layer.legend.length > 0 && (layer.kind === "points" || ["ground", "boundaries"].includes(layer.pane));
+}
+
+/** The swatch of a layer's first entry. */
+export const firstSwatch = (layer) => swatch(layer.legend[0], layer, 1);
+
 /** The legend of one layer as a list; empty layers have none. */
-export function legendList(layer, { factor = 1, max = Infinity } = {}) {
-  const entries = layer.legend.slice(0, max);
+export function legendList(layer, { factor = 1, max = Infinity, entries = layer.legend.slice(0, max) } = {}) {
   return el(
     "ul",
     { class: "hm-legend" },

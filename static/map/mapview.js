@@ -24,7 +24,7 @@ const OPTIONS = {
 };
 
 export class MapView {
-  /** `on` has click(hit, {isDouble}), moved(map) and describe(hit) -> lines of the tooltip. */
+  /** `on` has click(hit, {isDouble, at}), moved(map) and describe(hit) -> lines of the tooltip. */
   constructor(container, { L, h3, on }) {
     this.L = L;
     this.h3 = h3;
@@ -43,7 +43,7 @@ export class MapView {
   }
 
   #listen() {
-    this.map.on("click", (e) => e.originalEvent.detail < 2 && this.on.click(this.hitAt(e.latlng), {}));
+    this.map.on("click", (e) => e.originalEvent.detail < 2 && this.on.click(this.hitAt(e.latlng), { at: where(e.latlng) }));
     this.map.on("dblclick", (e) => this.on.click(this.unitHit(e.latlng), { isDouble: true }));
     this.map.on("mousemove", (e) => this.#hover(e));
     this.map.on("mouseout movestart", () => this.#hover(null));
@@ -164,4 +164,9 @@ export function link(one, other) {
     one.map.off("move", a);
     other.map.off("move", b);
   };
+}
+
+/** [lng, lat] of a click to about a metre. */
+function where({ lng, lat }) {
+  return [Number(lng.toFixed(5)), Number(lat.toFixed(5))];
 }

@@ -3,9 +3,11 @@
 const v = new URL(import.meta.url).search;
 const { el } = await import(`./dom.js${v}`);
 const { rebuild } = await import(`./rebuild.js${v}`);
-const { legendList } = await import(`./legend.js${v}`);
+const { legendList, isNamedByTitle, firstSwatch } = await import(`./legend.js${v}`);
 const { formatNumber } = await import(`./format.js${v}`);
 const { allCodes, isChosen, withCategories, withOnly } = await import(`./choices.js${v}`);
+
+const BASE = ["boundaries", "ground"]; // panes of what the picture stands on
 
 /** Rebuild the panel. `app` has payload, choices, say, change(choices), counts (per category). */
 export function showLeft(node, app) {
@@ -72,21 +74,42 @@ function releases(app) {
   return section(app.say("release"), [pick, el("p", { class: "hm-small", text: app.say("release_why") })]);
 }
 
+/** The picture's layers with their legends; what it stands on is folded away below them. */
 function layers(app) {
-  const listed = layersListed(app.payload);
-  return section(
-    app.say("layers"),
-    listed.map((layer, at) => layerRow(app, layer, at)),
-  );
+  const listed = layersListed(app.payload).map((layer, at) => ({ layer, at }));
+  const isBase = ({ layer }) => BASE.includes(layer.pane);
+  const once = sayOnce();
+  const picture = listed.filter((row) => !isBase(row)).map(({ layer, at }) => layerRow(app, layer, at, once));
+  const base = listed.filter(isBase);
+  return section(app.say("layers"), [...picture, base.length ? baseMap(app, base, once) : null]);
+}
+
+/** Boundaries, water and settlements: one entry that names them all, and opens to switch each. */
+function baseMap(app, rows, once) {
+  const names = rows.map(({ layer }) => layer.title).join(", ");
+  const details = el("details", { class: "hm-base", open: app.openGroups.has("base") }, [
+    el("summary", { data: { focus: "open-base" } }, [
+      el("span", { text: names }),
+    ]),
+    ...rows.map(({ layer, at }) => layerRow(app, layer, at, once)),
+  ]);
+  details.addEventListener("toggle", () => app.openGroups[details.open ? "add" : "delete"]("base"));
+  return details;
+}
+
+/** A filter that lets each sentence through once: many layers share a note or a legend entry. */
+function sayOnce() {
+  const said = new Set();
+  return (text) => !said.has(text) && Boolean(said.add(text));
 }
 
 /** Layers in the order of the panel, top of the map first; key 1 is the first. */
 export function layersListed(payload) {
-  const order = ["cells", "marks", "places", "boundaries", "ground"];
+  const order = ["cells", "marks", "places", ...BASE];
   return [...payload.layers].sort((a, b) => order.indexOf(a.pane) - order.indexOf(b.pane));
 }
 
-function layerRow(app, layer, at) {
+function layerRow(app, layer, at, once) {
   const isOn = app.choices.layers[layer.key];
   const box = el("input", {
     type: "checkbox",
@@ -100,10 +123,17 @@ function layerRow(app, layer, at) {
     layer.is_approximate ? el("span", { class: "hm-tag", text: app.say("approximate_short") }) : null,
   ];
   const key = at < 9 ? el("kbd", { text: String(at + 1), title: app.say("layer_key", { key: at + 1 }) }) : null;
+  const isNamed = isNamedByTitle(layer);
+  const entries = isOn ? layer.legend.slice(isNamed ? 1 : 0).filter((entry) => !isNamed || once(entry.text)) : [];
   return el("div", { class: `hm-layer${isOn ? "" : " is-off"}`, data: { key: layer.key } }, [
-    el("label", {}, [box, el("span", { class: "hm-layer-title" }, [el("span", { text: layer.title }), ...tags]), key]),
-    isOn && layer.legend.length ? legendList(layer) : null,
-    isOn && layer.note ? el("p", { class: "hm-small", text: layer.note }) : null,
+    el("label", {}, [
+      box,
+      isNamed ? firstSwatch(layer) : null,
+      el("span", { class: "hm-layer-title" }, [el("span", { text: layer.title }), ...tags]),
+      key,
+    ]),
+    entries.length ? legendList(layer, { entries }) : null,
+    isOn && layer.note && once(layer.note) ? el("p", { class: "hm-small", text: layer.note }) : null,
   ]);
 }
 

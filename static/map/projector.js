@@ -4,6 +4,7 @@
 const v = new URL(import.meta.url).search;
 const { el, replace } = await import(`./dom.js${v}`);
 const { legendList } = await import(`./legend.js${v}`);
+const { keepWhole } = await import(`./words.js${v}`);
 
 const TEXT_FACTOR = 2; // names of 12 px become 24
 const MAX_CLASSES = 5; // and one entry for what is not coloured
@@ -69,6 +70,7 @@ export class Projector {
     frame.cover.hidden = this.state !== "waiting";
     frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
     replace(frame.show, this.state === "on" ? parts(this.app, payload) : []);
+    if (this.state === "on") for (const node of frame.foot.querySelectorAll(".hm-sentences, .hm-account")) keepWhole(node);
     if (this.state === "on" && !this.before) this.#fit();
   }
 }
@@ -78,24 +80,21 @@ function boxIn(node, origin) {
   return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
 }
 
-/** Symbols and their meanings in one row, for the foot. */
-export function symbolRow(app) {
-  const shown = app.payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.legend.length && layer.kind !== "cells" && !NO_TITLE.includes(layer.pane));
-  const used = shown.filter((layer) => app.store.get(layer.hash).id.length);
-  return el("div", { class: "hm-symbols" }, used.map((layer) => legendList(layer, { factor: 1.6, max: 1 })));
-}
-
 function parts(app, payload) {
   const shown = payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane));
   const cells = shown.filter((layer) => layer.kind === "cells");
+  const marks = shown.filter((layer) => layer.kind !== "cells" && app.store.get(layer.hash).id.length);
   return [
-    el("h1", { text: payload.title }),
-    payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
+    el("h1", {}, [
+      el("span", { text: payload.title }),
+      payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
+    ]),
     el("div", { class: "hm-show-legend" }, [
       ...cells.flatMap((layer) => [
         cells.length > 1 ? el("h3", { text: layer.title }) : null,
         legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 }),
       ]),
+      ...marks.map((layer) => legendList(layer, { factor: 1.6, max: 1 })),
     ]),
   ];
 }

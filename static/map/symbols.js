@@ -1,6 +1,7 @@
 // Draw symbols and patterns on a canvas; map and legend use the same strokes.
 // Shapes differ, so that the symbols can be told apart in grey too. Colours come from the payload.
 
+const FULL_RIM = 5; // px, radius from which a symbol has its full rim
 const TILE = 8; // px, side of a pattern tile
 
 /** Shapes by name; each draws a closed outline around 0,0 within a radius of r. */
@@ -74,9 +75,10 @@ export function drawSymbol(ctx, symbol, x, y, radius, style) {
   ctx.translate(x, y);
   ctx.lineJoin = "round";
   ctx.setLineDash(style.dash ?? []);
+  const rim = Math.min(radius / FULL_RIM, 1); // small symbols would be all rim
   ctx.beginPath();
   shape(ctx, radius);
-  ctx.lineWidth = (style.outlinePx || 1) + 2;
+  ctx.lineWidth = ((style.outlinePx || 1) + 2) * rim;
   ctx.strokeStyle = "#fff";
   ctx.stroke();
   if (style.fill) {
@@ -88,7 +90,7 @@ export function drawSymbol(ctx, symbol, x, y, radius, style) {
     ctx.fill();
   }
   if (style.outline && style.outlinePx > 0) {
-    ctx.lineWidth = style.outlinePx;
+    ctx.lineWidth = style.outlinePx * rim;
     ctx.strokeStyle = style.outline;
     ctx.stroke();
   }

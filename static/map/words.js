@@ -1,25 +1,54 @@
 // What is written around the map: sentences, the account, sources, the empty state, the tooltip.
 
 const v = new URL(import.meta.url).search;
-const { el, replace } = await import(`./dom.js${v}`);
+const { el, replace, icon } = await import(`./dom.js${v}`);
 const { actionButton } = await import(`./panel_right.js${v}`);
-const { symbolRow } = await import(`./projector.js${v}`);
 const { formatNumber } = await import(`./format.js${v}`);
+
+const SENTENCE_END = /(?<=\.)\s+(?=\p{Lu})/u; // the account is one text of several sentences
+
+const spans = (sentences) => sentences.map((text) => el("span", { text: `${text} ` }));
+
+/** A button that shows sentences beyond two lines; hidden where there are none. */
+function unfold(frame, app) {
+  const label = app.say(app.isFootOpen ? "panel_fold" : "panel_open");
+  return el("button", {
+    type: "button",
+    class: "hm-round hm-plain hm-unfold",
+    title: label,
+    aria: { label, expanded: String(Boolean(app.isFootOpen)) },
+    onclick: () => {
+      app.isFootOpen = !app.isFootOpen;
+      showFoot(frame, app);
+    },
+  }, [icon("down")]);
+}
+
+/** Say by the button that sentences are cut; call again when the width has changed. */
+export function showCut({ foot }, { isFootOpen }) {
+  const sentences = foot.querySelector(".hm-sentences");
+  const button = foot.querySelector(".hm-unfold");
+  if (!sentences || !button) return;
+  foot.classList.toggle("is-open", Boolean(isFootOpen));
+  button.hidden = !isFootOpen && sentences.scrollHeight <= sentences.clientHeight + 1;
+}
+
+/** Leave out last sentences until the rest fits: on a wall a sentence cut short says nothing. */
+export function keepWhole(node) {
+  while (node.childElementCount > 1 && node.scrollHeight > node.clientHeight + 1) node.lastElementChild.remove();
+}
 
 /** Fill the foot, the attribution and the empty state. */
 export function showFoot(frame, app) {
   const { payload } = app;
+  const sentences = el("p", { class: "hm-sentences" }, spans(payload.sentences));
   replace(frame.foot, [
-    app.projector.state === "on" ? symbolRow(app) : null,
-    el("p", {
-      class: "hm-sentences",
-      text: payload.sentences.join(" "),
-      title: payload.sentences.join("\n"),
-      onclick: (event) => event.currentTarget.classList.toggle("is-open"),
-    }),
-    el("p", { class: "hm-account", text: payload.account }),
+    unfold(frame, app),
+    sentences,
+    el("p", { class: "hm-account" }, spans(payload.account.split(SENTENCE_END))),
     el("p", { class: "hm-sources", text: payload.attribution.join(" · ") }),
   ]);
+  showCut(frame, app);
   replace(frame.attribution, [el("span", { text: payload.attribution.join(" · ") })]);
   frame.root.style.setProperty("--sources", `${frame.attribution.offsetHeight}px`);
   frame.words(app.say);
