@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.names import fold, fold_keys
 from model.records import PlaceKind, Precision
 from model.text import Names
 from model.view import Tier, ViewState
-from services.units import names_of
+from services.records import unplaced
+from services.units import names_of, unit_at
 from services.workspace import Workspace
 from store.records import load_hotspots, load_places
 
@@ -56,6 +58,39 @@ def describe_place(
     places = load_places(workspace.store)
     found = places[places["place_id"] == record_id]
     return _place(found.iloc[0]) if len(found) else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedPlace:
+    """A place that is waiting for its position."""
+
+    place_id: str
+    names: Names
+
+
+def unplaced_at(
+    workspace: Workspace, state: ViewState, *, lng: float, lat: float
+) -> tuple[UnplacedPlace, ...]:
+    """Return the places without a position whose district or municipality holds this point.
+
+    Empty in the public tier: nobody places anything from there.
+    """
+    if state.tier is Tier.PUBLIC:
+        return ()
+    here = unit_at(workspace, lng=lng, lat=lat).values()
+    keys = {key for unit in here for name in _spellings(unit.names) for key in fold_keys(name)}
+    waiting = unplaced(workspace)
+    is_near = [
+        fold(row["district"]) in keys or fold(row["municipality"]) in keys
+        for _, row in waiting.iterrows()
+    ]
+    return tuple(
+        UnplacedPlace(row["place_id"], names_of(row)) for _, row in waiting[is_near].iterrows()
+    )
+
+
+def _spellings(names: Names) -> tuple[str, ...]:
+    return tuple(name for name in (names.ky, names.ru, names.en) if name)
 
 
 def _place(row: pd.Series) -> PlaceDetails:

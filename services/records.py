@@ -26,6 +26,7 @@ __all__ = [
     "import_file",
     "import_log",
     "import_template",
+    "place_at_click",
     "place_on_map",
     "redo_import",
     "undo_import",
@@ -114,10 +115,17 @@ def place_on_map(workspace: Workspace, place_id: str, *, lat: str, lng: str) -> 
 
     Raises `GeometryError` for a text that is no coordinate, or a position outside the country.
     """
-    lat_deg, lng_deg = _degrees(lat), _degrees(lng)
-    if not unit_at(workspace, lng=lng_deg, lat=lat_deg):
-        raise GeometryError("place_outside", lng=lng_deg, lat=lat_deg)
-    place_at(workspace.store, place_id, lng=lng_deg, lat=lat_deg)
+    place_at_click(workspace, place_id, lng=_degrees(lng), lat=_degrees(lat))
+
+
+def place_at_click(workspace: Workspace, place_id: str, *, lng: float, lat: float) -> None:
+    """Give a place the position that was clicked on the map (degrees, EPSG:4326).
+
+    Raises `GeometryError` for a position outside the country.
+    """
+    if not unit_at(workspace, lng=lng, lat=lat):
+        raise GeometryError("place_outside", lng=lng, lat=lat)
+    place_at(workspace.store, place_id, lng=lng, lat=lat)
 
 
 def _degrees(written: str) -> float:

@@ -232,3 +232,19 @@ def test_a_working_snapshot_needs_a_reason(page_without_network, app):
     page.get_by_role("textbox", name=t("snapshot.reason")).fill("for the meeting")
     page.keyboard.press("Enter")
     expect(make).to_be_enabled()
+
+
+def test_a_place_of_the_reports_is_placed_by_a_click(page_without_network, empty_app):
+    page, t = page_without_network, translator("en")
+    open_page(page, f"{empty_app}/map?lang=en&unit=KG02210000000")
+    map_is_drawn(page)
+    page.locator(".hm-map").first.click(position=on_screen(page, lng=79.0, lat=41.95))
+    put = page.get_by_role("button", name=re.compile("Put here: Jeti-Oguz: police station"))
+    expect(put).to_be_visible()
+    put.click()
+    expect(put).to_have_count(0)
+    open_page(page, f"{empty_app}/data?lang=en")
+    page.get_by_role("tab", name=t("data.tab_places")).click()
+    page.get_by_role("combobox").first.click()
+    expect(page.get_by_text("Jeti-Oguz: road cameras").first).to_be_visible()
+    expect(page.get_by_text("Jeti-Oguz: police station ·")).to_have_count(0)

@@ -9,13 +9,15 @@ import pytest
 from i18n import translator
 from model.errors import GeometryError, IntakeError
 from model.records import RecordKind
-from model.view import ViewState
+from model.view import Tier, ViewState
 from services.map_view import open_view
 from services.overview import overview
+from services.places import unplaced_at
 from services.records import (
     import_file,
     import_log,
     import_template,
+    place_at_click,
     place_on_map,
     redo_import,
     undo_import,
@@ -90,3 +92,15 @@ def test_a_position_outside_the_country_is_refused(workspace, lat, lng):
     with pytest.raises(GeometryError):
         place_on_map(workspace, place_id, lat=lat, lng=lng)
     assert place_id in set(unplaced(workspace)["place_id"])
+
+
+def test_a_place_can_be_put_where_its_district_was_clicked(workspace):
+    here = {"lng": 78.10, "lat": 42.30}  # in Jeti-Oguz district
+    waiting = unplaced_at(workspace, ViewState(), **here)
+    assert waiting
+    assert all("Jeti-Oguz" in place.names.en for place in waiting)
+    assert unplaced_at(workspace, ViewState(tier=Tier.PUBLIC), **here) == ()
+    place_at_click(workspace, waiting[0].place_id, **here)
+    assert len(unplaced_at(workspace, ViewState(), **here)) == len(waiting) - 1
+    with pytest.raises(GeometryError):
+        place_at_click(workspace, waiting[1].place_id, lng=60.0, lat=42.3)

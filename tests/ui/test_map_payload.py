@@ -225,6 +225,8 @@ def test_events_are_parsed_into_our_types():
     assert event("view", **VIEW_VALUES).values["categories"] is None
     assert event("tier", tier="public").values["tier"] is Tier.PUBLIC
     assert event("select_cell", cell="8820e6c401fffff").values["cell"] == "8820e6c401fffff"
+    clicked = event("select_cell", cell="8820e6c401fffff", at=[74.5, 42])
+    assert clicked.values["at"] == (74.5, 42.0)
     assert event("layers", layers=["units"]).values["layers"] == frozenset({"units"})
     assert event("search", query="  Жети-Өгүз ").values["query"] == "Жети-Өгүз"
 
@@ -248,6 +250,9 @@ def test_events_are_parsed_into_our_types():
         {"kind": "view", "values": {**VIEW_VALUES, "release": "x" * 101}},
         {"kind": "select_cell", "values": {"cell": "8820e6c401fffff'; drop"}},
         {"kind": "select_unit", "values": {"pcode": "KG 01", "open": True}},
+        {"kind": "select_unit", "values": {"pcode": "KG01", "open": False, "at": ["x", 1]}},
+        {"kind": "select_unit", "values": {"pcode": "KG01", "open": False, "at": [200, 1]}},
+        {"kind": "select_unit", "values": {"pcode": "KG01", "open": False, "at": [1e400, 1]}},
         {"kind": "select_unit", "values": {"pcode": "KG01", "open": "yes"}},
         {"kind": "search", "values": {"query": "x" * 101}},
         {"kind": "action", "values": {"action": "../etc", "values": {}}},
