@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from model.admin import UnitLabel
+from model.errors import HotspotsError
 from model.view import Measure, Month, Source, Tier, ViewState
 from services.demo import add_demo
 from services.map_public import public_releases
@@ -43,7 +44,14 @@ def show_map_page() -> None:
         st.rerun()
     with error_box():
         state, here = _possible(view()), workspace()
-        opened = open_view(here, state)
+        try:
+            opened = open_view(here, state)
+        except HotspotsError as error:
+            if not state.pcode:
+                raise
+            st.toast(voice().error(error), icon=":material/error:")  # an old link, another set
+            state = change_view(pcode="", cell="")
+            opened = open_view(here, state)
         st.session_state[DEFAULTS] = {
             layer.key: layer.is_on != (layer.key in state.toggled) for layer in opened.layers
         }

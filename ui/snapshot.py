@@ -10,7 +10,8 @@ import streamlit as st
 from exports.sheet import Orientation, Paper, SheetFormat
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
-from model.view import Measure, Source, Tier, ViewState
+from model.view import Measure, Month, Source, Tier, ViewState
+from services.map_facts import map_facts
 from services.map_public import public_releases
 from services.snapshot import Document, SheetChoice, make_snapshot, preview_snapshot
 from services.units import breadcrumb
@@ -40,9 +41,18 @@ def choose_view() -> tuple[ViewState, str]:
     if state.tier is Tier.PUBLIC:
         state = _choose_release(state)
     else:
-        st.caption(t("snapshot.period_is", period=t(period_text(state.period))))
+        if state.source is not Source.RESIDENTS:
+            st.caption(t("snapshot.period_is", period=t(period_text(_months(state)))))
         reason = st.text_input(t("snapshot.reason"), help=t("snapshot.reason_help"), max_chars=120)
     return state, reason
+
+
+def _months(state: ViewState) -> tuple[Month, Month] | None:
+    """Return the chosen months, else all that the unit has records of."""
+    if state.period:
+        return state.period
+    months = [month for month, _ in map_facts(workspace(), state).by_month]
+    return (months[0], months[-1]) if months else None
 
 
 def _choose_source(state: ViewState) -> ViewState:

@@ -43,6 +43,7 @@ export class App {
     const texts = this.store.get(payload.texts);
     this.say = speaker(texts);
     this.mark = texts.decimal_mark;
+    document.documentElement.lang = payload.language; // for screen readers; Streamlit says English
     if (!isAhead) this.frame.idle();
     this.projector.received();
     this.#recount();

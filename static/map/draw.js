@@ -10,6 +10,7 @@ const HAIRLINE_PX = 0.5; // the outline of small cells, so that pale classes lea
 const SMALL_OPACITY = 0.95; // without outlines pale classes need their full colour
 const SMALL_CELL = 9; // px; below this outlines would hide the colour
 const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
+const LEAST_DOT = 2; // px; few cells of a pixel each would not be seen over a whole country
 const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
 const RUBBER = 4; // px wider than a line: the same border drawn more coarsely lies this near
 const APPROXIMATE_DASH = [6, 4];
@@ -69,7 +70,7 @@ function fillDots(ctx, item, own, view, style, px) {
   const { start, corners } = item.shape;
   ctx.globalAlpha = SMALL_OPACITY;
   ctx.fillStyle = style.fill;
-  const side = Math.max(px * 0.9, 1);
+  const side = Math.max(px * 0.9, LEAST_DOT);
   for (const i of own) ctx.fillRect(corners[start[i]] * view.scale - view.left, corners[start[i] + 1] * view.scale - view.top, side, side);
   ctx.globalAlpha = 1;
 }

@@ -39,9 +39,13 @@ export class Projector {
     const legend = frame.show.querySelector(".hm-show-legend");
     const title = frame.show.querySelector("h1");
     const room = maps.length > 1 ? 0 : (legend?.offsetWidth ?? 0);
-    const origin = frame.maps.getBoundingClientRect();
-    for (const view of maps) view.sheet.obstacles = [title, legend].filter(Boolean).map((node) => boxIn(node, origin));
-    for (const view of maps) view.fit(payload.bounds, [room + 32, (title?.offsetHeight ?? 0) + 32]);
+    for (const view of maps) {
+      const origin = view.node.getBoundingClientRect();
+      const covers = [title, legend, view.heading].filter(Boolean).map((node) => boxIn(node, origin));
+      view.sheet.obstacles = covers;
+      const top = maps.length > 1 ? covers.at(-1)[3] : (title?.offsetHeight ?? 0) + 24;
+      view.fit(payload.bounds, [room + 32, top + 8]);
+    }
   }
 
   /** The tier stays public when the mode is left: the screen may still be on the wall. */
@@ -64,12 +68,23 @@ export class Projector {
     if (this.state === "on" && !isPublic) this.state = "waiting";
   }
 
+  /** Two maps: each has its legend under its heading; the symbols of both stand in the foot. */
+  #splitLegend() {
+    const { frame, maps } = this.app;
+    for (const view of maps) {
+      const cells = view.items.find(({ layer, isOn }) => isOn && layer.kind === "cells");
+      if (cells) view.heading.append(legendList(cells.layer, { factor: 1.6, max: MAX_CLASSES + 1 }));
+    }
+    frame.foot.prepend(el("div", { class: "hm-symbols" }, symbols(this.app)));
+  }
+
   show() {
     const { frame, say, payload } = this.app;
     frame.root.classList.toggle("is-projector", this.state !== "off");
     frame.cover.hidden = this.state !== "waiting";
     frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
     replace(frame.show, this.state === "on" ? parts(this.app, payload) : []);
+    if (this.state === "on" && this.app.maps.length > 1) this.#splitLegend();
     if (this.state === "on") for (const node of frame.foot.querySelectorAll(".hm-sentences, .hm-account")) keepWhole(node);
     if (this.state === "on" && !this.before) this.#fit();
   }
@@ -80,21 +95,26 @@ function boxIn(node, origin) {
   return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
 }
 
+const isExplained = (app) => (layer) =>
+  app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane);
+
+/** What each symbol on the map means; layers without a row have none. */
+function symbols(app) {
+  const shown = app.payload.layers.filter(isExplained(app));
+  const used = shown.filter((layer) => layer.kind !== "cells" && app.store.get(layer.hash).id.length);
+  return used.map((layer) => legendList(layer, { factor: 1.6, max: 1 }));
+}
+
 function parts(app, payload) {
-  const shown = payload.layers.filter((layer) => app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane));
-  const cells = shown.filter((layer) => layer.kind === "cells");
-  const marks = shown.filter((layer) => layer.kind !== "cells" && app.store.get(layer.hash).id.length);
+  const cells = payload.layers.filter(isExplained(app)).filter((layer) => layer.kind === "cells");
   return [
     el("h1", {}, [
       el("span", { text: payload.title }),
       payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
     ]),
-    el("div", { class: "hm-show-legend" }, [
-      ...cells.flatMap((layer) => [
-        cells.length > 1 ? el("h3", { text: layer.title }) : null,
-        legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 }),
-      ]),
-      ...marks.map((layer) => legendList(layer, { factor: 1.6, max: 1 })),
+    app.maps.length > 1 ? null : el("div", { class: "hm-show-legend" }, [
+      ...cells.map((layer) => legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 })),
+      ...symbols(app),
     ]),
   ];
 }

@@ -103,14 +103,13 @@ export class Strip {
     const { say, payload } = this.app;
     const { names } = payload.choices.period;
     const hasMonths = names.length > 0;
-    const release = payload.choices.releases.find((r) => r.value === this.app.choices.release);
     this.node.classList.toggle("is-empty", !hasMonths);
-    this.node.hidden = !hasMonths && !release && !payload.choices.empty; // residents' marks have no months
+    this.node.hidden = !hasMonths && !payload.choices.empty; // residents' marks, the public menu
     const [from, to] = this.span;
     const isWhole = from === 0 && to === names.length - 1;
     const reset = el("button", { type: "button", class: "hm-link", text: say("period_all"), onclick: () => this.#set([0, names.length - 1]) });
     replace(this.words, [
-      el("b", { text: hasMonths ? periodWords(names, from, to, payload.language) : (release?.text ?? say("period_none")) }),
+      el("b", { text: hasMonths ? periodWords(names, from, to, payload.language) : say("period_none") }),
       this.app.total === null ? null : el("span", { text: say("period_total", { value: this.app.total }) }),
       hasMonths && !isWhole ? reset : null,
     ]);

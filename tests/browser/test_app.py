@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -123,6 +124,75 @@ def test_the_language_switch_keeps_the_view(page_without_network, app):
     assert "measure=density" in page.url
 
 
+def test_back_and_forward_go_through_the_units_that_were_open(page_without_network, app):
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en&unit={SUZAK}")
+    map_is_drawn(page)
+    crumbs = page.locator(".hm-crumbs")
+    crumbs.locator("button").first.click()
+    expect(crumbs.locator("button")).to_have_count(0, timeout=20_000)
+    page.wait_for_url(re.compile("unit=KG&"))
+    wait_settled(page)
+    page.go_back()
+    expect(crumbs).to_contain_text("Suzak district", timeout=20_000)
+    wait_settled(page)
+    page.go_forward()
+    expect(crumbs.locator("button")).to_have_count(0, timeout=20_000)
+    page.reload()
+    map_is_drawn(page)
+    expect(page.locator('[data-testid="stToast"]')).to_have_count(0)  # the country is a good link
+
+
+def test_a_link_to_a_unit_of_another_set_opens_the_country_and_says_so(page_without_network, app):
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en&unit=KG99999999999")
+    map_is_drawn(page)
+    expect(page.locator('[data-testid="stToast"]')).to_contain_text("KG99999999999")
+    expect(page.locator(".hm-crumbs button")).to_have_count(0)
+
+
+def test_residents_marks_stand_beside_no_police_numbers(page_without_network, app):
+    """Their map has no months and no counts per category; hot cells were asked for before."""
+    page = page_without_network
+    open_page(page, f"{app}/map?lang=en&unit={SUZAK}&measure=gi_star&period=2025-01_2025-06")
+    map_is_drawn(page)
+    expect(page.locator(".hm-strip")).to_be_visible()
+    page.locator('button[data-value="residents"]').click()
+    page.wait_for_url(re.compile("source=residents"))
+    expect(page.locator(".hm-strip")).to_be_hidden()
+    expect(page.locator('button[data-value="count"]')).to_have_attribute("aria-checked", "true")
+    expect(page.locator(".hm-category .hm-count")).to_have_count(0)
+    page.locator('button[data-value="police"]').click()
+    expect(page.locator(".hm-strip")).to_be_visible(timeout=20_000)
+    assert "period=2025-01_2025-06" in page.url
+
+
+def test_demo_data_are_added_from_the_empty_map(page_without_network, start_app):
+    page, t = page_without_network, translator("en")
+    open_page(page, f"{start_app(PROJECT / 'app.py')}/map?lang=en")
+    map_is_drawn(page)
+    page.get_by_role("button", name=t("mapui.empty_demo")).click()
+    expect(page.locator(".hm-empty")).to_be_hidden(timeout=30_000)
+    expect(page.locator(".badge.demo")).to_be_visible(timeout=20_000)
+    expect(page.locator(".hm-crumbs .hm-demo")).to_be_visible()
+
+
+def test_a_narrow_projector_has_every_page_and_badge_apart(page_without_network, app):
+    page = page_without_network
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{app}/map?lang=ru&unit={SUZAK}")
+    map_is_drawn(page)
+    parts = page.locator('.st-key-topline [data-testid="stPageLink"], .st-key-topline .badge')
+    boxes = [part.bounding_box() for part in parts.all()]
+    assert len(boxes) == 6
+    edges = [(box["x"], box["x"] + box["width"]) for box in boxes]
+    assert all(left[1] <= right[0] for left, right in pairwise(edges))
+    switch = page.locator('.st-key-topline [data-testid="stButtonGroup"]').bounding_box()
+    assert edges[-1][1] <= switch["x"]
+    title = page.locator(".hm h1")
+    assert title.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+
+
 def test_search_finds_a_municipality_and_opens_it(page_without_network, app):
     page = page_without_network
     open_page(page, f"{app}/map?lang=en")
@@ -172,8 +242,9 @@ def test_the_public_view_gets_no_working_data(page_without_network, app):
     open_page(page, f"{app}/map?lang=en&unit={SUZAK}&tier=public")
     map_is_drawn(page)
     expect(page.locator(".hm")).to_have_attribute("data-tier", "public")
-    expect(page.get_by_text("fewer than 5 cases look the same as none")).to_be_visible()
-    expect(page.get_by_text("not for projection or publication")).to_have_count(0)
+    t = translator("en")
+    expect(page.get_by_text(t("privacy.classes_only", k=5)).first).to_be_visible()
+    expect(page.get_by_text(t("map.tier_working_note"))).to_have_count(0)
 
 
 def test_a_bad_file_is_read_and_its_report_names_every_fault(
@@ -190,9 +261,8 @@ def test_a_bad_file_is_read_and_its_report_names_every_fault(
     open_page(page, f"{empty_app}/data?lang=en")
     page.locator('input[type="file"]').first.set_input_files(str(file))
     page.get_by_role("button", name=t("data.import"), exact=True).click()
-    expect(
-        page.get_by_text("read 2 = stored 1 + duplicate 0 + rejected 1", exact=True)
-    ).to_be_visible()
+    account = t("data.account", read=2, stored=1, duplicate=0, rejected=1)
+    expect(page.get_by_text(account, exact=True)).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name=t("data.rejects")).click()
     rejected = Path(download.value.path()).read_text(encoding="utf-8-sig")

@@ -169,6 +169,41 @@ def test_side_by_side_shows_two_linked_maps(page):
     expect(page.locator(".hm-map-frame")).to_have_count(2)
     headings = page.locator(".hm-map-heading").all_inner_texts()
     assert headings == ["Registered incidents", "Hotspots mapped by residents"]
+    page.keyboard.press("f")
+    expect(page.locator(".hm-show h1")).to_be_visible(timeout=READY_MS)
+    legends = page.locator(".hm-map-heading .hm-legend")
+    expect(legends).to_have_count(2)
+    expect(page.locator(".hm-show-legend")).to_have_count(0)  # it would cover the first map
+    foot = page.locator(".hm-foot").bounding_box()
+    for legend in legends.all():
+        box = legend.bounding_box()
+        assert box["y"] + box["height"] < foot["y"]
+
+
+def test_the_base_map_folds_into_one_entry_and_a_note_stands_once(page):
+    base = page.locator(".hm-base")
+    expect(base.locator(".hm-layer").first).to_be_hidden()
+    base.locator("summary").click()
+    expect(base.locator(".hm-layer").first).to_be_visible()
+    seen = answers(page)
+    base.locator("input[data-layer]").first.click()
+    answered(page, seen)
+    expect(base.locator(".hm-layer").first).to_be_visible()  # stays open
+    notes = page.locator(".hm-layer .hm-small").all_inner_texts()
+    assert len(notes) == len(set(notes))
+
+
+def test_a_cut_sentence_can_be_unfolded_and_none_is_cut_on_a_wall(page):
+    page.keyboard.press("f")
+    expect(page.locator(".hm-show h1")).to_be_visible(timeout=READY_MS)
+    for part in page.locator(".hm-sentences, .hm-account").all():
+        assert part.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 480, "height": 768})
+    page.keyboard.press("1")
+    page.locator(".hm-unfold").click()
+    sentences = page.locator(".hm-sentences")
+    assert sentences.evaluate("node => node.scrollHeight <= node.clientHeight + 1")
 
 
 def test_layers_are_switched_by_their_keys(page):

@@ -100,9 +100,10 @@ def test_numbers_and_periods_are_written_as_the_language_does(bare):
       const say = speaker({ a: "{value} cells {other}", decimal_mark: "," });
       return [formatNumber(1234567.5, ","), formatNumber(0), formatNumber(100, ".", 0),
         formatNumber(-0.04), periodWords(["May", "June"], 0, 1), periodWords(["May"], 0, 0),
+        periodWords(["январь", "Июнь"], 0, 1, "ru"),
         say("a", { value: 1000.25 }), say("b")]; }""")
     assert words == [
-        "1\u202f234\u202f567,5", "0", "100", "−0.04", "May – June", "May",
+        "1\u202f234\u202f567,5", "0", "100", "−0.04", "May – June", "May", "Январь – июнь",
         "1\u202f000,25 cells {other}", "⟦b⟧",
     ]  # fmt: skip
 
