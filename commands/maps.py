@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from commands.options import Home, Json, Lang, write_file
 from commands.output import make_output, refusing
 from i18n import LANGUAGES
+from model.categories import CATEGORY_BY_CODE
 from model.errors import NotFoundError
 from model.view import Measure, Month, Source, Tier, ViewState
+
+if TYPE_CHECKING:
+    from geo.search import SearchHit
+    from services.workspace import Workspace
+
+SAME_NAME = 100
+"""Score of a unit whose name or code is what was asked for; below it are guesses."""
+
+CANDIDATES = 8
+"""Units named where the asked-for one is not clear."""
 
 
 def snapshot(
@@ -41,9 +53,9 @@ def snapshot(
     with refusing(output), output.progress("cli.drawing"):
         workspace = open_workspace(home)
         state = ViewState(
-            pcode=_pcode(workspace, unit),
+            pcode=_pcode(workspace, unit, language=output.voice.language),
             period=_period(period),
-            categories=frozenset(category or ()),
+            categories=_categories(category or ()),
             source=source,
             measure=measure,
             resolution=resolution,
@@ -74,14 +86,35 @@ def _period(value: str) -> tuple[Month, Month] | None:
     return first, last
 
 
-def _pcode(workspace: object, unit: str) -> str:
-    """Return the P-code of a unit given by code or by any spelling of its name."""
-    from services.units import search_units
-    from services.workspace import Workspace
+def _categories(codes: Sequence[str]) -> frozenset[str]:
+    unknown = [code for code in codes if code not in CATEGORY_BY_CODE]
+    if unknown:
+        known = ", ".join(CATEGORY_BY_CODE)
+        raise typer.BadParameter(f"--category {', '.join(unknown)}: write one of {known}")
+    return frozenset(codes)
 
-    if not unit or not isinstance(workspace, Workspace):
+
+def _pcode(workspace: Workspace, unit: str, *, language: str) -> str:
+    """Return the P-code of a unit given by code or by name; a picture of a guess helps nobody.
+
+    Raises `NotFoundError` for what no unit is called, or several of one kind are.
+    """
+    from services.units import search_units
+
+    if not unit:
         return ""
-    hits = search_units(workspace, unit, limit=1)
+    hits = search_units(workspace, unit, limit=CANDIDATES)
     if not hits:
         raise NotFoundError("no_unit_found", query=unit)
-    return hits[0].pcode
+    first = hits[0]
+    alike = [hit for hit in hits if (hit.kind, hit.score) == (first.kind, first.score)]
+    if first.score < SAME_NAME or len(alike) > 1:
+        candidates = hits if first.score < SAME_NAME else alike
+        listed = "; ".join(_described(hit, language) for hit in candidates)
+        raise NotFoundError("unit_unclear", query=unit, units=listed)
+    return first.pcode
+
+
+def _described(hit: SearchHit, language: str) -> str:
+    names = ", ".join(name.in_language(language) for name in (hit.names, *hit.parent_names))
+    return f"{hit.pcode} ({names})"

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
+from intake.fields import REASONS_WORDS
 from intake.tables import TableFormat, TextTable
+from intake.vocabulary import fold
 from model.records import RowFault
 from model.text import Text, text
 
@@ -42,6 +44,10 @@ def collect_rejects(
         of_row.setdefault(fault.row, []).append(fault)
     headers, cells = table.headers, table.cells.iloc[list(positions)]
     rows = [tuple(row) for row in cells.itertuples(index=False, name=None)]
+    kept = [at for at, header in enumerate(headers) if fold(header) not in REASONS_WORDS]
+    if len(kept) < len(headers):  # of a file that was handed back before
+        headers = tuple(headers[at] for at in kept)
+        rows = [tuple(row[at] for at in kept) for row in rows]
     if table.geometry is not None:  # so that the CSV can be mended and imported again
         headers = (*headers, "wkt")
         shapes = table.geometry.iloc[list(positions)]

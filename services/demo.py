@@ -25,7 +25,6 @@ def add_demo(
 
     Incidents follow the published proportions of the oblasts; the same seed gives the same data.
     """
-    delete_demo(workspace.store)
     generated = generate_demo(
         active_set(workspace).units,
         basemap().settlements,
@@ -33,6 +32,7 @@ def add_demo(
         seed=seed,
         focus=focus,
     )
+    delete_demo(workspace.store)  # only now: a refusal leaves the old ones
     name = f"DEMO (seed {seed})"
     reports = []
     for kind, frame, add in (

@@ -141,6 +141,32 @@ def test_snapshots_are_public_unless_a_reason_is_given(run, tmp_path):
     assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_snapshot_is_of_the_asked_for_unit_and_category_or_none(run, tmp_path):
+    guess = run("snapshot", "--unit", "Suzamk", "-o", "a.png", "--json", code=1)
+    assert guess["error"] == "unit_unclear"
+    assert "KG03220000000" in guess["message"]
+    run("snapshot", "--category", "nonsense", "-o", "a.png", code=2)
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_of_units_with_one_name_the_code_decides(run, shared_dir):
+    files = (
+        shared_dir / "boundaries" / "kgz_admbnda_adm2_moes_20181119.json",
+        shared_dir / "gazetteer" / "soate_kgz_2021.csv",
+    )
+    run("boundaries", "import", *map(str, files), "--json")
+    answer = run("snapshot", "--unit", "Kyzyl-Tuu", "-o", "a.png", "--json", code=1)
+    assert answer["error"] == "unit_unclear"
+    assert answer["message"].count("KG0") > 2
+    run("snapshot", "--unit", "KG03220842000", "-o", "a.png", "--dpi", "72", "--json")
+
+
+def test_a_refused_demo_leaves_the_old_one(run):
+    run("demo", "--incidents", "300", "--json")
+    assert run("demo", "--focus", "KGX", "--json", code=1)["error"] == "demo_unknown_unit"
+    assert run("demo", "--remove", "--json")["removed"] > 300
+
+
 def test_a_backup_is_a_file_that_opens(run, tmp_path):
     run("incidents", "import", "incidents.csv", "--json")
     answer = run("backup", "-o", str(tmp_path / "copy.db"), "--json")

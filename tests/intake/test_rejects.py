@@ -57,6 +57,12 @@ def test_mended_file_is_imported_without_a_word(language: str) -> None:
     assert (len(again.frame), again.rejected, again.warnings) == (1, 0, ())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rows_rejected_again_have_one_column_of_reasons(language: str) -> None:
+    first = rejects_file(read(csv_file(BAD, header=HEADER)).rejects, translate=translator(language))
+    assert rejects_file(read(first).rejects, translate=translator(language)) == first
+
+
 def test_guard_is_taken_off_when_the_file_comes_back() -> None:
     intake = read(csv_file("31.02.2025;1;other;-42.5;74.5", header="date;hour;category;lat;lng"))
     again = read(rejects_file(intake.rejects, translate=EN))
