@@ -126,7 +126,7 @@ class Translator:
 
     def month(self, value: Month) -> str:
         """Return the month's name and year ("March 2025")."""
-        return f"{self(f'month.{value.month}')} {value.year}"
+        return self("view.month_year", month=self(f"month.{value.month}"), year=str(value.year))
 
     def error(self, error: HotspotsError) -> str:
         """Return an error's sentence: what is wrong, where, how to fix it."""

@@ -25,7 +25,7 @@ from layers.layer import CellCube, Layer, MapView
 from layers.marks import hotspot_layers
 from model.errors import TooFewError
 from model.text import Text, text
-from model.view import Measure, Source, Tier
+from model.view import Accounting, Measure, Source, Tier
 from services.ground import ground_layers, land_of, place_layers, study_shape, view_bounds
 from services.incident_index import CATEGORY_CODES
 from services.selection import Selection
@@ -65,7 +65,7 @@ def working_view(workspace: Workspace, selection: Selection) -> MapView:
             *place_layers(workspace),
         ),
         boundary_set=info,
-        accounting=selection.accounting(),
+        accounting=_accounting(workspace, selection, hotspots),
         disclaimers=disclaimer_texts(info),
         is_demo=is_demo,
         cube=_cube(selection) if state.source is not Source.RESIDENTS else None,
@@ -79,11 +79,32 @@ def counts_of(selection: Selection) -> pd.Series:
 
 def hotspots_of(workspace: Workspace, selection: Selection) -> gpd.GeoDataFrame:
     """Return the residents' hotspots that touch the unit, in the chosen categories."""
-    hotspots = load_hotspots(workspace.store)
+    hotspots = _hotspots_in_unit(workspace, selection)
     if selection.state.categories:
         hotspots = hotspots[hotspots["category"].isin(selection.state.categories)]
-    shape = study_shape(workspace, selection.unit.pcode)
-    return hotspots[hotspots.intersects(shape)].reset_index(drop=True)
+    return hotspots.reset_index(drop=True)
+
+
+def _hotspots_in_unit(workspace: Workspace, selection: Selection) -> gpd.GeoDataFrame:
+    hotspots = load_hotspots(workspace.store)
+    return hotspots[hotspots.intersects(study_shape(workspace, selection.unit.pcode))]
+
+
+def _accounting(
+    workspace: Workspace, selection: Selection, hotspots: gpd.GeoDataFrame
+) -> Accounting:
+    """Account for what the map counts: incidents, or in the residents' picture their marks."""
+    if selection.state.source is not Source.RESIDENTS:
+        return selection.accounting()
+    stored = len(load_hotspots(workspace.store))
+    inside = len(_hotspots_in_unit(workspace, selection))
+    return Accounting(
+        stored=stored,
+        shown=len(hotspots),
+        filtered=inside - len(hotspots),
+        outside=stored - inside,
+        not_disclosed=0,
+    )
 
 
 def marks_per_cell(hotspots: gpd.GeoDataFrame, selection: Selection) -> pd.Series:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from model.admin import BoundarySetInfo, UnitLabel
-from model.text import Text, text
+from model.admin import BoundarySetInfo, Level, UnitKind, UnitLabel
+from model.text import Names, Text, text
 from model.view import Month, Source, ViewState
 
 
 def unit_text(unit: UnitLabel) -> Text:
     """Name a unit with its kind ("Suzak district"); an ayil aimak with its district."""
     name = text(f"unit.{unit.kind}", name=unit.names)
-    if unit.level <= 2 or not unit.parent_names:
+    if unit.level <= Level.DISTRICT or not unit.parent_names:
         return name
-    return text("view.unit_in", unit=name, parent=unit.parent_names[0])
+    parent: Names | Text = unit.parent_names[0]
+    if unit.level is Level.AYIL_OKMOTU and unit.kind is not UnitKind.CITY_DISTRICT:
+        parent = text("unit.district", name=parent)  # a bare adjective is no name in Russian
+    return text("view.unit_in", unit=name, parent=parent)
 
 
 def what_text(state: ViewState) -> Text:

@@ -33,10 +33,20 @@ def test_the_working_view_accounts_for_every_record(demo_workspace, pcode, sourc
     view = open_view(demo_workspace, ViewState(pcode=pcode, source=source))
     account = view.accounting
     assert isinstance(account, Accounting)
-    assert account.stored == len(incident_index(demo_workspace)) == 6_000
+    is_of_marks = source is Source.RESIDENTS
+    assert account.stored == (150 if is_of_marks else len(incident_index(demo_workspace)))
     assert account.not_disclosed == 0
     if source is Source.POLICE:
         assert layer_of(view, "incidents").table["value"].sum() == account.shown
+
+
+def test_the_residents_account_is_of_their_marks(demo_workspace):
+    state = ViewState(pcode=CHUI, source=Source.RESIDENTS)
+    whole = open_view(demo_workspace, state).accounting
+    one = frozenset({"road_safety"})
+    filtered = open_view(demo_workspace, replace(state, categories=one)).accounting
+    assert whole.outside == filtered.outside > 0
+    assert filtered.filtered == whole.shown - filtered.shown > 0
 
 
 def test_filters_move_records_from_shown_to_filtered_and_lose_none(demo_workspace):

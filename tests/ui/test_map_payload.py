@@ -74,7 +74,8 @@ def test_panel_and_search_follow_the_schema_and_format_numbers():
 
 
 def test_the_account_says_what_became_of_every_record():
-    assert payload()["account"] == "Stored 8 = shown 5 + left out by the filter 2 + outside the unit 1"
+    account = payload()["account"]
+    assert account == "Stored 8 = shown 5 + left out by the filter 2 + outside the unit 1"
 
 
 def test_public_account_is_the_gates_own_words():
