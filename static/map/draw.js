@@ -10,7 +10,8 @@ const HAIRLINE_PX = 0.5; // the outline of small cells, so that pale classes lea
 const SMALL_OPACITY = 0.95; // without outlines pale classes need their full colour
 const SMALL_CELL = 9; // px; below this outlines would hide the colour
 const TINY_CELL = 3; // px; below this a hexagon cannot be told from a square
-const LEAST_DOT = 2; // px; few cells of a pixel each would not be seen over a whole country
+const SPARSE = 1500; // so few tiny cells would not be seen over a whole country: they are drawn larger
+const SPARSE_DOT = 4; // px
 const CHUNK = 64; // cells in one path: Chromium's time grows with the square of a path's length
 const RUBBER = 4; // px wider than a line: the same border drawn more coarsely lies this near
 const APPROXIMATE_DASH = [6, 4];
@@ -31,22 +32,23 @@ const isBoundary = (item) => item.layer.kind === "shapes" && item.layer.pane ===
 export function drawScene(ctx, items, view, wordFactor = 1) {
   const shown = items.filter((item) => item.isOn);
   const boundaries = shown.filter(isBoundary);
-  const lineFactor = Math.sqrt(wordFactor); // lines need less than words
+  const lineFactor = Math.sqrt(wordFactor); // lines and symbols need less than words
   for (const item of shown) {
-    if (item.layer.kind === "cells") drawCells(ctx, item, view);
+    if (item.layer.kind === "cells") drawCells(ctx, item, view, lineFactor);
     else if (item.layer.kind === "shapes") drawShapes(ctx, item, view, lineFactor);
     else drawPoints(ctx, item, view, wordFactor);
     if (item === boundaries.at(-1)) drawBoundaries(ctx, boundaries, view, lineFactor);
   }
 }
 
-function drawCells(ctx, item, view) {
+function drawCells(ctx, item, view, factor) {
   const { size } = item.shape;
   const px = size * view.scale;
   const drawn = cellsInView(item, view);
+  const side = drawn.length < SPARSE ? SPARSE_DOT * factor : Math.max(px * 0.9, 1);
   item.styles.forEach((style, s) => {
     const own = drawn.filter((i) => item.styleAt[i] === s);
-    if (px < TINY_CELL) fillDots(ctx, item, own, view, style, px);
+    if (px < TINY_CELL) fillDots(ctx, item, own, view, style, side);
     else for (let at = 0; at < own.length; at += CHUNK) paintCells(ctx, item, own.slice(at, at + CHUNK), view, style, px);
   });
 }
@@ -65,13 +67,20 @@ function cellsInView(item, view) {
 }
 
 /** Cells of a few pixels: a square says as much as a hexagon, and is drawn ten times faster. */
-function fillDots(ctx, item, own, view, style, px) {
+function fillDots(ctx, item, own, view, style, side) {
   if (!style.fill) return;
   const { start, corners } = item.shape;
   ctx.globalAlpha = SMALL_OPACITY;
   ctx.fillStyle = style.fill;
-  const side = Math.max(px * 0.9, LEAST_DOT);
-  for (const i of own) ctx.fillRect(corners[start[i]] * view.scale - view.left, corners[start[i] + 1] * view.scale - view.top, side, side);
+  ctx.lineWidth = HAIRLINE_PX;
+  ctx.strokeStyle = style.outline;
+  for (const i of own) {
+    const at = start[i];
+    const x = corners[at] * view.scale - view.left;
+    const y = corners[at + 1] * view.scale - view.top;
+    ctx.fillRect(x - side / 2, y - side / 2, side, side);
+    if (side >= SPARSE_DOT && style.outline) ctx.strokeRect(x - side / 2, y - side / 2, side, side);
+  }
   ctx.globalAlpha = 1;
 }
 
@@ -202,18 +211,19 @@ function drawPoints(ctx, item, view, factor) {
     const px = x[i] * view.scale - view.left;
     const py = y[i] * view.scale - view.top;
     if (px < -20 || py < -20 || px > view.width + 20 || py > view.height + 20) continue;
-    drawSymbol(ctx, item.data.symbol[i], px, py, radiusOf(item, view.scale) * factor, item.styles[item.styleAt[i]]);
+    drawSymbol(ctx, item.data.symbol[i], px, py, radiusOf(item, view.scale, factor), item.styles[item.styleAt[i]]);
   }
 }
 
 /**
- * Ground points (settlements) are small dots; the others are symbols to click, smaller over the
- * whole country, where many stand close, than over a village.
+ * `factor` is that of words: symbols grow less. Ground points (settlements) are small dots; the
+ * others are symbols to click, smaller over the whole country, where many stand close, than over
+ * a village.
  */
-export function radiusOf(item, scale) {
+export function radiusOf(item, scale, factor = 1) {
   const zoom = Math.log2(scale / 256);
   const [least, most] = RADII[item.layer.pane] ?? RADII.places;
-  return Math.min(Math.max(least + (zoom - WIDE_ZOOM) * 0.8, least), most);
+  return Math.min(Math.max(least + (zoom - WIDE_ZOOM) * 0.8, least), most) * Math.sqrt(factor);
 }
 
 /** Outline one cell or unit, for hover and selection. */

@@ -12,7 +12,7 @@ export function pointAt(items, lng, lat, scale, factor = 1) {
   const y = worldY(lat);
   for (const item of [...items].reverse()) {
     if (!item.isOn || item.layer.kind !== "points" || item.layer.pane === "ground") continue;
-    const reach = (radiusOf(item, scale) * factor + REACH) / scale;
+    const reach = (radiusOf(item, scale, factor) + REACH) / scale;
     let best = -1;
     let nearest = reach * reach;
     for (let i = 0; i < item.shape.x.length; i += 1) {

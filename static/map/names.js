@@ -95,7 +95,7 @@ function addPoints(ctx, item, view, factor, names) {
       font,
       width: widthOf(ctx, font, "0px", text),
       height: size * 1.25,
-      offset: radiusOf(item, view.scale) * factor + 4,
+      offset: radiusOf(item, view.scale, factor) + 4,
       x: px,
       y: py,
       priority: isGround ? 3e9 * Number(priority > 2e5) + priority : 5e5,

@@ -184,6 +184,18 @@ def test_names_never_cover_each_other_and_the_first_in_rank_stays(bare):
     assert placed[0]["text"] == "59"
 
 
+def test_symbols_are_small_over_the_country_and_grow_with_the_zoom(bare):
+    """At 7 the whole country is seen, in cells of some 7 px: marks must not hide them."""
+    marks, places, dots = bare.evaluate("""async () => {
+      const { radiusOf } = await use("draw");
+      const at = (pane) => [6, 7, 10, 13].map((z) => radiusOf({ layer: { pane } }, 256 * 2 ** z));
+      return ["marks", "places", "ground"].map(at); }""")
+    for radii, least, most in ((marks, 3, 8), (places, 4, 8), (dots, 2, 4)):
+        assert radii == sorted(radii)
+        assert radii[0] == radii[1] <= least
+        assert least < radii[3] <= most
+
+
 def test_shared_edges_are_drawn_once_by_the_first(bare):
     """Two dashed lines over each other would look solid: official where it is not."""
     edges = bare.evaluate("""async () => {

@@ -9,6 +9,7 @@ import pytest
 
 from layers.palette import (
     BOUNDARY_PX,
+    CELL_OUTLINE,
     DIFFERENCE_STYLES,
     GI_STYLES,
     GROUND,
@@ -125,3 +126,8 @@ def test_classes_without_colours_are_refused():
             sequential(classes)
     with pytest.raises(ValueError, match="classes"):
         sequential(6, is_residents=True)
+
+
+@pytest.mark.parametrize("beside", [GROUND, SEQUENTIAL[5][0], RESIDENTS[5][0]])
+def test_the_outline_keeps_the_palest_cells_apart_from_the_ground(beside):
+    assert distance(CELL_OUTLINE, beside) > 30
