@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -85,14 +86,19 @@ def _raise_for_bad_coordinates(lng: NDArray[np.float64], lat: NDArray[np.float64
     raise GeometryError(code, count=len(bad_at), row=int(bad_at[0]) + 1)
 
 
+@cache
+def _to_metres() -> Transformer:
+    """Return the projection; making it takes longer than projecting a drawing (thread-safe)."""
+    return Transformer.from_crs(WGS84, ALBERS_KGZ, always_xy=True)
+
+
 def to_albers(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Project an array of shapely geometries from EPSG:4326 to `ALBERS_KGZ`, metres."""
     if len(shapes) == 0:
         return shapes
-    to_metres = Transformer.from_crs(WGS84, ALBERS_KGZ, always_xy=True)
     split: NDArray[np.object_] = shapely.segmentize(shapely.force_2d(shapes), _LONGEST_EDGE_DEG)
     lng, lat = shapely.get_coordinates(split).T
-    metres = np.column_stack(to_metres.transform(lng, lat))
+    metres = np.column_stack(_to_metres().transform(lng, lat))
     projected: NDArray[np.object_] = shapely.set_coordinates(split, metres)
     return projected
 

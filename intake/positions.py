@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.crs import WGS84, areas_km2
 from intake.faults import FaultBook
 from intake.fields import title_of
 from intake.parsers import parse_degrees, parse_wkt
@@ -21,6 +23,10 @@ LNG_RANGE = (69.2, 80.3)
 
 MAX_VERTICES = 10_000
 """Of one record's line or area; people draw tens."""
+
+MAX_HOTSPOT_KM2 = 5_000
+"""Of an area drawn by residents, as large as the largest municipalities; in the finest cells the
+whole country would be ten million."""
 
 GEOMETRY_TYPES: Mapping[RecordKind, frozenset[str]] = {
     RecordKind.INCIDENTS: frozenset({"Point"}),
@@ -146,6 +152,10 @@ def _judge(shape: BaseGeometry, kind: RecordKind) -> tuple[BaseGeometry | None, 
         return None, text("intake.fault_geometry_outside")
     if not shape.is_valid:
         return None, text("intake.fault_geometry_crossed")
+    if kind is RecordKind.HOTSPOTS and shape.area:
+        area_km2 = float(areas_km2(gpd.GeoSeries([shape], crs=WGS84)).iloc[0])
+        if area_km2 > MAX_HOTSPOT_KM2:
+            return None, text("error.area_too_large", found=round(area_km2), limit=MAX_HOTSPOT_KM2)
     return shape, None
 
 

@@ -215,6 +215,7 @@ def test_hotspots_of_points_lines_and_areas() -> None:
         ("MULTIPOINT (74.5 42.5, 74.6 42.6)", "geometry_type"),
         ("POLYGON ((74 42, 75 43, 75 42, 74 43, 74 42))", "geometry_crossed"),
         ("LINESTRING (74 42, 99 42)", "geometry_outside"),
+        ("POLYGON ((73 41, 75 41, 75 43, 73 43, 73 41))", "error.area_too_large"),
         ("nonsense", "wkt"),
     ],
 )
