@@ -41,7 +41,7 @@ def public_view(workspace: Workspace, state: ViewState, *, today: date) -> MapVi
     asked = breadcrumb(workspace, state.pcode)[-1]
     chain = breadcrumb(workspace, mapped_unit(workspace, asked.pcode))
     unit = chain[-1]
-    request = _request(state, unit.pcode if len(chain) > 1 else "")
+    request = _request(workspace, state)
     disclosed = _disclosed(workspace, request, today)
     info = active_set(workspace).info
     return MapView(
@@ -113,7 +113,7 @@ def public_releases(
     """List the periods of the menu, latest first; the one that is shown is on."""
     now = today or date.today()
     source = public_source(workspace)
-    shown = _disclosed(workspace, _request(state, ""), now).period
+    shown = _disclosed(workspace, _request(workspace, state), now).period
     years, quarters = released_periods(
         source.incidents["occurred_on"], today=now, lag_months=Policy().lag_months
     )
@@ -131,7 +131,10 @@ def public_releases(
     )
 
 
-def _request(state: ViewState, pcode: str) -> ViewState:
+def _request(workspace: Workspace, state: ViewState) -> ViewState:
+    """Return what the gate is asked for: of the drawn unit ("" for the country), nothing finer."""
+    chain = breadcrumb(workspace, mapped_unit(workspace, state.pcode))
+    pcode = chain[-1].pcode if len(chain) > 1 else ""
     return replace(
         state, pcode=pcode, tier=Tier.PUBLIC, cell="", resolution=None, toggled=frozenset()
     )

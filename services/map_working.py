@@ -138,14 +138,17 @@ def _cells(selection: Selection, mask: np.ndarray) -> np.ndarray:
 def _cell_layers(
     workspace: Workspace, selection: Selection, counts: pd.Series, hotspots: gpd.GeoDataFrame
 ) -> tuple[tuple[Layer, ...], tuple[Text, ...]]:
-    source, measure = selection.state.source, selection.state.measure
+    source = selection.state.source
+    # density and Gi* are of police records alone; beside residents' marks they are counted
+    measure = selection.state.measure if source is Source.POLICE else Measure.COUNT
     perception = text("view.perception")
     if source is Source.POLICE and measure is Measure.GI_STAR:
         return _hot_cells(workspace, selection, counts)
     police = incident_cells_layer(counts, measure=measure)
     police_sentences = (text("view.under_reporting"),) if len(counts) else ()
     if source is Source.POLICE:
-        empty = () if len(counts) else (text("view.no_incidents"),)
+        is_chosen_away = counts.empty and len(selection.index) > 0
+        empty = (text("view.no_incidents"),) if is_chosen_away else ()
         return (police,), empty + police_sentences
     weights = marks_per_cell(hotspots, selection)
     if source is Source.RESIDENTS:

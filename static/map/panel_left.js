@@ -84,12 +84,11 @@ function layers(app) {
   return section(app.say("layers"), [...picture, base.length ? baseMap(app, base, once) : null]);
 }
 
-/** Boundaries, water and settlements: one entry that names them all, and opens to switch each. */
+/** Boundaries, water and settlements: one entry that opens to switch each. */
 function baseMap(app, rows, once) {
-  const names = rows.map(({ layer }) => layer.title).join(", ");
   const details = el("details", { class: "hm-base", open: app.openGroups.has("base") }, [
     el("summary", { data: { focus: "open-base" } }, [
-      el("span", { text: names }),
+      el("span", { text: app.say("base_map") }),
     ]),
     ...rows.map(({ layer, at }) => layerRow(app, layer, at, once)),
   ]);

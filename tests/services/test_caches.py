@@ -10,9 +10,11 @@ import shapely
 
 from intake.boundaries import ColumnMapping, NamedBytes
 from model.admin import Level
+from model.view import ViewState
 from services.boundaries import import_boundaries, use_boundaries
 from services.ground import _simplified, land_of
 from services.incident_index import _assignment_tables, assign_units, assignment_tables
+from services.map_view import open_view
 from services.units import _unit_tree, search_units, unit_tree
 from services.workspace import _search_index, active_set
 
@@ -84,3 +86,18 @@ def test_without_a_place_for_the_cache_units_are_found_all_the_same(workspace):
     workspace.cache_folder.write_text("a file where the folder should be")
     assert assignment_tables(workspace)[Level.DISTRICT].pcodes
     assert district_of(workspace, INSIDE_WEST)
+
+
+def test_a_list_without_lines_leaves_the_map_usable(workspace):
+    drawn = active_set(workspace).units.geometry.notna().sum()
+    soate = (
+        "soate,name_ru,kind,parent_soate\n"
+        "41703220842000,Кызыл-Тууский айылный аймак,ayil_aimak,41703220000000\n"
+    )
+    info, report = import_boundaries(workspace, [NamedBytes("soate.csv", soate.encode())])
+    assert info.is_approximate
+    assert sum(report.levels.values()) == report.units + report.derived
+    assert active_set(workspace).units.geometry.notna().sum() == drawn
+    assert search_units(workspace, "Кызыл-Туу")[0].pcode == "KG03220842000"
+    assert open_view(workspace, ViewState(pcode="KG03220842000")).unit.pcode
+    assert district_of(workspace, {"lng": np.array([73.0]), "lat": np.array([40.93])})

@@ -17,6 +17,7 @@ from services.map_facts import map_facts
 from services.map_public import public_releases
 from services.map_view import open_view, preview
 from services.units import breadcrumb
+from services.view_texts import period_text
 from tests.services.conftest import TODAY
 
 SUZAK = "KG03220000000"
@@ -186,3 +187,25 @@ def test_a_toggled_layer_is_switched_the_other_way(demo_workspace):
     toggled = open_view(demo_workspace, ViewState(toggled=frozenset({"activity"})))
     assert layer_of(plain, "activity").is_on
     assert not layer_of(toggled, "activity").is_on
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.parametrize("tier", list(Tier))
+def test_every_choice_opens(demo_workspace, source, measure, tier):
+    state = ViewState(pcode=CHUI, source=source, measure=measure, tier=tier)
+    assert open_view(demo_workspace, state, today=TODAY).layers
+
+
+def test_the_release_that_is_on_is_the_one_that_is_drawn(demo_workspace):
+    for pcode in (CHUI, SUZAK):
+        for release in public_releases(demo_workspace, ViewState(), today=TODAY):
+            state = ViewState(pcode=pcode, period=release.period.months, tier=Tier.PUBLIC)
+            on = [r for r in public_releases(demo_workspace, state, today=TODAY) if r.is_on]
+            view = open_view(demo_workspace, state, today=TODAY)
+            assert view.title.params["when"] == period_text(on[0].period.months)
+
+
+def test_an_empty_map_does_not_ask_to_widen_a_choice(workspace):
+    sentences = {sentence.key for sentence in open_view(workspace, ViewState()).sentences}
+    assert "view.no_incidents" not in sentences
