@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 
+from geo.boundaries.join import add_list, has_polygons
 from geo.boundaries.recognise import ColumnMapping
 from intake.boundaries import NamedBytes, read_boundary_files
 from intake.download import HDX_URL, Progress, download_official
-from model.admin import Accuracy, BoundaryReport, BoundarySetInfo, Level
+from model.admin import Accuracy, BoundaryReport, BoundarySet, BoundarySetInfo, Level
 from model.errors import BoundaryError, NotFoundError
-from services.workspace import Workspace
+from model.text import text
+from services.workspace import Workspace, active_set
 from store.boundary_sets import activate_set, active_set_id, delete_set, list_sets, save_set
 
 
@@ -28,7 +31,8 @@ def import_boundaries(
 ) -> tuple[BoundarySetInfo, BoundaryReport]:
     """Read the files as one consistent set, keep it and use it.
 
-    Raises `BoundaryError` or `IntakeError` when they cannot be used; then nothing has changed.
+    A list without polygons is added to the set in use, which keeps its lines. Raises
+    `BoundaryError` or `IntakeError` when they cannot be used; then nothing has changed.
     """
     boundary_set, report = read_boundary_files(
         files,
@@ -39,9 +43,30 @@ def import_boundaries(
         accuracy=accuracy,
         mapping=mapping,
     )
+    if not has_polygons(boundary_set):
+        boundary_set, report = _added_to_active(workspace, boundary_set, report)
     save_set(workspace.store, boundary_set, report)
     activate_set(workspace.store, boundary_set.info.set_id)
     return boundary_set.info, report
+
+
+def _added_to_active(
+    workspace: Workspace, listed: BoundarySet, report: BoundaryReport
+) -> tuple[BoundarySet, BoundaryReport]:
+    active = active_set(workspace)
+    if not has_polygons(active):
+        return listed, report
+    joined = add_list(active, listed)
+    said = text("error.list_joined", title=active.info.title_text)
+    return joined, replace(
+        report,
+        levels={int(level): n for level, n in sorted(Counter(joined.units["level"]).items())},
+        derived=len(joined.units) - report.units,
+        without_parent=tuple(
+            joined.units.index[(joined.units["parent"] == "") & (joined.units["level"] > 0)]
+        ),
+        warnings=(*report.warnings, said),
+    )
 
 
 def column_mapping(level: str, columns: Sequence[str]) -> ColumnMapping | None:
