@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -86,7 +87,7 @@ def make_snapshot(
         views = [replace(view, disclaimers=(mark, *view.disclaimers)) for view in views]
     data = _draw(workspace, views, choice, today)
     unit = unit_label(workspace, state.pcode).names.in_language("en")
-    stem = "-".join(unit.lower().split())
+    stem = "-".join(re.findall(r"\w+", unit.lower())) or "map"  # a name may hold any sign
     name = f"{stem}-{state.tier}-{choice.language}.{choice.file_format}"
     return Document(name, MIME[choice.file_format], data)
 

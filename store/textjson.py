@@ -41,6 +41,7 @@ def load_report(stored: str) -> BoundaryReport:
         gaps=tuple(_fault(one) for one in value["gaps"]),
         without_parent=tuple(value["without_parent"]),
         warnings=_decode_all(value["warnings"]),
+        derived=value.get("derived", 0),
     )
 
 

@@ -18,6 +18,7 @@ from services.boundaries import (
     import_boundaries,
     use_boundaries,
 )
+from ui.plain import plain
 from ui.session import change_view, voice, workspace
 
 FILE_TYPES = ["zip", "geojson", "json", "gpkg", "kml", "csv"]
@@ -35,7 +36,9 @@ def show_boundaries() -> None:
         _show_download(t)
     outcome = st.session_state.get("boundary_outcome")
     if isinstance(outcome, HotspotsError):
-        st.error(f"{t.error(outcome)}  \n{t('data.nothing_changed')}", icon=":material/error:")
+        st.error(
+            f"{plain(t.error(outcome))}  \n{t('data.nothing_changed')}", icon=":material/error:"
+        )
     elif outcome:
         _show_report(*outcome, t)
 

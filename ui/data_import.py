@@ -9,6 +9,7 @@ from i18n import Translator
 from model.errors import HotspotsError
 from model.records import RecordKind
 from services.records import ImportOutcome, import_file, import_template
+from ui.plain import plain
 from ui.session import voice, workspace
 
 FILE_TYPES = ["csv", "txt", "xlsx", "geojson", "json"]
@@ -64,7 +65,7 @@ def _import_all(
     outcomes: list[tuple[str, ImportOutcome | HotspotsError]] = []
     bar = st.progress(0.0)
     for at, file in enumerate(uploaded):
-        bar.progress(at / len(uploaded), text=t("data.reading", file=file.name))
+        bar.progress(at / len(uploaded), text=plain(t("data.reading", file=file.name)))
         try:
             outcome = import_file(
                 workspace(), file.getvalue(), file_name=file.name, kind=kind, translate=t
@@ -80,7 +81,9 @@ def _import_all(
 
 def _show_outcome(name: str, outcome: ImportOutcome | HotspotsError, t: Translator) -> None:
     if isinstance(outcome, HotspotsError):
-        st.error(f"{t.error(outcome)}  \n{t('data.nothing_changed')}", icon=":material/error:")
+        st.error(
+            f"{plain(t.error(outcome))}  \n{t('data.nothing_changed')}", icon=":material/error:"
+        )
         return
     report = outcome.report
     with st.container(border=True, key=f"outcome_{report.import_id or name}"):
@@ -90,7 +93,7 @@ def _show_outcome(name: str, outcome: ImportOutcome | HotspotsError, t: Translat
             column.metric(t(f"data.{figure}"), t.number(getattr(report, figure)))
         st.caption(t("data.account", **{figure: getattr(report, figure) for figure in figures}))
         for warning in report.warnings:
-            st.warning(t(warning), icon=":material/info:")
+            st.warning(plain(t(warning)), icon=":material/info:")
         if report.rejected:
             _show_faults(outcome, t)
 

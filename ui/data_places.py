@@ -8,6 +8,7 @@ import streamlit as st
 from model.errors import HotspotsError
 from services.records import place_on_map, unplaced
 from services.units import names_of
+from ui.plain import plain
 from ui.session import language, voice, workspace
 
 
@@ -42,7 +43,7 @@ def _place(place_id: str, *, lat: str, lng: str) -> None:
     try:
         place_on_map(workspace(), place_id, lat=lat, lng=lng)
     except HotspotsError as error:
-        st.error(t.error(error))
+        st.error(plain(t.error(error)))
         return
     st.toast(t("data.placed"), icon=":material/check:")
     st.rerun()

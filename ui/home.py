@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from services.demo import add_demo, remove_demo
 from services.overview import Overview, overview
+from ui.plain import plain
 from ui.session import voice, workspace
 from ui.shell import error_box, page_link
 
@@ -37,7 +38,7 @@ def show_loaded() -> tuple[DeltaGenerator, DeltaGenerator]:
         with column.container(border=True, height="stretch", key=f"figure_{figure.key}"):
             st.metric(t(f"home.{figure.key}"), figure.value)
             for line in figure.lines:
-                st.caption(line)
+                st.caption(plain(line))
     wide, narrow = st.columns([3, 2], gap="large")
     return wide, narrow
 

@@ -21,6 +21,7 @@ from ui.map_component import MapEvent, held_by_browser, show_map
 from ui.map_controls import controls_of
 from ui.map_panels import panel_of, place_panel, with_position
 from ui.map_payload import build_payload
+from ui.plain import plain
 from ui.session import change_view, language, view, voice, workspace, write_url
 from ui.shell import error_box, switch_page
 
@@ -49,7 +50,9 @@ def show_map_page() -> None:
         except HotspotsError as error:
             if not state.pcode:
                 raise
-            st.toast(voice().error(error), icon=":material/error:")  # an old link, another set
+            st.toast(
+                plain(voice().error(error)), icon=":material/error:"
+            )  # an old link, another set
             state = change_view(pcode="", cell="")
             opened = open_view(here, state)
         st.session_state[DEFAULTS] = {

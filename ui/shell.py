@@ -12,6 +12,7 @@ import streamlit as st
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from services.overview import Overview, overview
+from ui.plain import plain
 from ui.session import (
     change_language,
     follow_history,
@@ -55,7 +56,7 @@ def start_page() -> None:
     with error_box():
         _top_line(pages, overview(workspace()))
         for fault in take_link_faults():
-            st.toast(t(fault), icon=":material/link_off:")
+            st.toast(plain(t(fault)), icon=":material/link_off:")
     inside = _inside.set(True)
     try:
         with error_box():
@@ -116,4 +117,4 @@ def error_box() -> Iterator[None]:
     try:
         yield
     except HotspotsError as error:
-        st.error(voice().error(error), icon=":material/error:")
+        st.error(plain(voice().error(error)), icon=":material/error:")

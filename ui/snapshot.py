@@ -16,6 +16,7 @@ from services.map_public import public_releases
 from services.snapshot import Document, SheetChoice, make_snapshot, preview_snapshot
 from services.units import breadcrumb
 from services.view_texts import period_text, unit_text
+from ui.plain import plain
 from ui.session import language, view, voice, workspace
 from ui.shell import page_link
 
@@ -135,7 +136,7 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
         with st.spinner(t("snapshot.drawing"), show_time=True):
             png = _preview(workspace().store.version(), state, choice, date.today())
     except HotspotsError as error:
-        st.error(t.error(error), icon=":material/error:")
+        st.error(plain(t.error(error)), icon=":material/error:")
         return
     key = (state, choice, reason, workspace().store.version())
     with st.container(horizontal=True, vertical_alignment="center"):

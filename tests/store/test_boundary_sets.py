@@ -58,6 +58,7 @@ def test_report_round_trips(store: Store) -> None:
         rejected=(text("a.c", why=text("a.d", count=3), none=None),),
         overlaps=(SpatialFault("overlap", 0.5, ("KG1", "KG2"), 74.5, 42.5),),
         without_parent=("KG3",),
+        derived=1,
     )
     save_set(store, boundary_set(), report)
     assert load_report(store, "made-up") == report
