@@ -15,6 +15,7 @@ from layers.boundaries import unit_layers
 from layers.layer import Layer
 from layers.marks import places_layer
 from model.admin import Level, UnitLabel
+from model.errors import NotFoundError
 from model.records import PlaceKind
 from model.view import Tier
 from services.units import unit_shape
@@ -89,14 +90,22 @@ def view_bounds(workspace: Workspace, pcode: str) -> tuple[float, float, float, 
 
 def study_shape(workspace: Workspace, pcode: str) -> BaseGeometry:
     """Return a unit's land, EPSG:4326: its polygon without the lakes that lie in it."""
-    unit_shape(workspace, pcode)  # raises where there is none
     return land_of(workspace, active_set(workspace).info.sha256, pcode)
 
 
 @lru_cache(maxsize=32)
 def land_of(workspace: Workspace, sha256: str, pcode: str) -> BaseGeometry:
-    """Return the land of a unit of the boundary set with this digest: `study_shape`, cached."""
-    shape: BaseGeometry = set_of(workspace, sha256).units.geometry[pcode]
+    """Return the land of a unit of the boundary set with this digest: `study_shape`, cached.
+
+    The land of a country without an outline is that of its units. Raises `NotFoundError` where
+    there is no polygon.
+    """
+    units = set_of(workspace, sha256).units
+    shape: BaseGeometry | None = units.geometry.get(pcode)
+    if shape is None and pcode in units.index and units.at[pcode, "level"] == Level.COUNTRY:
+        shape = units.geometry.union_all()
+    if shape is None or shape.is_empty:
+        raise NotFoundError("no_polygon", pcode=pcode)
     lakes = basemap().lakes
     water = lakes.geometry[lakes.intersects(shape)]
     return shape.difference(water.union_all()) if len(water) else shape
