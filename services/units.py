@@ -106,13 +106,16 @@ def mapped_unit(workspace: Workspace, pcode: str) -> str:
     """Return the unit itself, or the nearest one above it that has a polygon.
 
     A gazetteer lists units that no open boundary set draws: their district stands in, and the
-    caller says so.
+    caller says so. Where nothing above has a polygon, the highest unit that has one stands in.
     """
     tree = unit_tree(workspace)
     for label in reversed(breadcrumb(workspace, pcode)):
         if label.pcode in tree.has_polygon:
             return label.pcode
-    raise NotFoundError("no_polygon", pcode=pcode)
+    if not tree.has_polygon:
+        raise NotFoundError("no_polygon", pcode=pcode)
+    # a set of one district, say: its country has no outline
+    return min(tree.has_polygon, key=lambda code: (tree.labels[code].level, code))
 
 
 def unit_shape(workspace: Workspace, pcode: str) -> BaseGeometry:

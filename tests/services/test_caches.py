@@ -10,7 +10,7 @@ import shapely
 
 from intake.boundaries import ColumnMapping, NamedBytes
 from model.admin import Level
-from model.view import ViewState
+from model.view import Tier, ViewState
 from services.boundaries import import_boundaries, use_boundaries
 from services.ground import _simplified, land_of
 from services.incident_index import _assignment_tables, assign_units, assignment_tables
@@ -101,3 +101,9 @@ def test_a_list_without_lines_leaves_the_map_usable(workspace):
     assert search_units(workspace, "Кызыл-Туу")[0].pcode == "KG03220842000"
     assert open_view(workspace, ViewState(pcode="KG03220842000")).unit.pcode
     assert district_of(workspace, {"lng": np.array([73.0]), "lat": np.array([40.93])})
+
+
+def test_a_set_of_one_district_opens_on_it(workspace):
+    use(workspace, two_districts(Kod=[WEST, EAST], At=["Алга", "Беш"]), code="Kod")
+    for tier in Tier:
+        assert open_view(workspace, ViewState(tier=tier)).unit.pcode == min(WEST, EAST)
