@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -50,14 +50,17 @@ def describe_place(
 ) -> PlaceDetails | HotspotDetails | None:
     """Describe what was clicked (layer key and id); None where there is nothing to tell.
 
-    Notes of residents stay in the working view.
+    Notes stay in the working view, of places too: an office may have written names into them.
     """
     layer, record_id = clicked
     if layer.startswith("hotspot"):
         return None if state.tier is Tier.PUBLIC else _hotspot(workspace, record_id)
     places = load_places(workspace.store)
     found = places[places["place_id"] == record_id]
-    return _place(found.iloc[0]) if len(found) else None
+    if found.empty:
+        return None
+    place = _place(found.iloc[0])
+    return replace(place, notes=Names()) if state.tier is Tier.PUBLIC else place
 
 
 @dataclass(frozen=True, slots=True)

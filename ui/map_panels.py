@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from model.admin import Level, UnitLabel
 from model.records import Precision
-from model.text import Text, text
+from model.text import Names, Text, text
 from model.view import ViewState
 from services.details import CellDetails, NearestPlace, UnitDetails, describe_cell, describe_unit
 from services.places import HotspotDetails, PlaceDetails, unplaced_at
@@ -158,7 +158,7 @@ def place_panel(details: PlaceDetails | HotspotDetails) -> Panel:
         title=details.names,
         subtitle=kind,
         rows=tuple(row for row in rows if row.value),
-        notes=(text("mapui.says", note=details.notes),),
+        notes=(text("mapui.says", note=details.notes),) if details.notes != Names() else (),
         is_demo=details.is_demo,
     )
 

@@ -9,10 +9,11 @@ import pytest
 from i18n import translator
 from model.errors import GeometryError, IntakeError
 from model.records import RecordKind
+from model.text import Names
 from model.view import Tier, ViewState
 from services.map_view import open_view
 from services.overview import overview
-from services.places import unplaced_at
+from services.places import describe_place, unplaced_at
 from services.records import (
     import_file,
     import_log,
@@ -23,6 +24,7 @@ from services.records import (
     undo_import,
     unplaced,
 )
+from store.records import load_places
 
 TODAY = date(2026, 6, 15)
 GOOD = "03.02.2026,theft_burglary,40.93,73.00\n"
@@ -104,3 +106,13 @@ def test_a_place_can_be_put_where_its_district_was_clicked(workspace):
     assert len(unplaced_at(workspace, ViewState(), **here)) == len(waiting) - 1
     with pytest.raises(GeometryError):
         place_at_click(workspace, waiting[1].place_id, lng=60.0, lat=42.3)
+
+
+def test_notes_of_places_stay_in_the_working_view(workspace):
+    place = load_places(workspace.store).iloc[0]
+    clicked = (place["kind"], place["place_id"])
+    working = describe_place(workspace, ViewState(), clicked)
+    public = describe_place(workspace, ViewState(tier=Tier.PUBLIC), clicked)
+    assert working.notes != Names()
+    assert public.notes == Names()
+    assert public.names == working.names
