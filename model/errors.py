@@ -56,3 +56,7 @@ class TooFewError(HotspotsError):
 
 class NotFoundError(HotspotsError):
     """What was asked for (a unit, a set, a record) does not exist."""
+
+
+class SessionError(HotspotsError):
+    """A mapping session cannot take a change, a vote or another laptop's events."""

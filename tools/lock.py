@@ -48,7 +48,9 @@ def main() -> None:
         # the test tools must fit the program's versions, never the other way round
         all_pins = resolve(uv, seeds=[test_file, run_file], group="test", upgrade=upgrade)
     extra = [pin for pin in all_pins if pin not in set(run_pins)]
-    changed = {_name(pin) for pin in extra} & {_name(pin) for pin in run_pins}
+    # the same version may stand in both, where a test tool needs it on more platforms
+    changed = {_name(pin) for pin in extra if _version(pin) not in set(map(_version, run_pins))}
+    changed &= {_name(pin) for pin in run_pins}
     if changed:
         raise SystemExit(f"the test tools ask for other versions of: {', '.join(sorted(changed))}")
     test_file.write_text(TEST_HEADER + "".join(extra), encoding="utf-8")
@@ -86,6 +88,10 @@ def _pins_only(path: Path) -> str:
 
 def _name(pin: str) -> str:
     return pin.partition("==")[0]
+
+
+def _version(pin: str) -> str:
+    return pin.split(maxsplit=1)[0]
 
 
 def _fetch_uv(folder: Path) -> str:

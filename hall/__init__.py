@@ -1,0 +1,1 @@
+"""What the hall's network may reach: the ballot and the sync endpoint, and nothing else."""

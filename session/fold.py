@@ -1,0 +1,133 @@
+"""What a set of events amounts to: the same on every laptop, in whatever order they arrived.
+
+An entity's events form a graph: each names as `parents` the heads its writer knew. The present
+value of a field is that of the last event that set it, by Lamport clock (L. Lamport, "Time,
+Clocks, and the Ordering of Events in a Distributed System", CACM 21(7), 1978), the laptop's id
+deciding between equals. Two heads are two people who did not know of each other; where they
+disagree on a field, that is a conflict, and both versions are kept until someone chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from model.session import Action, Event, JsonObject
+from session.fields import LAST_WINS
+
+IS_DELETED = "is_deleted"
+"""Deleting and restoring set this field, so that they can conflict with an edit too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the versions of an entity: what it would be if only this branch were known."""
+
+    head: Event
+    values: JsonObject
+    is_deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """An entity as its events leave it."""
+
+    values: JsonObject
+    is_deleted: bool
+    heads: tuple[str, ...]  # event ids, ascending
+    conflicts: tuple[Version, ...] = ()  # two or more, or none
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return events in the one order every laptop agrees on; causes stand before effects."""
+    return sorted(events, key=lambda e: (e.clock, e.origin, e.number))
+
+
+def fold(events: Sequence[Event]) -> Folded:
+    """Return what the events of one entity amount to.
+
+    Events whose parents are missing still count: they are on their way. Raises `ValueError`
+    without events.
+    """
+    if not events:
+        raise ValueError("no events")
+    ordered = in_order(events)
+    heads = _heads(ordered)
+    values, is_deleted = _apply(ordered)
+    versions = tuple(_version(head, ordered) for head in heads) if len(heads) > 1 else ()
+    return Folded(
+        values=values,
+        is_deleted=is_deleted,
+        heads=tuple(sorted(head.event_id for head in heads)),
+        conflicts=versions if _disagree(versions, ordered) else (),
+    )
+
+
+def settings_of(event: Event) -> dict[str, Any]:
+    """Return the fields an event sets, deletion among them."""
+    if event.action is Action.DELETE:
+        return {IS_DELETED: True}
+    if event.action is Action.RESTORE:
+        return {IS_DELETED: False, **event.changes}
+    return dict(event.changes)
+
+
+def _heads(ordered: Sequence[Event]) -> list[Event]:
+    followed = {parent for event in ordered for parent in event.parents}
+    return [event for event in ordered if event.event_id not in followed]
+
+
+def _apply(ordered: Iterable[Event]) -> tuple[JsonObject, bool]:
+    values: dict[str, Any] = {}
+    for event in ordered:
+        values.update(settings_of(event))
+    is_deleted = bool(values.pop(IS_DELETED, False))
+    return MappingProxyType(values), is_deleted
+
+
+def _version(head: Event, ordered: Sequence[Event]) -> Version:
+    known = _ancestry(head, {event.event_id: event for event in ordered})
+    values, is_deleted = _apply(event for event in ordered if event.event_id in known)
+    return Version(head, values, is_deleted)
+
+
+def _ancestry(head: Event, by_id: Mapping[str, Event]) -> set[str]:
+    known: set[str] = set()
+    waiting = [head.event_id]
+    while waiting:
+        event_id = waiting.pop()
+        if event_id not in known and event_id in by_id:
+            known.add(event_id)
+            waiting.extend(by_id[event_id].parents)
+    return known
+
+
+def _disagree(versions: Sequence[Version], ordered: Sequence[Event]) -> bool:
+    """Return whether two branches set one field to different values since they parted."""
+    if not versions:
+        return False
+    by_id = {event.event_id: event for event in ordered}
+    ancestries = [_ancestry(version.head, by_id) for version in versions]
+    shared = set.intersection(*ancestries)
+    set_by_branch = [
+        _last_set(event for event in ordered if event.event_id in own - shared)
+        for own in ancestries
+    ]
+    for at, mine in enumerate(set_by_branch):
+        for theirs in set_by_branch[at + 1 :]:
+            both = (mine.keys() & theirs.keys()) - LAST_WINS
+            if any(mine[name] != theirs[name] for name in both):
+                return True
+            # one deleted what the other was still working on
+            if bool(mine.get(IS_DELETED)) != bool(theirs.get(IS_DELETED)) and mine and theirs:
+                return True
+    return False
+
+
+def _last_set(events: Iterable[Event]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for event in events:
+        values.update(settings_of(event))
+    return values

@@ -1,0 +1,97 @@
+"""A session's entities, from the plain values they are kept as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from model.session import (
+    Ballot,
+    CanAct,
+    Entity,
+    EntityKind,
+    Group,
+    Issue,
+    JsonObject,
+    Mark,
+    Outcome,
+    Question,
+    SessionInfo,
+    SessionState,
+    Step,
+    VoteMethod,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entity as it is kept: its kind, its field values with free texts in place."""
+
+    kind: EntityKind
+    entity_id: str
+    values: JsonObject
+    heads: tuple[str, ...] = ()
+    has_conflict: bool = False
+    is_deleted: bool = False
+
+
+_CLASSES: Mapping[EntityKind, type[Entity]] = {
+    EntityKind.SESSION: SessionInfo,
+    EntityKind.GROUP: Group,
+    EntityKind.MARK: Mark,
+    EntityKind.ISSUE: Issue,
+    EntityKind.BALLOT: Ballot,
+    EntityKind.QUESTION: Question,
+}
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "step": Step,
+    "method": VoteMethod,
+    "can_act": CanAct,
+    "outcome": Outcome,
+    "mark_ids": tuple,
+}
+
+
+def to_entity(kept: Kept) -> Entity:
+    """Return the entity; a field that no event has set yet stands at its default."""
+    of_kind = _CLASSES[kept.kind]
+    known = {field.name for field in fields(of_kind)}
+    values = {
+        name: _READ.get(name, _same)(value) for name, value in kept.values.items() if name in known
+    }
+    return of_kind(
+        entity_id=kept.entity_id,
+        heads=kept.heads,
+        has_conflict=kept.has_conflict,
+        is_deleted=kept.is_deleted,
+        **values,
+    )
+
+
+def build_state(kept: Iterable[Kept]) -> SessionState | None:
+    """Return the session of these entities (in the order they were made), None without one."""
+    rows = list(kept)
+    entities: dict[EntityKind, list[Any]] = {kind: [] for kind in EntityKind}
+    for row in rows:
+        if not row.is_deleted:
+            entities[row.kind].append(to_entity(row))
+    if not entities[EntityKind.SESSION]:
+        return None
+    return SessionState(
+        info=entities[EntityKind.SESSION][0],
+        groups=_by_order(entities[EntityKind.GROUP]),
+        marks=tuple(entities[EntityKind.MARK]),
+        issues=_by_order(entities[EntityKind.ISSUE]),
+        ballots=tuple(entities[EntityKind.BALLOT]),
+        questions=_by_order(entities[EntityKind.QUESTION]),
+        deleted=tuple(to_entity(row) for row in rows if row.is_deleted),
+    )
+
+
+def _by_order(entities: list[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(entities, key=lambda entity: entity.order))
+
+
+def _same(value: Any) -> Any:
+    return value
