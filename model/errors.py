@@ -6,7 +6,9 @@ Every error carries a code (`error.<code>` in the catalogues) and its parameters
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from model.text import Names, Text, text
 
@@ -60,3 +62,16 @@ class NotFoundError(HotspotsError):
 
 class SessionError(HotspotsError):
     """A mapping session cannot take a change, a vote or another laptop's events."""
+
+
+class ConflictError(SessionError):
+    """Somebody else changed the same fields first; both versions are here to choose from."""
+
+    def __init__(
+        self, kind: str, entity_id: str, *, mine: Mapping[str, Any], theirs: Mapping[str, Any]
+    ) -> None:
+        super().__init__("session_conflict", kind=kind)
+        self.kind = kind
+        self.entity_id = entity_id
+        self.mine = mine
+        self.theirs = theirs

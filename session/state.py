@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from model.session import (
@@ -69,6 +70,13 @@ def to_entity(kept: Kept) -> Entity:
     )
 
 
+def default_values(kind: EntityKind) -> dict[str, Any]:
+    """Return what the fields of a kind hold before any event has set them, as plain JSON."""
+    own = {field.name for field in fields(_CLASSES[kind])} - {f.name for f in fields(Entity)}
+    blank = _CLASSES[kind](entity_id="")
+    return {name: _plain(getattr(blank, name)) for name in sorted(own)}
+
+
 def build_state(kept: Iterable[Kept]) -> SessionState | None:
     """Return the session of these entities (in the order they were made), None without one."""
     rows = list(kept)
@@ -95,3 +103,11 @@ def _by_order(entities: list[Any]) -> tuple[Any, ...]:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return dict(value) if isinstance(value, Mapping) else value

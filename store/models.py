@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -225,3 +226,49 @@ class PlaceRow(GeometryBox, RecordRow, Base):
     started_on: Mapped[date | None] = mapped_column(Date)
     source: Mapped[str] = mapped_column(Text)
     geometry: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class FreeTextRow(Base):
+    """People's own words, in one place only, so that blanking them here blanks them everywhere.
+
+    Events and entities refer to a text by the digest of salt and letters. A redacted text has
+    neither: without the salt a few words cannot be guessed from their digest.
+    """
+
+    __tablename__ = "free_text"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(32), index=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    value: Mapped[str | None] = mapped_column(Text)  # null: redacted
+
+
+class SessionEventRow(Base):
+    """An event of a mapping session: see `model.session.Event`. Never changed, never deleted."""
+
+    __tablename__ = "session_event"
+    __table_args__ = (UniqueConstraint("session_id", "origin", "number"),)
+
+    event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(32))
+    origin: Mapped[str] = mapped_column(String(16))
+    number: Mapped[int] = mapped_column(BigInteger)
+    clock: Mapped[int] = mapped_column(BigInteger)
+    entity_id: Mapped[str] = mapped_column(String(32), index=True)
+    body: Mapped[str] = mapped_column(Text)  # the event as `session.wire` writes it, JSON
+    audit_number: Mapped[int] = mapped_column(BigInteger, index=True)  # the entry that covers it
+
+
+class SessionEntityRow(Base):
+    """What the events of one entity amount to; it can always be computed again from them."""
+
+    __tablename__ = "session_entity"
+
+    entity_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(32), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    made: Mapped[str] = mapped_column(String(60))  # sorts as the first events do on every laptop
+    body: Mapped[str] = mapped_column(Text)  # field values, JSON; free texts as digests
+    heads: Mapped[str] = mapped_column(Text)  # event ids, JSON list
+    has_conflict: Mapped[bool]
+    is_deleted: Mapped[bool]

@@ -1,0 +1,97 @@
+"""People's own words: kept once under a salted digest, and blanked for good on request."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from model.session import EntityKind, JsonObject
+from session.fields import FREE_TEXTS
+from session.wire import digest_text, text_reference
+from store.models import FreeTextRow
+
+Letters = tuple[str, str | None]
+"""Salt and value of a text; ("", None) once it is redacted."""
+
+_MAX_PARAMS = 500
+
+
+def keep_texts(
+    connection: Connection, session_id: str, kind: EntityKind, values: JsonObject
+) -> dict[str, Any]:
+    """Return the values with every free text kept apart and put as `{"text": digest}`."""
+    kept = dict(values)
+    for name in FREE_TEXTS[kind] & kept.keys():
+        if kept[name]:
+            salt = secrets.token_hex(16)
+            digest = digest_text(salt, kept[name])
+            _insert(connection, session_id, {digest: (salt, kept[name])})
+            kept[name] = {"text": digest}
+    return kept
+
+
+def add_texts(connection: Connection, session_id: str, texts: Mapping[str, Letters]) -> None:
+    """Keep texts that came from another laptop; one that is known, or redacted here, stays."""
+    known = load_texts(connection, texts)
+    sound = {
+        digest: letters
+        for digest, letters in texts.items()
+        if digest not in known and _is_sound(digest, letters)
+    }
+    _insert(connection, session_id, sound)
+
+
+def load_texts(connection: Connection, digests: Iterable[str]) -> dict[str, Letters]:
+    """Return the letters of the texts that are known."""
+    found: dict[str, Letters] = {}
+    wanted = sorted(set(digests))
+    for start in range(0, len(wanted), _MAX_PARAMS):
+        some = wanted[start : start + _MAX_PARAMS]
+        query = select(FreeTextRow.digest, FreeTextRow.salt, FreeTextRow.value).where(
+            FreeTextRow.digest.in_(some)
+        )
+        found |= {row.digest: (row.salt, row.value) for row in connection.execute(query)}
+    return found
+
+
+def session_texts(connection: Connection, session_ids: Collection[str]) -> dict[str, str]:
+    """Return the letters of every text of some sessions; a redacted one is ""."""
+    query = select(FreeTextRow.digest, FreeTextRow.value).where(
+        FreeTextRow.session_id.in_(session_ids)
+    )
+    return {row.digest: row.value or "" for row in connection.execute(query)}
+
+
+def with_letters(values: JsonObject, letters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values with the letters of their free texts in place; "" where they are gone."""
+    return {
+        name: letters.get(digest, "") if (digest := text_reference(value)) else value
+        for name, value in values.items()
+    }
+
+
+def blank_texts(connection: Connection, session_id: str, digests: Iterable[str]) -> None:
+    """Blank texts for good: letters and salt go, also of texts that are yet to arrive."""
+    for digest in sorted(set(digests)):
+        blanked = connection.execute(
+            update(FreeTextRow).where(FreeTextRow.digest == digest).values(salt="", value=None)
+        )
+        if blanked.rowcount == 0:
+            _insert(connection, session_id, {digest: ("", None)})
+
+
+def _insert(connection: Connection, session_id: str, texts: Mapping[str, Letters]) -> None:
+    if texts:
+        rows = [
+            {"digest": digest, "session_id": session_id, "salt": salt, "value": value}
+            for digest, (salt, value) in texts.items()
+        ]
+        connection.execute(insert(FreeTextRow), rows)
+
+
+def _is_sound(digest: str, letters: Letters) -> bool:
+    salt, value = letters
+    return value is None or digest_text(salt, value) == digest

@@ -1,0 +1,182 @@
+"""The events of mapping sessions: record one's own, take in those of other laptops.
+
+An event, what it amounts to, and the audit entry whose digest covers it are one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from model.errors import SessionError
+from model.session import Actor, Edit, Event
+from session.wire import event_from_json, texts_of
+from store.database import Store
+from store.free_texts import Letters, add_texts, load_texts
+from store.models import SessionEventRow
+from store.session_log import SessionLog
+from store.settings import read_setting, write_setting
+
+ORIGIN = "origin"
+"""Setting: this copy of the store among the laptops of a session."""
+
+_MAX_EVENTS = 500  # of one answer to another laptop
+
+
+def new_id() -> str:
+    """Return an id for a new session, group, mark, issue, ballot or question."""
+    return uuid.uuid4().hex
+
+
+def origin_of(store: Store) -> str:
+    """Return the id of this store among the laptops of a session; made at first need."""
+    with store.read() as connection:
+        known = read_setting(connection, ORIGIN)
+    if known:
+        return known
+    with store.write("set_setting", subject=ORIGIN) as change:
+        return _origin(change.connection)
+
+
+def renew_origin(connection: Connection) -> None:
+    """Forget the id: a restored copy must not number its events as its lost future did."""
+    write_setting(connection, ORIGIN, None)
+
+
+def record(
+    store: Store, session_id: str, edits: Sequence[Edit], *, actor: Actor, undoes: str = ""
+) -> tuple[Event, ...]:
+    """Make the changes as events, all or none; a change that changes nothing is no event.
+
+    Raises `ConflictError` where an edit's `seen` is old and others changed the same fields,
+    `SessionError` for values a field cannot hold, `StoreError` when nothing could be kept.
+    """
+    with store.write("session_change", subject=session_id, actor=actor.role[:80]) as change:
+        log = SessionLog(change.connection, session_id, _origin(change.connection))
+        made = [log.append(edit, actor=actor, undoes=undoes) for edit in edits]
+        change.summary |= log.sealed()
+    return tuple(event for event in made if event)
+
+
+def receive(
+    store: Store,
+    session_id: str,
+    events: Sequence[Event],
+    texts: Mapping[str, Letters],
+) -> int:
+    """Take in another laptop's events with their free texts; return how many were new.
+
+    In any order and any number of times. What comes after a gap in a laptop's numbering is
+    left for the next time. Raises `SessionError` for events of another session, or a number
+    that is taken by another event.
+    """
+    with store.read() as connection:
+        if not _unknown(connection, session_id, events):
+            return 0
+    with store.write("session_received", subject=session_id) as change:
+        connection = change.connection
+        new = _unknown(connection, session_id, events)
+        wanted = frozenset[str]().union(*map(texts_of, new))
+        add_texts(connection, session_id, {d: texts[d] for d in wanted & texts.keys()})
+        log = SessionLog(connection, session_id, _origin(connection))
+        log.take_in(new)
+        change.summary |= log.sealed()
+    return len(new)
+
+
+def known(store: Store, session_id: str) -> dict[str, int]:
+    """Return how many events of each laptop this store has of a session."""
+    with store.read() as connection:
+        return _known(connection, session_id)
+
+
+def session_ids(store: Store) -> tuple[str, ...]:
+    """Return the ids of all sessions that have events."""
+    query = select(SessionEventRow.session_id).distinct().order_by(SessionEventRow.session_id)
+    with store.read() as connection:
+        return tuple(connection.scalars(query))
+
+
+def events_since(
+    store: Store, session_id: str, have: Mapping[str, int], *, limit: int = _MAX_EVENTS
+) -> tuple[tuple[Event, ...], dict[str, Letters]]:
+    """Return the next events that somebody who has `have` lacks, with their free texts."""
+    with store.read() as connection:
+        lacking = [
+            row
+            for row in connection.execute(
+                select(SessionEventRow.origin, SessionEventRow.number, SessionEventRow.event_id)
+                .where(SessionEventRow.session_id == session_id)
+                .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
+            )
+            if row.number > have.get(row.origin, 0)
+        ][:limit]
+        events = load_events(connection, [row.event_id for row in lacking])
+        digests = frozenset[str]().union(*map(texts_of, events))
+        return events, load_texts(connection, digests)
+
+
+def load_events(connection: Connection, event_ids: Collection[str]) -> tuple[Event, ...]:
+    """Return events by id, in the order of `event_ids`."""
+    ids = list(event_ids)
+    bodies: dict[str, str] = {}
+    for start in range(0, len(ids), _MAX_EVENTS):
+        query = select(SessionEventRow.event_id, SessionEventRow.body).where(
+            SessionEventRow.event_id.in_(ids[start : start + _MAX_EVENTS])
+        )
+        bodies |= {row.event_id: row.body for row in connection.execute(query)}
+    return tuple(event_from_json(json.loads(bodies[event_id])) for event_id in ids)
+
+
+def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]:
+    """Return every event of a session in the order all laptops agree on."""
+    query = (
+        select(SessionEventRow.body)
+        .where(SessionEventRow.session_id == session_id)
+        .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
+    )
+    return tuple(event_from_json(json.loads(body)) for body in connection.scalars(query))
+
+
+def _origin(connection: Connection) -> str:
+    origin = read_setting(connection, ORIGIN)
+    if not origin:
+        origin = secrets.token_hex(8)
+        write_setting(connection, ORIGIN, origin)
+    return origin
+
+
+def _known(connection: Connection, session_id: str) -> dict[str, int]:
+    query = (
+        select(SessionEventRow.origin, func.max(SessionEventRow.number).label("number"))
+        .where(SessionEventRow.session_id == session_id)
+        .group_by(SessionEventRow.origin)
+    )
+    return {row.origin: row.number for row in connection.execute(query)}
+
+
+def _unknown(connection: Connection, session_id: str, events: Iterable[Event]) -> list[Event]:
+    """Return the events to take in: of this session, not here yet, after no gap."""
+    have = _known(connection, session_id)
+    taken = _ids_by_number(connection, session_id)
+    new = []
+    for event in sorted(events, key=lambda e: (e.origin, e.number)):
+        if event.session_id != session_id:
+            raise SessionError("session_other")
+        if taken.get((event.origin, event.number), event.event_id) != event.event_id:
+            raise SessionError("session_number_taken")
+        if event.number == have.get(event.origin, 0) + 1:
+            have[event.origin] = event.number
+            new.append(event)
+    return new
+
+
+def _ids_by_number(connection: Connection, session_id: str) -> dict[tuple[str, int], str]:
+    query = select(SessionEventRow.origin, SessionEventRow.number, SessionEventRow.event_id).where(
+        SessionEventRow.session_id == session_id
+    )
+    return {(row.origin, row.number): row.event_id for row in connection.execute(query)}

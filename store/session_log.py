@@ -1,0 +1,265 @@
+"""One transaction's worth of session events: append, fold, and seal them into the audit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from model.errors import ConflictError, NotFoundError
+from model.session import Action, Actor, Edit, EntityKind, Event, JsonObject
+from session.fields import FREE_TEXTS, LAST_WINS, check_values
+from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
+from session.state import default_values
+from session.wire import event_from_json, event_to_json, hash_event, text_reference
+from store.free_texts import blank_texts, keep_texts, load_texts, with_letters
+from store.models import AuditEntry, SessionEntityRow, SessionEventRow, StoreState
+
+
+class SessionLog:
+    """The events of one session inside a writing transaction."""
+
+    def __init__(self, connection: Connection, session_id: str, origin: str) -> None:
+        self._connection = connection
+        self._session_id = session_id
+        self._origin = origin
+        of_session = SessionEventRow.session_id == session_id
+        self._clock = connection.scalar(select(func.max(SessionEventRow.clock)).where(of_session))
+        self._number = connection.scalar(
+            select(func.max(SessionEventRow.number)).where(
+                of_session, SessionEventRow.origin == origin
+            )
+        )
+        # the entry that `Store.write` appends when this transaction ends
+        self._audit_number = (connection.scalar(select(StoreState.audit_number)) or 0) + 1
+        self._added: list[Event] = []
+
+    def append(self, edit: Edit, *, actor: Actor, undoes: str = "") -> Event | None:
+        """Keep a change as an event; None where it changes nothing."""
+        own = self._events_of(edit.entity_id)
+        now = fold(own) if own else None
+        if now is None and edit.action is not Action.PUT:
+            raise NotFoundError("no_session_entity", kind=edit.entity.value)
+        values = check_values(edit.entity, edit.values)
+        if now is not None:
+            self._refuse_race(edit, values, own=own, now=now)
+            values = self._different(values, now)
+            is_same = edit.action is Action.PUT and len(now.heads) == 1
+            if not values and (is_same or _is_already(edit.action, now)):
+                return None
+        event = self._event(edit, values, now=now, actor=actor, undoes=undoes)
+        self._keep([event])
+        return event
+
+    def take_in(self, events: Sequence[Event]) -> None:
+        """Keep events of other laptops as they are."""
+        self._keep(events)
+
+    def sealed(self) -> dict[str, str | int]:
+        """Return what the audit entry says of the events: how many, and the digest of all."""
+        return {"events": len(self._added), "digest": digest_of(self._added)}
+
+    def _event(
+        self,
+        edit: Edit,
+        values: JsonObject,
+        *,
+        now: Folded | None,
+        actor: Actor,
+        undoes: str,
+    ) -> Event:
+        self._clock = (self._clock or 0) + 1
+        self._number = (self._number or 0) + 1
+        event = Event(
+            event_id=uuid4().hex,
+            session_id=self._session_id,
+            origin=self._origin,
+            number=self._number,
+            clock=self._clock,
+            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            actor=actor,
+            entity=edit.entity,
+            entity_id=edit.entity_id,
+            action=edit.action,
+            changes=keep_texts(self._connection, self._session_id, edit.entity, values),
+            before=_before(edit, values, now),
+            parents=now.heads if now else (),
+            undoes=undoes,
+        )
+        # what could not be read back must not be kept: it would stop every later reader
+        return event_from_json(event_to_json(event))
+
+    def _keep(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        rows = [
+            {
+                "event_id": event.event_id,
+                "session_id": event.session_id,
+                "origin": event.origin,
+                "number": event.number,
+                "clock": event.clock,
+                "entity_id": event.entity_id,
+                "body": json.dumps(event_to_json(event), ensure_ascii=False, sort_keys=True),
+                "audit_number": self._audit_number,
+            }
+            for event in events
+        ]
+        self._connection.execute(insert(SessionEventRow), rows)
+        self._clock = max(self._clock or 0, *(event.clock for event in events))
+        self._added.extend(events)
+        for entity_id in dict.fromkeys(event.entity_id for event in events):
+            self._refold(entity_id)
+
+    def _refold(self, entity_id: str) -> None:
+        own = self._events_of(entity_id)
+        now, first = fold(own), in_order(own)[0]
+        self._blank(own)
+        self._connection.execute(
+            delete(SessionEntityRow).where(SessionEntityRow.entity_id == entity_id)
+        )
+        self._connection.execute(
+            insert(SessionEntityRow).values(
+                entity_id=entity_id,
+                session_id=self._session_id,
+                kind=first.entity.value,
+                made=f"{first.clock:016d}:{first.origin}:{first.number:012d}",
+                body=json.dumps(dict(now.values), ensure_ascii=False),
+                heads=json.dumps(now.heads),
+                has_conflict=bool(now.conflicts),
+                is_deleted=now.is_deleted,
+            )
+        )
+
+    def _blank(self, own: Sequence[Event]) -> None:
+        """Blank what was written before a redaction, also when it arrives after it."""
+        redactions = [event for event in own if event.action is Action.REDACT]
+        for redaction in redactions:
+            digests = {
+                digest
+                for event in own
+                if event.clock <= redaction.clock
+                for values in (event.changes, event.before)
+                for name, value in values.items()
+                if name in FREE_TEXTS[event.entity] and (digest := text_reference(value))
+            }
+            blank_texts(self._connection, self._session_id, digests)
+
+    def _events_of(self, entity_id: str) -> list[Event]:
+        query = select(SessionEventRow.body).where(
+            SessionEventRow.entity_id == entity_id,
+            SessionEventRow.session_id == self._session_id,
+        )
+        return [event_from_json(json.loads(body)) for body in self._connection.scalars(query)]
+
+    def _different(self, values: JsonObject, now: Folded) -> dict[str, Any]:
+        current = self._readable(now.values)
+        return {
+            name: value
+            for name, value in values.items()
+            if name not in current or current[name] != value
+        }
+
+    def _refuse_race(
+        self, edit: Edit, values: JsonObject, *, own: Sequence[Event], now: Folded
+    ) -> None:
+        """Raise `ConflictError` where others have changed the same fields unseen."""
+        if edit.seen is None or set(edit.seen) == set(now.heads):
+            return
+        seen = _known_to(edit.seen, own)
+        unseen: dict[str, Any] = {}
+        for event in in_order(own):
+            if event.event_id not in seen:
+                unseen |= settings_of(event)
+        mine: dict[str, Any] = dict(values)
+        if edit.action is not Action.PUT:
+            mine[IS_DELETED] = edit.action is Action.DELETE
+        theirs = self._readable(unseen)
+        differing = {n for n in mine.keys() & theirs.keys() if mine[n] != theirs[n]} - LAST_WINS
+        # an edit of what was deleted meanwhile, or the deletion of what was edited meanwhile
+        crossed = bool(theirs.get(IS_DELETED)) != bool(mine.get(IS_DELETED))
+        if differing or (crossed and theirs.keys() - LAST_WINS):
+            current = self._readable(now.values)
+            raise ConflictError(
+                edit.entity.value, edit.entity_id, mine={**current, **mine}, theirs=current
+            )
+
+    def _readable(self, values: JsonObject) -> dict[str, Any]:
+        digests = filter(None, map(text_reference, values.values()))
+        letters = load_texts(self._connection, digests)
+        return with_letters(values, {digest: text or "" for digest, (_, text) in letters.items()})
+
+
+def digest_of(events: Iterable[Event]) -> str:
+    """Return the digest that an audit entry keeps of its events."""
+    hashes = sorted(hash_event(event) for event in events)
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def first_unsealed(connection: Connection) -> int | None:
+    """Return the number of the first audit entry whose session events were tampered with.
+
+    None where every event is covered by its entry, and every entry has all of its events.
+    """
+    digests: dict[int, list[str]] = {}
+    query = select(SessionEventRow.audit_number, SessionEventRow.body)
+    for number, body in connection.execute(query):
+        event = event_from_json(json.loads(body))
+        digests.setdefault(number, []).append(hash_event(event))
+    stated = _stated(connection)
+    for number in sorted(stated.keys() | digests.keys()):
+        hashes = "".join(sorted(digests.get(number, [])))
+        if stated.get(number) != hashlib.sha256(hashes.encode()).hexdigest():
+            return number
+    return None
+
+
+def _stated(connection: Connection) -> dict[int, str]:
+    query = select(AuditEntry.number, AuditEntry.summary).where(
+        AuditEntry.action.in_(("session_change", "session_received"))
+    )
+    return {number: json.loads(summary)["digest"] for number, summary in connection.execute(query)}
+
+
+def _before(edit: Edit, values: JsonObject, now: Folded | None) -> dict[str, Any]:
+    """Return what the fields held, as it takes to put it back."""
+    if now is None:
+        return {IS_DELETED: True}  # what was not there is put back by deleting it
+    if edit.action is Action.REDACT:
+        return {}
+    known: Mapping[str, Any] = {**default_values(edit.entity), **now.values}
+    before = {name: known[name] for name in values}
+    if edit.action is not Action.PUT:
+        before[IS_DELETED] = now.is_deleted
+    return before
+
+
+def _is_already(action: Action, now: Folded) -> bool:
+    return (action is Action.DELETE and now.is_deleted) or (
+        action is Action.RESTORE and not now.is_deleted
+    )
+
+
+def _known_to(heads: Iterable[str], own: Sequence[Event]) -> set[str]:
+    by_id = {event.event_id: event for event in own}
+    seen: set[str] = set()
+    waiting = list(heads)
+    while waiting:
+        event_id = waiting.pop()
+        if event_id in by_id and event_id not in seen:
+            seen.add(event_id)
+            waiting.extend(by_id[event_id].parents)
+    return seen
+
+
+def kind_of(connection: Connection, entity_id: str) -> EntityKind | None:
+    """Return what an entity is, None where it is unknown."""
+    found = connection.scalar(
+        select(SessionEntityRow.kind).where(SessionEntityRow.entity_id == entity_id)
+    )
+    return EntityKind(found) if found else None
