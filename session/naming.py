@@ -1,0 +1,35 @@
+"""What groups and issues are called wherever several of them are named together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from model.session import SMALLEST_GROUP_SHOWN, Group, Issue
+from model.text import Text, text
+
+Name = Text | str
+"""A sentence's part: words of the catalogue, or people's own."""
+
+
+def is_small(group: Group) -> bool:
+    """Return whether a group is never shown alone; one of unknown size (0) is small."""
+    return group.people < SMALLEST_GROUP_SHOWN
+
+
+def group_name(group: Group) -> Text:
+    """Return a group's kind, with its label where it has one; not for small groups."""
+    kind = text(f"group.{group.kind}")
+    return text("minutes.group_labelled", group=kind, label=group.label) if group.label else kind
+
+
+def issue_name(issue: Issue) -> Name:
+    """Return an issue's own title, else the name of its category."""
+    return issue.title or text(f"category.{issue.category}")
+
+
+def join_names(names: Sequence[Name]) -> Name:
+    """Return names as one list ("women, youth"); "" for none."""
+    if not names:
+        return ""
+    return reduce(lambda first, second: text("view.and", first=first, second=second), names)
