@@ -50,7 +50,7 @@ FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
 LAST_WINS = frozenset({"step", "is_voting", "order"})
 """Fields whose latest value simply counts: turning a page is no statement to quarrel about."""
 
-NOT_UNDONE = frozenset({"step", "is_voting"})
+NOT_UNDONE = frozenset({"step", "is_voting", "is_closed"})
 """An undo takes back what was said, not where the meeting stands."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from model.errors import SessionError
 from model.session import Action, Edit, EntityKind, Event
 from session.fields import NOT_UNDONE
 from session.fold import IS_DELETED, Folded, settings_of
+from session.wire import with_letters
 
 VOTER = "voter"
 """Role of somebody who votes from a phone: the facilitator's undo leaves votes alone."""
@@ -40,15 +40,16 @@ def stacks(own: Iterable[Event]) -> tuple[list[Event], list[Event]]:
     return undoable, redoable
 
 
-def compensation(event: Event, now: Folded) -> Edit:
-    """Return the change that takes an event back; free texts are still digests.
+def compensation(event: Event, now: Folded, *, letters: Mapping[str, str]) -> Edit:
+    """Return the change that takes an event back; `letters` are those of the free texts.
 
     Raises `SessionError` ("session_overtaken") where the fields have been changed since.
     """
-    current = {IS_DELETED: now.is_deleted, **now.values}
-    if any(current.get(name) != value for name, value in settings_of(event).items()):
+    current = with_letters({IS_DELETED: now.is_deleted, **now.values}, letters)
+    after = with_letters(settings_of(event), letters)
+    if any(current.get(name) != value for name, value in after.items()):
         raise SessionError("session_overtaken")
-    before: dict[str, Any] = dict(event.before)
+    before = with_letters(event.before, letters)
     action = Action.PUT
     if IS_DELETED in before:
         action = Action.DELETE if before.pop(IS_DELETED) else Action.RESTORE

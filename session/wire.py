@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from model.errors import SessionError
-from model.session import Action, Actor, EntityKind, Event
+from model.session import Action, Actor, EntityKind, Event, JsonObject
 from session.fields import ENTITY_ID, FREE_TEXTS, MAX_TEXT, check_values
 from session.fold import IS_DELETED
 
@@ -67,6 +67,14 @@ def text_reference(value: object) -> str:
         digest = value["text"]
         return digest if isinstance(digest, str) and DIGEST.fullmatch(digest) else ""
     return ""
+
+
+def with_letters(values: JsonObject, letters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values with the letters of their free texts in place; "" where they are gone."""
+    return {
+        name: letters.get(digest, "") if (digest := text_reference(value)) else value
+        for name, value in values.items()
+    }
 
 
 def texts_of(event: Event) -> frozenset[str]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from model.session import EntityKind, JsonObject
 from session.fields import FREE_TEXTS
-from session.wire import digest_text, text_reference
+from session.wire import digest_text
 from store.models import FreeTextRow
 
 Letters = tuple[str, str | None]
@@ -63,14 +63,6 @@ def session_texts(connection: Connection, session_ids: Collection[str]) -> dict[
         FreeTextRow.session_id.in_(session_ids)
     )
     return {row.digest: row.value or "" for row in connection.execute(query)}
-
-
-def with_letters(values: JsonObject, letters: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values with the letters of their free texts in place; "" where they are gone."""
-    return {
-        name: letters.get(digest, "") if (digest := text_reference(value)) else value
-        for name, value in values.items()
-    }
 
 
 def blank_texts(connection: Connection, session_id: str, digests: Iterable[str]) -> None:

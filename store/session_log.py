@@ -16,8 +16,8 @@ from model.session import Action, Actor, Edit, EntityKind, Event, JsonObject
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
 from session.state import default_values
-from session.wire import event_from_json, event_to_json, hash_event, text_reference
-from store.free_texts import blank_texts, keep_texts, load_texts, with_letters
+from session.wire import event_from_json, event_to_json, hash_event, text_reference, with_letters
+from store.free_texts import blank_texts, keep_texts, load_texts
 from store.models import AuditEntry, SessionEntityRow, SessionEventRow, StoreState
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row, func, select
 from model.session import EntityKind, Event, JsonObject, SessionInfo, SessionState
 from session.fold import fold
 from session.state import Kept, build_state, to_entity
-from session.wire import event_from_json, texts_of
+from session.wire import event_from_json, texts_of, with_letters
 from store.database import Store
-from store.free_texts import load_texts, session_texts, with_letters
+from store.free_texts import load_texts, session_texts
 from store.models import SessionEntityRow, SessionEventRow
 from store.session_events import session_events
 
@@ -57,9 +57,9 @@ def list_session_infos(store: Store) -> tuple[SessionInfo, ...]:
 
 def session_stamp(store: Store, session_id: str) -> str:
     """Return a value that changes with each event of the session, and with nothing else."""
-    query = select(func.count(), func.max(SessionEventRow.clock)).where(
-        SessionEventRow.session_id == session_id
-    )
+    query = select(
+        func.count(), func.max(SessionEventRow.clock), func.max(SessionEventRow.event_id)
+    ).where(SessionEventRow.session_id == session_id)
     with store.read() as connection:
         return ":".join(map(str, connection.execute(query).one()))
 
@@ -70,6 +70,26 @@ def load_events_with_letters(store: Store, session_id: str) -> tuple[Event, ...]
         events = session_events(connection, session_id)
         letters = session_texts(connection, [session_id])
     return tuple(_readable(event, letters) for event in events)
+
+
+def load_own_events(store: Store, session_id: str, origin: str) -> tuple[Event, ...]:
+    """Return one laptop's events of a session by number; free texts as digests."""
+    query = (
+        select(SessionEventRow.body)
+        .where(SessionEventRow.session_id == session_id, SessionEventRow.origin == origin)
+        .order_by(SessionEventRow.number)
+    )
+    with store.read() as connection:
+        return tuple(event_from_json(json.loads(body)) for body in connection.scalars(query))
+
+
+def load_entity_events(
+    store: Store, session_id: str, entity_id: str
+) -> tuple[list[Event], dict[str, str]]:
+    """Return the events of one entity, free texts as digests, and the letters of the session."""
+    with store.read() as connection:
+        events = _events_of(connection, session_id, entity_id)
+        return events, session_texts(connection, [session_id])
 
 
 def load_versions(store: Store, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:

@@ -1,0 +1,67 @@
+"""The log of a session as people read it: who did what, when, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from model.session import Action, EntityKind, Event
+from services.workspace import Workspace
+from session.fold import IS_DELETED
+from store.sessions import load_events_with_letters
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field, before and after."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One change of a session."""
+
+    event_id: str
+    at: datetime  # UTC
+    role: str
+    name: str
+    kind: EntityKind
+    entity_id: str
+    action: Action
+    is_new: bool
+    is_undo: bool  # takes another change back, or does it again
+    changes: tuple[FieldChange, ...]
+
+
+def session_log(workspace: Workspace, session_id: str) -> tuple[LogLine, ...]:
+    """Return every change of a session, the latest first; redacted words are ""."""
+    events = load_events_with_letters(workspace.store, session_id)
+    return tuple(_line(event) for event in reversed(events))
+
+
+def _line(event: Event) -> LogLine:
+    return LogLine(
+        event_id=event.event_id,
+        at=datetime.fromisoformat(event.at),
+        role=event.actor.role,
+        name=event.actor.name,
+        kind=event.entity,
+        entity_id=event.entity_id,
+        action=event.action,
+        is_new=not event.parents,
+        is_undo=bool(event.undoes),
+        changes=_changes(event.before, event.changes),
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+    return tuple(
+        FieldChange(name, before.get(name), value)
+        for name, value in sorted(after.items())
+        if name != IS_DELETED
+    )

@@ -1,0 +1,246 @@
+"""Mapping sessions: start one, change what is in it, take a change back, read how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from model.errors import NotFoundError, SessionError
+from model.session import (
+    Action,
+    Actor,
+    Edit,
+    EntityKind,
+    Event,
+    SessionInfo,
+    SessionState,
+    Step,
+)
+from model.text import Names
+from services.units import breadcrumb
+from services.workspace import Workspace, active_set
+from session.fields import FREE_TEXTS
+from session.fold import fold
+from session.rules import require_open
+from session.undo import compensation, stacks
+from store.session_events import new_id, origin_of, record
+from store.sessions import (
+    EntityVersion,
+    list_session_infos,
+    load_entity_events,
+    load_own_events,
+    load_session,
+    load_versions,
+    session_stamp,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """A group that will take part."""
+
+    kind: str  # MappedBy
+    people: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlan:
+    """What has to be known to start; months as "2025-01" or "" for everything there is."""
+
+    pcode: str
+    groups: tuple[GroupPlan, ...]
+    held_on: date
+    first_month: str = ""
+    last_month: str = ""
+    title: str = ""
+    is_rehearsal: bool = False
+
+
+def start_session(workspace: Workspace, plan: SessionPlan, *, actor: Actor) -> str:
+    """Start a session of a unit of the set in use; return its id.
+
+    Raises `SessionError` ("session_no_groups") without a group, ("session_empty_group") for a
+    group without people, ("session_bad_period") when the last month is before the first;
+    `NotFoundError` for an unknown unit.
+    """
+    _check_plan(plan)
+    unit = breadcrumb(workspace, plan.pcode)[-1]
+    session_id = new_id()
+    info = {
+        "pcode": unit.pcode,
+        "set_id": active_set(workspace).info.set_id,
+        "unit_ky": unit.names.ky,
+        "unit_ru": unit.names.ru,
+        "unit_en": unit.names.en,
+        "first_month": plan.first_month,
+        "last_month": plan.last_month,
+        "held_on": plan.held_on.isoformat(),
+        "title": plan.title,
+        "is_rehearsal": plan.is_rehearsal,
+    }
+    groups = (
+        Edit(
+            EntityKind.GROUP,
+            new_id(),
+            {"kind": group.kind, "people": group.people, "label": group.label, "order": at},
+        )
+        for at, group in enumerate(plan.groups)
+    )
+    edits = [Edit(EntityKind.SESSION, session_id, info), *groups]
+    record(workspace.store, session_id, edits, actor=actor)
+    return session_id
+
+
+def list_sessions(workspace: Workspace, *, pcode: str = "") -> tuple[SessionInfo, ...]:
+    """Return the sessions (of one unit, where given), the latest meeting first."""
+    infos = list_session_infos(workspace.store)
+    return tuple(info for info in infos if not pcode or info.pcode == pcode)
+
+
+def session_state(workspace: Workspace, session_id: str) -> SessionState:
+    """Return a session as it stands; raises `NotFoundError` ("no_session")."""
+    return _state(workspace, session_id, session_stamp(workspace.store, session_id))
+
+
+@lru_cache(maxsize=8)
+def _state(workspace: Workspace, session_id: str, _stamp: str) -> SessionState:
+    found = load_session(workspace.store, session_id)
+    if found is None:
+        raise NotFoundError("no_session")
+    return found
+
+
+def unit_names(info: SessionInfo) -> Names:
+    """Return the name of the session's unit, as it was when the session began."""
+    return Names(info.unit_ky, info.unit_ru, info.unit_en)
+
+
+def edit_session(
+    workspace: Workspace, session_id: str, edits: Sequence[Edit], *, actor: Actor
+) -> tuple[Event, ...]:
+    """Make changes, all or none; return the events they became.
+
+    Raises `ConflictError` where somebody else changed the same fields since `seen`,
+    `SessionError` for a closed session or a value a field cannot hold.
+    """
+    require_open(session_state(workspace, session_id), edits)
+    return record(workspace.store, session_id, edits, actor=actor)
+
+
+def set_step(workspace: Workspace, session_id: str, step: Step, *, actor: Actor) -> None:
+    """Go to a step of the agenda."""
+    _edit_info(workspace, session_id, {"step": step.value}, actor=actor)
+
+
+def set_voting(workspace: Workspace, session_id: str, is_voting: bool, *, actor: Actor) -> None:
+    """Open or close the vote from phones."""
+    _edit_info(workspace, session_id, {"is_voting": is_voting}, actor=actor)
+
+
+def release_group(
+    workspace: Workspace, session_id: str, group_id: str, is_released: bool, *, actor: Actor
+) -> None:
+    """Let the others see a group's marks, or hide them again."""
+    edit = Edit(EntityKind.GROUP, group_id, {"is_released": is_released})
+    edit_session(workspace, session_id, [edit], actor=actor)
+
+
+def close_session(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
+    """End the meeting: what it agreed on stays as it is, until the session is opened again."""
+    _edit_info(workspace, session_id, {"is_closed": True, "is_voting": False}, actor=actor)
+
+
+def reopen_session(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
+    """Go on with a closed session."""
+    _edit_info(workspace, session_id, {"is_closed": False}, actor=actor)
+
+
+def undo_state(workspace: Workspace, session_id: str) -> tuple[bool, bool]:
+    """Return whether this laptop has something to undo, and something to redo."""
+    undoable, redoable = stacks(_own_events(workspace, session_id))
+    return bool(undoable), bool(redoable)
+
+
+def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> Event | None:
+    """Take back this laptop's last change by an event that says so; None without one.
+
+    Raises `SessionError` ("session_overtaken") where somebody has changed the same since.
+    """
+    undoable, _ = stacks(_own_events(workspace, session_id))
+    return _take_back(workspace, session_id, undoable[-1:], actor=actor)
+
+
+def redo(workspace: Workspace, session_id: str, *, actor: Actor) -> Event | None:
+    """Do again what was undone last; None without one. Raises as `undo`."""
+    _, redoable = stacks(_own_events(workspace, session_id))
+    return _take_back(workspace, session_id, redoable[-1:], actor=actor)
+
+
+def versions_of(workspace: Workspace, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
+    """Return the versions of something in conflict; none where there is no conflict."""
+    return load_versions(workspace.store, session_id, entity_id)
+
+
+def resolve(
+    workspace: Workspace, session_id: str, entity_id: str, head_id: str, *, actor: Actor
+) -> None:
+    """Choose one of the versions of something in conflict; the others stay in the log.
+
+    Raises `NotFoundError` ("no_session_version") where that version is none any more.
+    """
+    versions = {v.head_id: v for v in versions_of(workspace, session_id, entity_id)}
+    if head_id not in versions:
+        raise NotFoundError("no_session_version")
+    chosen = versions[head_id]
+    edits = [Edit(chosen.event.entity, entity_id, dict(chosen.values))]
+    if chosen.is_deleted:
+        edits.append(Edit(chosen.event.entity, entity_id, action=Action.DELETE))
+    elif any(version.is_deleted for version in versions.values()):
+        edits.append(Edit(chosen.event.entity, entity_id, action=Action.RESTORE))
+    edit_session(workspace, session_id, edits, actor=actor)
+
+
+def redact(
+    workspace: Workspace, session_id: str, kind: EntityKind, entity_id: str, *, actor: Actor
+) -> None:
+    """Blank everything people wrote into something, for good: now, before, and in the log."""
+    blank = dict.fromkeys(sorted(FREE_TEXTS[kind]), "")
+    edit = Edit(kind, entity_id, blank, Action.REDACT)
+    record(workspace.store, session_id, [edit], actor=actor)  # a closed session too
+
+
+def _check_plan(plan: SessionPlan) -> None:
+    if not plan.groups:
+        raise SessionError("session_no_groups")
+    if any(group.people < 1 for group in plan.groups):
+        raise SessionError("session_empty_group")
+    if plan.first_month and plan.last_month and plan.last_month < plan.first_month:
+        raise SessionError("session_bad_period")
+
+
+def _edit_info(
+    workspace: Workspace, session_id: str, values: dict[str, Any], *, actor: Actor
+) -> None:
+    edit = Edit(EntityKind.SESSION, session_id, values)
+    edit_session(workspace, session_id, [edit], actor=actor)
+
+
+def _own_events(workspace: Workspace, session_id: str) -> tuple[Event, ...]:
+    return load_own_events(workspace.store, session_id, origin_of(workspace.store))
+
+
+def _take_back(
+    workspace: Workspace, session_id: str, last: Sequence[Event], *, actor: Actor
+) -> Event | None:
+    if not last:
+        return None
+    event = last[0]
+    events, letters = load_entity_events(workspace.store, session_id, event.entity_id)
+    edit = compensation(event, fold(events), letters=letters)
+    require_open(session_state(workspace, session_id), [edit])
+    made = record(workspace.store, session_id, [edit], actor=actor, undoes=event.event_id)
+    return made[0] if made else None

@@ -1,0 +1,218 @@
+"""A session through its use cases: start, mark, undo, choose, close."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from model.errors import NotFoundError, SessionError
+from model.session import Action, Actor, Edit, EntityKind, Step
+from services.session_log import session_log
+from services.sessions import (
+    GroupPlan,
+    SessionPlan,
+    close_session,
+    edit_session,
+    list_sessions,
+    redact,
+    redo,
+    release_group,
+    reopen_session,
+    resolve,
+    session_state,
+    set_step,
+    start_session,
+    undo,
+    undo_state,
+    versions_of,
+)
+from services.workspace import Workspace, open_workspace
+from session.undo import VOTER
+from store.session_events import events_since, known, new_id, receive
+
+OSH = "KG06000000000"
+FACILITATOR = Actor("facilitator", "")
+PLAN = SessionPlan(
+    pcode=OSH,
+    groups=(GroupPlan("women", 9), GroupPlan("youth", 4)),
+    held_on=date(2026, 3, 1),
+    first_month="2025-01",
+    last_month="2025-12",
+)
+MARK = {
+    "geometry": {"type": "Point", "coordinates": [72.8, 40.5]},
+    "category": "alcohol",
+    "severity": 2,
+}
+
+
+@pytest.fixture
+def session_id(workspace: Workspace) -> str:
+    return start_session(workspace, PLAN, actor=FACILITATOR)
+
+
+def put_mark(workspace: Workspace, session_id: str, **values: object) -> str:
+    group = session_state(workspace, session_id).groups[0]
+    mark_id = new_id()
+    edit = Edit(EntityKind.MARK, mark_id, MARK | {"group_id": group.entity_id} | values)
+    edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    return mark_id
+
+
+def test_a_session_starts_with_its_unit_and_groups(workspace: Workspace, session_id: str) -> None:
+    state = session_state(workspace, session_id)
+    assert [(g.kind, g.people) for g in state.groups] == [("women", 9), ("youth", 4)]
+    assert (state.info.pcode, state.info.step) == (OSH, Step.ORIENT)
+    assert state.info.unit_en
+    assert [info.entity_id for info in list_sessions(workspace)] == [session_id]
+    assert list_sessions(workspace, pcode="KG02000000000") == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"groups": ()}, "session_no_groups"),
+        ({"groups": (GroupPlan("women", 0),)}, "session_empty_group"),
+        ({"last_month": "2024-12"}, "session_bad_period"),
+        ({"last_month": "2025-13"}, "session_bad_field"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(
+    workspace: Workspace, change: dict[str, object], code: str
+) -> None:
+    with pytest.raises(SessionError, match=code):
+        start_session(workspace, replace(PLAN, **change), actor=FACILITATOR)
+    assert list_sessions(workspace) == ()
+
+
+def test_unknown_units_and_sessions_are_said(workspace: Workspace) -> None:
+    with pytest.raises(NotFoundError):
+        start_session(workspace, replace(PLAN, pcode="KG99"), actor=FACILITATOR)
+    with pytest.raises(NotFoundError, match="no_session"):
+        session_state(workspace, new_id())
+
+
+def test_undo_and_redo_walk_back_and_forth(workspace: Workspace, session_id: str) -> None:
+    assert undo_state(workspace, session_id) == (False, False)
+    mark_id = put_mark(workspace, session_id, note="dark")
+    seen = session_state(workspace, session_id).marks[0].heads
+    edit = Edit(EntityKind.MARK, mark_id, {"severity": 3, "note": "very dark"}, seen=seen)
+    edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+
+    undo(workspace, session_id, actor=FACILITATOR)
+    mark = session_state(workspace, session_id).marks[0]
+    assert (mark.severity, mark.note) == (2, "dark")
+    undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks == ()
+    assert undo_state(workspace, session_id) == (False, True)
+    assert undo(workspace, session_id, actor=FACILITATOR) is None
+
+    redo(workspace, session_id, actor=FACILITATOR)
+    redo(workspace, session_id, actor=FACILITATOR)
+    mark = session_state(workspace, session_id).marks[0]
+    assert (mark.severity, mark.note) == (3, "very dark")
+    assert redo(workspace, session_id, actor=FACILITATOR) is None
+    undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks[0].note == "dark"
+
+
+def test_something_new_ends_the_redo(workspace: Workspace, session_id: str) -> None:
+    put_mark(workspace, session_id)
+    undo(workspace, session_id, actor=FACILITATOR)
+    put_mark(workspace, session_id)
+    assert undo_state(workspace, session_id) == (True, False)
+
+
+def test_undo_brings_a_deleted_mark_back(workspace: Workspace, session_id: str) -> None:
+    mark_id = put_mark(workspace, session_id, note="dark")
+    edit = Edit(EntityKind.MARK, mark_id, action=Action.DELETE)
+    edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    assert [one.entity_id for one in session_state(workspace, session_id).deleted] == [mark_id]
+    undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks[0].note == "dark"
+
+
+def test_steps_and_votes_of_others_are_not_undone(workspace: Workspace, session_id: str) -> None:
+    put_mark(workspace, session_id)
+    set_step(workspace, session_id, Step.MARK, actor=FACILITATOR)
+    ballot = Edit(EntityKind.BALLOT, new_id(), {"method": "phone", "dots": {new_id(): 2}})
+    edit_session(workspace, session_id, [ballot], actor=Actor(VOTER))
+    undo(workspace, session_id, actor=FACILITATOR)
+    state = session_state(workspace, session_id)
+    assert (state.marks, len(state.ballots), state.info.step) == ((), 1, Step.MARK)
+
+
+def test_a_release_can_be_undone(workspace: Workspace, session_id: str) -> None:
+    group = session_state(workspace, session_id).groups[0]
+    release_group(workspace, session_id, group.entity_id, True, actor=FACILITATOR)
+    assert session_state(workspace, session_id).groups[0].is_released
+    undo(workspace, session_id, actor=FACILITATOR)
+    assert not session_state(workspace, session_id).groups[0].is_released
+
+
+def test_a_closed_session_takes_only_what_became_of_it(
+    workspace: Workspace, session_id: str
+) -> None:
+    issue = Edit(EntityKind.ISSUE, new_id(), {"category": "alcohol", "rank": 1})
+    edit_session(workspace, session_id, [issue], actor=FACILITATOR)
+    close_session(workspace, session_id, actor=FACILITATOR)
+    with pytest.raises(SessionError, match="session_closed"):
+        put_mark(workspace, session_id)
+    with pytest.raises(SessionError, match="session_closed"):
+        undo(workspace, session_id, actor=FACILITATOR)
+    outcome = replace(issue, values={"outcome": "done", "outcome_note": "lamps stand"})
+    edit_session(workspace, session_id, [outcome], actor=FACILITATOR)
+    assert session_state(workspace, session_id).issues[0].outcome == "done"
+    reopen_session(workspace, session_id, actor=FACILITATOR)
+    put_mark(workspace, session_id)
+
+
+def test_both_versions_of_a_conflict_can_be_chosen(
+    workspace: Workspace, session_id: str, tmp_path: Path
+) -> None:
+    other = open_workspace(tmp_path / "other")
+    mark_id = put_mark(workspace, session_id)
+
+    def exchange(source: Workspace, target: Workspace) -> None:
+        events, texts = events_since(source.store, session_id, known(target.store, session_id))
+        receive(target.store, session_id, events, texts)
+
+    exchange(workspace, other)
+    delete = Edit(EntityKind.MARK, mark_id, action=Action.DELETE)
+    edit_session(workspace, session_id, [delete], actor=FACILITATOR)
+    note = Edit(EntityKind.MARK, mark_id, {"note": "still dark"})
+    edit_session(other, session_id, [note], actor=FACILITATOR)
+    exchange(workspace, other)
+    exchange(other, workspace)
+    versions = versions_of(workspace, session_id, mark_id)
+    assert {v.is_deleted for v in versions} == {True, False}
+
+    kept = next(v for v in versions if not v.is_deleted)
+    resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
+    exchange(workspace, other)
+    for one in (workspace, other):
+        (mark,) = session_state(one, session_id).marks
+        assert (mark.note, mark.has_conflict) == ("still dark", False)
+    with pytest.raises(NotFoundError, match="no_session_version"):
+        resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
+    other.store.close()
+
+
+def test_the_log_names_who_and_what_and_forgets_what_was_redacted(
+    workspace: Workspace, session_id: str
+) -> None:
+    mark_id = put_mark(workspace, session_id, note="Асанов")
+    edit = Edit(EntityKind.MARK, mark_id, {"severity": 3})
+    edit_session(workspace, session_id, [edit], actor=Actor("secretary", "A. B."))
+    line = session_log(workspace, session_id)[0]
+    assert (line.role, line.name, line.kind) == ("secretary", "A. B.", EntityKind.MARK)
+    assert [(c.field, c.before, c.after) for c in line.changes] == [("severity", 2, 3)]
+    assert any(
+        c.after == "Асанов" for one in session_log(workspace, session_id) for c in one.changes
+    )
+    redact(workspace, session_id, EntityKind.MARK, mark_id, actor=FACILITATOR)
+    assert "Асанов" not in str(session_log(workspace, session_id))
+    assert session_state(workspace, session_id).marks[0].note == ""
