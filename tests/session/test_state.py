@@ -1,0 +1,49 @@
+"""Entities from kept values."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from model.session import CanAct, EntityKind, Issue, SessionInfo, Step
+from session.fields import FREE_TEXTS, check_values
+from session.state import Kept, build_state, default_values, to_entity
+
+SESSION = Kept(EntityKind.SESSION, "5" * 32, {"pcode": "KG06", "step": "agree"})
+
+
+def test_values_become_typed_and_unset_fields_stand_at_their_default() -> None:
+    info = to_entity(SESSION)
+    assert isinstance(info, SessionInfo)
+    assert (info.step, info.dots) == (Step.AGREE, 5)
+    issue = to_entity(
+        Kept(EntityKind.ISSUE, "1" * 32, {"can_act": "partly", "mark_ids": ["a"], "gone": 1})
+    )
+    assert isinstance(issue, Issue)
+    assert (issue.can_act, issue.mark_ids) == (CanAct.PARTLY, ("a",))
+
+
+def test_deleted_things_are_apart_and_lists_are_in_their_order() -> None:
+    kept = [
+        SESSION,
+        Kept(EntityKind.ISSUE, "1" * 32, {"order": 2, "rank": 1}),
+        Kept(EntityKind.ISSUE, "2" * 32, {"order": 1}),
+        Kept(EntityKind.MARK, "3" * 32, {}, is_deleted=True),
+    ]
+    state = build_state(kept)
+    assert state is not None
+    assert [issue.entity_id[0] for issue in state.issues] == ["2", "1"]
+    assert [issue.entity_id[0] for issue in state.priorities] == ["1"]
+    assert (state.marks, len(state.deleted)) == ((), 1)
+    assert build_state(kept[1:]) is None
+
+
+@pytest.mark.parametrize("kind", list(EntityKind))
+def test_defaults_are_json_and_every_field_has_a_check(kind: EntityKind) -> None:
+    defaults = default_values(kind)
+    assert json.loads(json.dumps(defaults)) == defaults
+    assert FREE_TEXTS[kind] <= defaults.keys()
+    unset = {"geometry": {"type": "Point", "coordinates": [72.0, 40.0]}, "group_id": "a" * 32}
+    fitting = {name: unset.get(name, value) for name, value in defaults.items()}
+    assert check_values(kind, fitting) == fitting
