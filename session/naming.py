@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
-from model.session import SMALLEST_GROUP_SHOWN, Group, Issue
+from model.session import Group, Issue
 from model.text import Text, text
 
 Name = Text | str
 """A sentence's part: words of the catalogue, or people's own."""
-
-
-def is_small(group: Group) -> bool:
-    """Return whether a group is never shown alone; one of unknown size (0) is small."""
-    return group.people < SMALLEST_GROUP_SHOWN
 
 
 def group_name(group: Group) -> Text:

@@ -15,6 +15,7 @@ from model.session import CanAct, Issue, Mark, SessionState
 from model.text import Text, text
 from session.naming import Name, issue_name
 from session.tally import Tally, percent
+from session.visibility import large_groups, projected_marks, shared_marks
 
 MOST_PRIORITIES = 5
 """Of a year's plan: four or five."""
@@ -55,10 +56,8 @@ class PrioritySuggestion:
     reasons: tuple[Text, ...]
 
 
-def released_marks(state: SessionState) -> tuple[Mark, ...]:
-    """Return the marks that may count: those of groups that let the others see them."""
-    released = {group.entity_id for group in state.groups if group.is_released}
-    return tuple(mark for mark in state.marks if mark.group_id in released)
+released_marks = shared_marks
+"""The marks that may count: those of groups that let the others see them."""
 
 
 def suggest_issues(state: SessionState) -> tuple[IssueProposal, ...]:
@@ -161,11 +160,16 @@ def reasons_for(
     """
     is_sensitive = class_of(issue.category) is CategoryClass.SENSITIVE
     mark_ids = set(issue.mark_ids)
-    marks = sum(mark.entity_id in mark_ids for mark in released_marks(state))
     if is_sensitive:
+        # as the projector counts them: those of a small group would be the rest of two counts
+        large = {group.entity_id for group in large_groups(state)}
+        marked_by = [m.group_id for m in released_marks(state) if m.entity_id in mark_ids]
+        marks = sum(group_id in large for group_id in marked_by)
         named = text("minutes.reason_voted", count=len(_voting_for(tally, issue)), of=tally.groups)
         marked = text("minutes.reason_marks_class", number=number_class(marks))
     else:
+        # a small group's marks are counted only where they are shown among those of all
+        marks = sum(m.entity_id in mark_ids for m in projected_marks(state, "").marks)
         count = len(groups_naming(state, tally, issue))
         named = text("minutes.reason_named", count=count, of=tally.groups)
         marked = text("minutes.reason_marks", count=marks)

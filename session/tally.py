@@ -17,7 +17,8 @@ from fractions import Fraction
 from model.session import Group, SessionState
 from model.text import Text, text
 from session.ballots import BallotAccount, GroupCount, count_ballots
-from session.naming import Name, group_name, is_small, issue_name, join_names
+from session.naming import Name, group_name, issue_name, join_names
+from session.visibility import is_large
 from session.voices import Shares, Voice, make_voices, mean_share, ranks_of
 
 FIRST = 3
@@ -147,8 +148,8 @@ def percent(share: Fraction | float) -> int:
 
 def _without_vote(state: SessionState, shares: Mapping[str, Shares]) -> tuple[Name, ...]:
     silent = [group for group in state.groups if group.entity_id not in shares]
-    names: list[Name] = [group_name(group) for group in silent if not is_small(group)]
-    small = sum(map(is_small, silent))
+    names: list[Name] = [group_name(group) for group in silent if is_large(group)]
+    small = sum(not is_large(group) for group in silent)
     return (*names, text("minutes.small_groups", count=small)) if small else tuple(names)
 
 
@@ -169,7 +170,7 @@ def _warnings(
 
 
 def _said_of(group: Group, count: GroupCount) -> list[Text]:
-    name = text("minutes.a_small_group") if is_small(group) else group_name(group)
+    name = group_name(group) if is_large(group) else text("minutes.a_small_group")
     said = []
     if count.phones_replaced:
         said.append(text("minutes.hands_replace", group=name, count=count.phones_replaced))

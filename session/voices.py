@@ -21,7 +21,8 @@ from typing import TypeAlias
 
 from model.session import SMALLEST_GROUP_SHOWN, Group
 from model.text import text
-from session.naming import Name, group_name, is_small
+from session.naming import Name, group_name
+from session.visibility import is_large
 
 Shares: TypeAlias = Mapping[str, Fraction]
 """Issue id -> share of a group's dots; an issue without dots is missing. They sum to 1."""
@@ -45,8 +46,8 @@ class Voice:
 
 def make_voices(voted: Sequence[Group], shares: Mapping[str, Shares]) -> tuple[Voice, ...]:
     """Return the lines of a result in the order of the groups, those of small groups last."""
-    large = [group for group in voted if not is_small(group)]
-    small = [group for group in voted if is_small(group)]
+    large = [group for group in voted if is_large(group)]
+    small = [group for group in voted if not is_large(group)]
     if not small:
         return tuple(_voice([group], group_name(group), shares) for group in large)
     if sum(group.people for group in small) >= SMALLEST_GROUP_SHOWN:
