@@ -11,7 +11,7 @@ from intake.starter import Basemap, load_basemap, load_starter_places, load_star
 from model.admin import BoundarySet
 from model.errors import NotFoundError
 from store.boundary_sets import activate_set, active_set_id, list_sets, load_set, save_set
-from store.database import Store, default_home, open_store
+from store.database import Store, default_address, default_home, open_store
 from store.records import add_places, counts
 
 STARTER_FILE = "starter"
@@ -31,13 +31,17 @@ class Workspace:
         return self.home / "cache"
 
 
-def open_workspace(home: Path | None = None) -> Workspace:
+def open_workspace(home: Path | None = None, *, database_url: str | None = None) -> Workspace:
     """Open (and on first use prepare) the data folder; default is the user's own.
 
-    Raises `StoreError` when the folder or the database in it cannot be used.
+    The data are on the server of `database_url`, by default of the setting `DATABASE_URL`;
+    without either they are a file of the folder. Raises `StoreError` when the folder, or the
+    database in it or on the server, cannot be used.
     """
     folder = home or default_home()
-    workspace = Workspace(folder, open_store(folder))
+    workspace = Workspace(
+        folder, open_store(folder, database_url=database_url or default_address())
+    )
     if not list_sets(workspace.store):
         prepare(workspace)
     return workspace

@@ -1,7 +1,7 @@
-"""Open the store: where it lives, SQLite's safe settings, reading and writing transactions.
+"""Open the store: where it lives, reading and writing transactions.
 
-SQLite's own statements stand here and in `store.backup` only. The settings survived every
-simulated power cut (`docs/decisions/0005-store.md`).
+SQLite in a file of this laptop, or a PostgreSQL server (`store.engine_sqlite`,
+`store.engine_postgresql`); nothing else in the project knows which.
 """
 
 from __future__ import annotations
@@ -12,38 +12,38 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import platformdirs
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from model.errors import StoreError
 from model.text import Text, text
 from store.audit import append_entry
+from store.backend import APPLICATION, BUSY_TIMEOUT_MS, Backend
+from store.engine_postgresql import open_address
+from store.engine_sqlite import SqliteFile
 from store.models import StoreState
 from store.schema import has_schema, is_current, upgrade
+
+__all__ = [
+    "BUSY_TIMEOUT_MS",
+    "DATABASE_NAME",
+    "LOCAL_ACTOR",
+    "Change",
+    "Store",
+    "default_address",
+    "default_home",
+    "folder_warning",
+    "open_store",
+]
 
 DATABASE_NAME = "hotspots.db"
 """File of the store inside its home folder."""
 
-APPLICATION = "village-safety-map"
-"""Names the folder among the user's data folders."""
-
-BUSY_TIMEOUT_MS = 15_000
-"""Wait for another writer; with 8 writers the 95th percentile was 3.3 s."""
-
 LOCAL_ACTOR = "local"
 """Who acts on a laptop without accounts."""
-
-_PRAGMAS = (
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
-    "PRAGMA journal_mode=DELETE",
-    "PRAGMA synchronous=EXTRA",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA cache_size=-65536",  # KiB; the index of digests is filled in random order
-)
 
 _SYNCHRONISED = (
     "onedrive",
@@ -60,18 +60,6 @@ _SYNCHRONISED = (
 )
 """Starts of folder names that a synchronising program owns, in lower case."""
 
-_FAULT_CODES = {
-    5: "store_busy",  # SQLITE_BUSY
-    6: "store_busy",  # SQLITE_LOCKED
-    8: "store_not_writable",  # SQLITE_READONLY
-    10: "store_disk_fault",  # SQLITE_IOERR
-    11: "store_damaged",  # SQLITE_CORRUPT
-    13: "store_disk_full",  # SQLITE_FULL
-    14: "store_not_writable",  # SQLITE_CANTOPEN
-    26: "store_damaged",  # SQLITE_NOTADB
-}
-"""What SQLite's primary result codes mean to the user."""
-
 
 def default_home() -> Path:
     """Return the folder of the user's data: `HOTSPOTS_HOME`, else the system's usual place."""
@@ -79,6 +67,11 @@ def default_home() -> Path:
     if given:
         return Path(given).expanduser()
     return Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+
+
+def default_address() -> str | None:
+    """Return the server's address from `DATABASE_URL`; None means a file of this laptop."""
+    return os.environ.get("DATABASE_URL", "").strip() or None
 
 
 def folder_warning(home: Path) -> Text | None:
@@ -106,15 +99,29 @@ class Store:
     its audit entry, or nothing.
     """
 
-    def __init__(self, home: Path, engine: Engine, *, is_read_only: bool) -> None:
+    def __init__(self, home: Path, backend: Backend, *, is_read_only: bool) -> None:
         self.home = home
         self.is_read_only = is_read_only
-        self.engine = engine
+        self.backend = backend
+        self.engine = backend.make_engine(read_only=is_read_only)
+        self._reader = backend.reader(self.engine)
+
+    @property
+    def place(self) -> str:
+        """Where the data are, to tell people: the file, or host and database of the server."""
+        return self.backend.place
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the store is a file of this laptop, which can be copied and put back."""
+        return isinstance(self.backend, SqliteFile)
 
     @property
     def path(self) -> Path:
-        """The database file."""
-        return self.home / DATABASE_NAME
+        """The database file. Raises `StoreError` for a store on a server."""
+        if isinstance(self.backend, SqliteFile):
+            return self.backend.path
+        raise StoreError("store_is_no_file", path=self.place)
 
     def version(self) -> int:
         """Return a number that grows with each write; caches key on it."""
@@ -124,7 +131,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the store; raise `StoreError` on failure."""
-        with _translate_errors(self.path), self.engine.connect() as connection:
+        with _translate_errors(self.backend), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -133,13 +140,14 @@ class Store:
     ) -> Iterator[Change]:
         """Give a transaction that only one writer holds; commit it with its audit entry.
 
-        Raises `StoreError`: read-only, busy for 15 s, disk full, damaged. Then nothing of it
-        is kept.
+        Raises `StoreError`: read-only, busy for 15 s, disk full, damaged, server away. Then
+        nothing of it is kept (if a server goes away while it commits, that cannot be known).
         """
         if self.is_read_only:
-            raise StoreError("store_read_only", path=str(self.path))
-        with _translate_errors(self.path), _writer(self.engine).begin() as connection:
+            raise StoreError("store_read_only", path=self.place)
+        with _translate_errors(self.backend), _writer(self.engine).begin() as connection:
             change = Change(connection)
+            # first of all: on a server this row is what writers wait for
             connection.execute(update(StoreState).values(version=StoreState.version + 1))
             yield change
             append_entry(
@@ -162,22 +170,24 @@ class Store:
         self.close()
 
 
-def open_store(home: Path, *, read_only: bool = False) -> Store:
-    """Open the store in `home`; make or upgrade it as needed.
+def open_store(home: Path, *, read_only: bool = False, database_url: str | None = None) -> Store:
+    """Open the store in `home`, or on a server; make or upgrade its tables as needed.
 
-    Before an upgrade the old file is copied to `home/backups`. Raises `StoreError` when the
-    folder cannot be written, the disk is full, the file is damaged (open it with `read_only`
-    to save what is readable, or restore a backup), or a newer program wrote it.
+    `database_url` is a server's address (`postgresql://user:password@host/database`); `home`
+    then holds caches and copies only. Before an upgrade a file is copied to `home/backups`; on
+    a server the upgrade is one transaction. Raises `StoreError` when the folder cannot be
+    written, the disk is full, the file is damaged (open it with `read_only` to save what is
+    readable, or restore a backup), the server cannot be used, or a newer program wrote it.
     """
-    path = home / DATABASE_NAME
     if not read_only:
         try:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError("store_not_writable", path=str(home)) from error
-    store = Store(home, _make_engine(path, read_only=read_only), is_read_only=read_only)
+    backend = open_address(database_url) if database_url else SqliteFile(home / DATABASE_NAME)
+    store = Store(home, backend, is_read_only=read_only)
     try:
-        with _translate_errors(path):
+        with _translate_errors(backend):
             _prepare(store)
     except BaseException:
         store.close()
@@ -188,45 +198,19 @@ def open_store(home: Path, *, read_only: bool = False) -> Store:
 def _prepare(store: Store) -> None:
     with store.engine.connect() as connection:
         if not store.is_read_only:
-            _check_pages(connection, store.path)
+            store.backend.check(connection)
         current = is_current(connection)
         is_new = not has_schema(connection)
     if current or store.is_read_only:
         return
-    if not is_new:
+    if store.is_file and not is_new:
         from store.backup import backup_before_upgrade  # noqa: PLC0415  needed once a release
 
         backup_before_upgrade(store)
     with _writer(store.engine).begin() as connection:
+        store.backend.hold_schema(connection)
         if not is_current(connection):  # another process may have been faster
             upgrade(connection)
-
-
-def _check_pages(connection: Connection, path: Path) -> None:
-    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-        raise StoreError("store_damaged", path=str(path))
-
-
-def _make_engine(path: Path, *, read_only: bool) -> Engine:
-    address = URL.create("sqlite", database=str(path))  # a folder may be named "50% ?"
-    engine = create_engine(address, pool_size=5, max_overflow=20)
-
-    @event.listens_for(engine, "connect")
-    def _settle(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, see below
-        for pragma in _PRAGMAS:
-            connection.execute(pragma).close()
-        if read_only:
-            connection.execute("PRAGMA query_only=ON").close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # a deferred transaction that turns into a writing one fails at once when another
-        # writer was faster; an immediate one waits its turn
-        is_writer = connection.get_execution_options().get("is_writer", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writer else "BEGIN")
-
-    return engine
 
 
 def _writer(engine: Engine) -> Engine:
@@ -234,12 +218,10 @@ def _writer(engine: Engine) -> Engine:
 
 
 @contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
+def _translate_errors(backend: Backend) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        primary_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-        code = _FAULT_CODES.get(primary_code, "store_failed")
-        raise StoreError(code, path=str(path), detail=str(error.orig)) from error
+        raise backend.error_of(error) from error
     except PoolTimeoutError as error:
-        raise StoreError("store_busy", path=str(path), detail=str(error)) from error
+        raise StoreError("store_busy", path=backend.place, detail=str(error)) from error

@@ -9,6 +9,12 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.postgres import postgres_server, postgres_template, postgres_url
+
+__all__ = ["postgres_server", "postgres_template", "postgres_url"]
+
+os.environ.pop("DATABASE_URL", None)  # no test may write into an office's store
+
 PROJECT = Path(__file__).parent.parent
 
 

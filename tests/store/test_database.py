@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -15,10 +16,10 @@ import pytest
 from sqlalchemy import text
 
 from model.errors import StoreError
-from store import database
+from store import engine_sqlite
 from store.audit import list_audit
 from store.database import DATABASE_NAME, Store, default_home, folder_warning, open_store
-from store.settings import get_setting, set_setting
+from store.settings import get_setting, set_setting, write_setting
 
 
 def test_home_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -58,7 +59,8 @@ def test_folders_that_break_databases(home: str, key: str | None) -> None:
         ("busy_timeout", 15_000),
     ],
 )
-def test_settings_survive_power_cuts(store: Store, pragma: str, expected: object) -> None:
+def test_settings_survive_power_cuts(sqlite_store: Store, pragma: str, expected: object) -> None:
+    store = sqlite_store
     with store.read() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == expected
 
@@ -72,8 +74,8 @@ def test_version_grows_with_each_write_only(store: Store) -> None:
     assert store.version() == before + 1
 
 
-def test_version_is_seen_by_another_opening(store: Store) -> None:
-    with open_store(store.home) as other:
+def test_version_is_seen_by_another_opening(store: Store, open_again: Callable[[], Store]) -> None:
+    with open_again() as other:
         set_setting(other, "language", "ru")
         assert store.version() == other.version() == 1
 
@@ -94,10 +96,7 @@ def test_writers_wait_for_each_other(store: Store) -> None:
                 seen = change.connection.execute(
                     text("SELECT value FROM setting WHERE key = 'n'")
                 ).scalar()
-                change.connection.execute(
-                    text("INSERT OR REPLACE INTO setting VALUES ('n', :n)"),
-                    {"n": str(int(seen or 0) + 1)},
-                )
+                write_setting(change.connection, "n", str(int(seen or 0) + 1))
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
@@ -108,8 +107,9 @@ def test_writers_wait_for_each_other(store: Store) -> None:
     assert store.version() == 40
 
 
-def test_busy_store_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_PRAGMAS", ("PRAGMA busy_timeout=50",))
+def test_busy_store_says_so(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = sqlite_store
+    monkeypatch.setattr(engine_sqlite, "PRAGMAS", ("PRAGMA busy_timeout=50",))
     with (
         store.write("hold"),
         open_store(store.home) as other,
@@ -120,7 +120,8 @@ def test_busy_store_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> No
     assert caught.value.code == "store_busy"
 
 
-def test_opening_again_is_fast_and_needs_no_alembic(store: Store) -> None:
+def test_opening_again_is_fast_and_needs_no_alembic(sqlite_store: Store) -> None:
+    store = sqlite_store
     script = (
         "import sys, time, pathlib\n"
         "from store.database import open_store\n"
@@ -133,7 +134,8 @@ def test_opening_again_is_fast_and_needs_no_alembic(store: Store) -> None:
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
-def test_killed_writer_leaves_the_last_acknowledged_state(store: Store) -> None:
+def test_killed_writer_leaves_the_last_acknowledged_state(sqlite_store: Store) -> None:
+    store = sqlite_store
     script = (
         "import os, pathlib\n"
         "from store.database import open_store\n"
@@ -151,7 +153,8 @@ def test_killed_writer_leaves_the_last_acknowledged_state(store: Store) -> None:
         assert again.version() == 1
 
 
-def test_damaged_file_is_refused_but_can_be_read(store: Store) -> None:
+def test_damaged_file_is_refused_but_can_be_read(sqlite_store: Store) -> None:
+    store = sqlite_store
     with store.write("fill") as change:
         for number in range(300):
             change.connection.execute(
@@ -180,7 +183,8 @@ def test_file_that_is_no_database(tmp_path: Path) -> None:
     assert caught.value.code == "store_damaged"
 
 
-def test_full_disk_says_so_and_keeps_what_was_there(store: Store) -> None:
+def test_full_disk_says_so_and_keeps_what_was_there(sqlite_store: Store) -> None:
+    store = sqlite_store
     set_setting(store, "kept", "yes")
     with pytest.raises(StoreError) as caught, store.write("big") as change:
         change.connection.exec_driver_sql("PRAGMA max_page_count=1")
@@ -200,14 +204,16 @@ def test_home_that_is_a_file(tmp_path: Path) -> None:
     assert caught.value.code == "store_not_writable"
 
 
-def test_store_that_cannot_be_written(store: Store) -> None:
+def test_store_that_cannot_be_written(sqlite_store: Store) -> None:
+    store = sqlite_store
     with pytest.raises(StoreError) as caught, store.write("test") as change:
         change.connection.exec_driver_sql("PRAGMA query_only=ON")
         change.connection.execute(text("INSERT INTO setting VALUES ('a', 'b')"))
     assert caught.value.code == "store_not_writable"
 
 
-def test_newer_store_is_refused_untouched(store: Store) -> None:
+def test_newer_store_is_refused_untouched(sqlite_store: Store) -> None:
+    store = sqlite_store
     store.close()
     with closing(sqlite3.connect(store.path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

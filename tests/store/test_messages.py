@@ -10,7 +10,7 @@ import pytest
 
 from i18n import LANGUAGES, keys, translator
 from model.text import text
-from store.database import _FAULT_CODES
+from store import engine_postgresql, engine_sqlite
 from store.frames import to_dates
 
 PROJECT = Path(__file__).parents[2]
@@ -22,7 +22,8 @@ def _codes() -> set[str]:
     sources = [*(PROJECT / "store").glob("*.py")]
     sources += [PROJECT / "intake" / f"{name}.py" for name in INTAKE]
     found = {code for path in sources for code in RAISED.findall(path.read_text(encoding="utf-8"))}
-    return found | set(_FAULT_CODES.values())
+    found |= set(engine_postgresql.FAULT_CODES.values())
+    return found | set(engine_sqlite.FAULT_CODES.values())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
