@@ -20,7 +20,7 @@ from model import errors
 
 PROJECT = Path(__file__).parent.parent
 FOLDERS = {language: PROJECT / "locales" / language / "LC_MESSAGES" for language in LANGUAGES}
-ROOMS = "bootstrap commands exports geo intake layers model pages services store ui"
+ROOMS = "bootstrap commands exports geo hall intake layers model pages services session store ui"
 """Where sentences for users come from; tests and tools speak to developers."""
 
 PLURALS = {"ky": 2, "ru": 3, "en": 2}

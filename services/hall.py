@@ -1,0 +1,168 @@
+"""Open a session to the hall: a ballot for phones, an exchange for other laptops."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+
+import segno
+
+from hall.addresses import lan_addresses
+from hall.app import build_app
+from hall.codes import BALLOT_SIGNS, JOIN_SIGNS, new_code, spell_code
+from hall.desk import SyncDesk
+from hall.gate import CodeGate
+from hall.server import HallServer
+from hall.sync_door import SyncDoor
+from model.errors import SessionError
+from model.session import Actor, VoteMethod
+from model.text import Text
+from services.hall_ballot import SessionBallot, phones_voted, vote_warning
+from services.hall_registry import HallRegistry, OpenDoors, registry_of
+from services.hall_sync import StoredLog
+from services.sessions import session_state, set_voting
+from services.workspace import Workspace
+
+INTERFACE = "HOTSPOTS_HALL_ADDRESS"
+"""Environment variable: the only address of this laptop to listen on; all of them without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What is open, and what people need in order to reach it."""
+
+    session_id: str
+    port: int
+    addresses: tuple[str, ...]  # "192.168.43.5:8701", the likeliest first; to type on a laptop
+    is_running: bool
+    ballot_url: str = ""  # with its code; "" without a ballot
+    ballot_code: str = ""
+    ballot_qr: str = ""  # SVG, dark on white with its quiet zone
+    join_code: str = ""  # in groups, as it is read aloud; "" without other laptops
+    phones_voted: int = 0
+    groups_counted: int = 0  # by raised hands
+    warning: Text | None = None  # more phones than people
+
+
+def open_hall(
+    workspace: Workspace,
+    session_id: str,
+    *,
+    ballot: bool,
+    sync: bool,
+    actor: Actor,
+    interface: str | None = None,
+) -> Hall:
+    """Open a session's ballot to phones (which starts the vote), its events to laptops, or both.
+
+    Opening again changes which doors are open and keeps the codes. `interface` is the one
+    address to listen on; default is `HOTSPOTS_HALL_ADDRESS`, else all of the laptop's.
+
+    Raises `SessionError`: "hall_no_network", "hall_no_port", "hall_bad_interface",
+    "session_closed" (a vote in a closed session); `ValueError` when nothing is to be opened.
+    """
+    if not (ballot or sync):
+        raise ValueError("neither a ballot nor a sync")
+    state = session_state(workspace, session_id)
+    if ballot and state.info.is_closed:
+        raise SessionError("session_closed")
+    only = os.environ.get(INTERFACE, "").strip() if interface is None else interface
+    addresses = (only,) if only else lan_addresses()
+    if not addresses:
+        raise SessionError("hall_no_network")
+    registry = registry_of(workspace)
+    with registry.lock:
+        before = registry.doors.pop(session_id, None)
+        if before:
+            before.server.stop()
+        join_code = _join_code(registry, session_id) if sync else ""
+        ballot_code = (before.ballot_code if before else "") or new_code(BALLOT_SIGNS)
+        doors = _listen(
+            workspace,
+            session_id,
+            interface=only,
+            addresses=addresses,
+            ballot_code=ballot_code if ballot else "",
+            join_code=join_code,
+        )
+        registry.doors[session_id] = doors
+    if ballot:
+        set_voting(workspace, session_id, True, actor=actor)
+    return _describe(workspace, session_id, doors)
+
+
+def close_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
+    """Close everything that is open of a session, end its vote, and forget its codes."""
+    registry = registry_of(workspace)
+    with registry.lock:
+        doors = registry.doors.pop(session_id, None)
+        if doors is None:
+            return
+        if doors.ballot_code:
+            set_voting(workspace, session_id, False, actor=actor)
+        doors.server.stop()
+        if doors.join_code:
+            registry.remember(session_id, join_code="")
+
+
+def hall_of(workspace: Workspace, session_id: str) -> Hall | None:
+    """Return what is open of a session now, None when nothing is."""
+    registry = registry_of(workspace)
+    with registry.lock:
+        doors = registry.doors.get(session_id)
+    return _describe(workspace, session_id, doors) if doors else None
+
+
+def _join_code(registry: HallRegistry, session_id: str) -> str:
+    """Return the session's join code: laptops that were there come back without typing."""
+    code = registry.recall(session_id).get("join_code") or new_code(JOIN_SIGNS)
+    registry.remember(session_id, join_code=code)
+    return code
+
+
+def _listen(
+    workspace: Workspace,
+    session_id: str,
+    *,
+    interface: str,
+    addresses: tuple[str, ...],
+    ballot_code: str,
+    join_code: str,
+) -> OpenDoors:
+    desk = SyncDesk(StoredLog(workspace, session_id), join_code) if join_code else None
+    app = build_app(
+        ballot=SessionBallot(workspace, session_id) if ballot_code else None,
+        gate=CodeGate(ballot_code) if ballot_code else None,
+        sync=SyncDoor(desk) if desk else None,
+    )
+    server = HallServer(app, interface=interface)
+    server.start()
+    return OpenDoors(server, addresses, ballot_code, join_code, desk)
+
+
+def _describe(workspace: Workspace, session_id: str, doors: OpenDoors) -> Hall:
+    state = session_state(workspace, session_id)
+    port = doors.server.port
+    url = f"http://{doors.addresses[0]}:{port}/?c={doors.ballot_code}" if doors.ballot_code else ""
+    return Hall(
+        session_id=session_id,
+        port=port,
+        addresses=tuple(f"{address}:{port}" for address in doors.addresses),
+        is_running=doors.server.is_running,
+        ballot_url=url,
+        ballot_code=doors.ballot_code,
+        ballot_qr=draw_qr(url) if url else "",
+        join_code=spell_code(doors.join_code),
+        phones_voted=phones_voted(state),
+        groups_counted=sum(ballot.method is VoteMethod.HANDS for ballot in state.ballots),
+        warning=vote_warning(state),
+    )
+
+
+def draw_qr(content: str) -> str:
+    """Return a QR code as SVG that fills its place: dark on white, with its quiet zone."""
+    svg = io.BytesIO()
+    code = segno.make(content, error="m", micro=False)
+    code.save(svg, kind="svg", border=4, light="#fff", omitsize=True, xmldecl=False, nl=False)
+    return svg.getvalue().decode()
