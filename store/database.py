@@ -45,6 +45,9 @@ DATABASE_NAME = "hotspots.db"
 LOCAL_ACTOR = "local"
 """Who acts on a laptop without accounts."""
 
+_ACTOR_LENGTH, _SUBJECT_LENGTH = 80, 120
+# of the audit's columns: a server refuses what is longer, and an audit must not stop a write
+
 _SYNCHRONISED = (
     "onedrive",
     "dropbox",
@@ -151,7 +154,11 @@ class Store:
             connection.execute(update(StoreState).values(version=StoreState.version + 1))
             yield change
             append_entry(
-                connection, actor=actor, action=action, subject=subject, summary=change.summary
+                connection,
+                actor=actor[:_ACTOR_LENGTH],
+                action=action,
+                subject=subject[:_SUBJECT_LENGTH],
+                summary=change.summary,
             )
 
     def close(self) -> None:

@@ -53,3 +53,11 @@ def test_empty_chain_is_whole(store: Store) -> None:
 def test_tampering_is_found(audited: Store, statement: str, first_broken: int) -> None:
     _tamper(audited, statement)
     assert verify_audit(audited).first_broken == first_broken
+
+
+def test_long_names_are_cut_and_stop_nothing(store: Store) -> None:
+    with store.write("test", subject="s" * 200, actor="ө" * 200):
+        pass
+    entry = list_audit(store)[0]
+    assert (entry.subject, entry.actor) == ("s" * 120, "ө" * 80)
+    assert verify_audit(store).is_whole
