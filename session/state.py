@@ -45,6 +45,7 @@ _CLASSES: Mapping[EntityKind, type[Entity]] = {
     EntityKind.BALLOT: Ballot,
     EntityKind.QUESTION: Question,
 }
+_FIELDS = {kind: frozenset(f.name for f in fields(of_kind)) for kind, of_kind in _CLASSES.items()}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "step": Step,
     "method": VoteMethod,
@@ -56,8 +57,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
 
 def to_entity(kept: Kept) -> Entity:
     """Return the entity; a field that no event has set yet stands at its default."""
-    of_kind = _CLASSES[kept.kind]
-    known = {field.name for field in fields(of_kind)}
+    of_kind, known = _CLASSES[kept.kind], _FIELDS[kept.kind]
     values = {
         name: _READ.get(name, _same)(value) for name, value in kept.values.items() if name in known
     }

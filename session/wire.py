@@ -50,6 +50,26 @@ def event_from_json(raw: object) -> Event:
         raise SessionError("session_bad_event") from error
 
 
+def kept_event(raw: Mapping[str, Any]) -> Event:
+    """Return an event of our own store: it was checked before it was kept."""
+    return Event(
+        event_id=raw["event_id"],
+        session_id=raw["session_id"],
+        origin=raw["origin"],
+        number=raw["number"],
+        clock=raw["clock"],
+        at=raw["at"],
+        actor=Actor(raw["role"], raw["name"]),
+        entity=EntityKind(raw["entity"]),
+        entity_id=raw["entity_id"],
+        action=Action(raw["action"]),
+        changes=raw["changes"],
+        before=raw["before"],
+        parents=tuple(raw["parents"]),
+        undoes=raw["undoes"],
+    )
+
+
 def hash_event(event: Event) -> str:
     """Return the event's SHA-256; free texts enter by their salted digests only."""
     body = json.dumps(event_to_json(event), ensure_ascii=False, sort_keys=True)
@@ -63,7 +83,7 @@ def digest_text(salt: str, value: str) -> str:
 
 def text_reference(value: object) -> str:
     """Return the digest where a field's value refers to a free text, else ""."""
-    if isinstance(value, Mapping) and set(value) == {"text"}:
+    if isinstance(value, dict) and value.keys() == {"text"}:
         digest = value["text"]
         return digest if isinstance(digest, str) and DIGEST.fullmatch(digest) else ""
     return ""

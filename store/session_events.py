@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from model.errors import SessionError
 from model.session import Actor, Edit, Event
-from session.wire import event_from_json, texts_of
+from session.wire import kept_event, texts_of
 from store.database import Store
 from store.free_texts import Letters, add_texts, load_texts
 from store.models import SessionEventRow
@@ -129,7 +129,7 @@ def load_events(connection: Connection, event_ids: Collection[str]) -> tuple[Eve
             SessionEventRow.event_id.in_(ids[start : start + _MAX_EVENTS])
         )
         bodies |= {row.event_id: row.body for row in connection.execute(query)}
-    return tuple(event_from_json(json.loads(bodies[event_id])) for event_id in ids)
+    return tuple(kept_event(json.loads(bodies[event_id])) for event_id in ids)
 
 
 def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]:
@@ -139,7 +139,7 @@ def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]
         .where(SessionEventRow.session_id == session_id)
         .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
     )
-    return tuple(event_from_json(json.loads(body)) for body in connection.scalars(query))
+    return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
 
 
 def _origin(connection: Connection) -> str:

@@ -16,7 +16,14 @@ from model.session import Action, Actor, Edit, EntityKind, Event, JsonObject
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
 from session.state import default_values
-from session.wire import event_from_json, event_to_json, hash_event, text_reference, with_letters
+from session.wire import (
+    event_from_json,
+    event_to_json,
+    hash_event,
+    kept_event,
+    text_reference,
+    with_letters,
+)
 from store.free_texts import blank_texts, keep_texts, load_texts
 from store.models import AuditEntry, SessionEntityRow, SessionEventRow, StoreState
 
@@ -155,7 +162,7 @@ class SessionLog:
             SessionEventRow.entity_id == entity_id,
             SessionEventRow.session_id == self._session_id,
         )
-        return [event_from_json(json.loads(body)) for body in self._connection.scalars(query)]
+        return [kept_event(json.loads(body)) for body in self._connection.scalars(query)]
 
     def _different(self, values: JsonObject, now: Folded) -> dict[str, Any]:
         current = self._readable(now.values)
@@ -209,7 +216,7 @@ def first_unsealed(connection: Connection) -> int | None:
     digests: dict[int, list[str]] = {}
     query = select(SessionEventRow.audit_number, SessionEventRow.body)
     for number, body in connection.execute(query):
-        event = event_from_json(json.loads(body))
+        event = kept_event(json.loads(body))
         digests.setdefault(number, []).append(hash_event(event))
     stated = _stated(connection)
     for number in sorted(stated.keys() | digests.keys()):

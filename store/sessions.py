@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, select
 from model.session import EntityKind, Event, JsonObject, SessionInfo, SessionState
 from session.fold import fold
 from session.state import Kept, build_state, to_entity
-from session.wire import event_from_json, texts_of, with_letters
+from session.wire import kept_event, texts_of, with_letters
 from store.database import Store
 from store.free_texts import load_texts, session_texts
 from store.models import SessionEntityRow, SessionEventRow
@@ -80,7 +80,7 @@ def load_own_events(store: Store, session_id: str, origin: str) -> tuple[Event, 
         .order_by(SessionEventRow.number)
     )
     with store.read() as connection:
-        return tuple(event_from_json(json.loads(body)) for body in connection.scalars(query))
+        return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
 
 
 def load_entity_events(
@@ -122,7 +122,7 @@ def _events_of(connection: Connection, session_id: str, entity_id: str) -> list[
     query = select(SessionEventRow.body).where(
         SessionEventRow.session_id == session_id, SessionEventRow.entity_id == entity_id
     )
-    return [event_from_json(json.loads(body)) for body in connection.scalars(query)]
+    return [kept_event(json.loads(body)) for body in connection.scalars(query)]
 
 
 def _readable(event: Event, letters: dict[str, str]) -> Event:
