@@ -1,4 +1,4 @@
-"""Every stored incident with its admin units and month, computed once per change of the store."""
+"""Every stored incident with its admin units and month, computed once per change of the records."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 from geo.assignment import AssignmentTable, assign, assign_levels, build_assignment_table
 from model.admin import BoundarySet, Level
 from model.categories import CATEGORIES
+from services.versions import records_version
 from services.workspace import Workspace, active_set, set_of
 from store.records import load_incidents
 
@@ -72,11 +73,11 @@ LEVEL_COLUMN = {
 def incident_index(workspace: Workspace) -> IncidentIndex:
     """Return all stored incidents, assigned to the units of the active boundary set."""
     sha256 = active_set(workspace).info.sha256
-    return _incident_index(workspace, sha256, workspace.store.version())
+    return _incident_index(workspace, sha256, records_version(workspace))
 
 
 @lru_cache(maxsize=2)
-def _incident_index(workspace: Workspace, _sha256: str, _version: int) -> IncidentIndex:
+def _incident_index(workspace: Workspace, _sha256: str, _records: str) -> IncidentIndex:
     incidents = load_incidents(workspace.store)
     lng, lat = incidents["lng"].to_numpy(), incidents["lat"].to_numpy()
     units = assign_units(workspace, lng=lng, lat=lat)

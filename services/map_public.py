@@ -17,11 +17,11 @@ from layers.layer import MapView
 from model.text import Text, text
 from model.view import Source, Tier, ViewState
 from services.ground import ground_layers, land_of, place_layers, view_bounds
+from services.hotspots import Stamps, hotspots_version, residents_hotspots
 from services.incident_index import assign_units, incident_index
 from services.units import breadcrumb, country_pcode, mapped_unit
 from services.view_texts import disclaimer_texts, period_text, unit_text, what_text
 from services.workspace import Workspace, active_set
-from store.records import load_hotspots
 
 STUDY_RESOLUTION = 7
 
@@ -67,24 +67,28 @@ def public_view(workspace: Workspace, state: ViewState, *, today: date) -> MapVi
 
 def _disclosed(workspace: Workspace, request: ViewState, today: date) -> DisclosedView:
     sha256 = active_set(workspace).info.sha256
-    return _disclose_once(workspace, sha256, workspace.store.version(), request, today)
+    return _disclose_once(workspace, sha256, hotspots_version(workspace), request, today)
 
 
 @lru_cache(maxsize=32)
 def _disclose_once(
-    workspace: Workspace, _sha256: str, _version: int, request: ViewState, today: date
+    workspace: Workspace,
+    _sha256: str,
+    _version: tuple[str, Stamps],
+    request: ViewState,
+    today: date,
 ) -> DisclosedView:
     return disclose(request, public_source(workspace), today=today)
 
 
 def public_source(workspace: Workspace) -> PublicSource:
-    """Return everything a public view is made from, computed once per change of the store."""
+    """Return everything a public view is made from, computed once per change of the records."""
     sha256 = active_set(workspace).info.sha256
-    return _public_source(workspace, sha256, workspace.store.version())
+    return _public_source(workspace, sha256, hotspots_version(workspace))
 
 
 @lru_cache(maxsize=2)
-def _public_source(workspace: Workspace, sha256: str, _version: int) -> PublicSource:
+def _public_source(workspace: Workspace, sha256: str, _version: tuple[str, Stamps]) -> PublicSource:
     index = incident_index(workspace)
     return PublicSource(
         incidents=index.incidents.join(index.units),
@@ -95,7 +99,7 @@ def _public_source(workspace: Workspace, sha256: str, _version: int) -> PublicSo
 
 
 def _located_hotspots(workspace: Workspace) -> gpd.GeoDataFrame:
-    hotspots = load_hotspots(workspace.store)
+    hotspots = residents_hotspots(workspace)
     points = hotspots.geometry.representative_point()
     units = assign_units(workspace, lng=points.x.to_numpy(), lat=points.y.to_numpy())
     return hotspots.join(units)

@@ -27,6 +27,7 @@ from model.errors import TooFewError
 from model.text import Text, text
 from model.view import Accounting, Measure, Source, Tier
 from services.ground import ground_layers, land_of, place_layers, study_shape, view_bounds
+from services.hotspots import residents_hotspots
 from services.incident_index import CATEGORY_CODES
 from services.selection import Selection
 from services.view_texts import (
@@ -37,14 +38,13 @@ from services.view_texts import (
     what_text,
 )
 from services.workspace import Workspace, active_set
-from store.records import load_hotspots
 
 
-def working_view(workspace: Workspace, selection: Selection) -> MapView:
-    """Return the working map of a selection."""
+def working_view(workspace: Workspace, selection: Selection, *, but_session: str = "") -> MapView:
+    """Return the working map of a selection; the marks of one session may be left out."""
     state = selection.state
     counts = counts_of(selection)
-    hotspots = hotspots_of(workspace, selection)
+    hotspots = hotspots_of(workspace, selection, but_session=but_session)
     cells, sentences = _cell_layers(workspace, selection, counts, hotspots)
     info = active_set(workspace).info
     is_demo = _is_demo(selection, hotspots)
@@ -65,7 +65,7 @@ def working_view(workspace: Workspace, selection: Selection) -> MapView:
             *place_layers(workspace),
         ),
         boundary_set=info,
-        accounting=_accounting(workspace, selection, hotspots),
+        accounting=_accounting(workspace, selection, hotspots, but_session),
         disclaimers=disclaimer_texts(info),
         is_demo=is_demo,
         cube=_cube(selection) if state.source is not Source.RESIDENTS else None,
@@ -77,27 +77,31 @@ def counts_of(selection: Selection) -> pd.Series:
     return count_per_cell(_cells(selection, selection.chosen))
 
 
-def hotspots_of(workspace: Workspace, selection: Selection) -> gpd.GeoDataFrame:
+def hotspots_of(
+    workspace: Workspace, selection: Selection, *, but_session: str = ""
+) -> gpd.GeoDataFrame:
     """Return the residents' hotspots that touch the unit, in the chosen categories."""
-    hotspots = _hotspots_in_unit(workspace, selection)
+    hotspots = _hotspots_in_unit(workspace, selection, but_session)
     if selection.state.categories:
         hotspots = hotspots[hotspots["category"].isin(selection.state.categories)]
     return hotspots.reset_index(drop=True)
 
 
-def _hotspots_in_unit(workspace: Workspace, selection: Selection) -> gpd.GeoDataFrame:
-    hotspots = load_hotspots(workspace.store)
+def _hotspots_in_unit(
+    workspace: Workspace, selection: Selection, but_session: str
+) -> gpd.GeoDataFrame:
+    hotspots = residents_hotspots(workspace, but_session=but_session)
     return hotspots[hotspots.intersects(study_shape(workspace, selection.unit.pcode))]
 
 
 def _accounting(
-    workspace: Workspace, selection: Selection, hotspots: gpd.GeoDataFrame
+    workspace: Workspace, selection: Selection, hotspots: gpd.GeoDataFrame, but_session: str
 ) -> Accounting:
     """Account for what the map counts: incidents, or in the residents' picture their marks."""
     if selection.state.source is not Source.RESIDENTS:
         return selection.accounting()
-    stored = len(load_hotspots(workspace.store))
-    inside = len(_hotspots_in_unit(workspace, selection))
+    stored = len(residents_hotspots(workspace, but_session=but_session))
+    inside = len(_hotspots_in_unit(workspace, selection, but_session))
     return Accounting(
         stored=stored,
         shown=len(hotspots),
@@ -109,7 +113,9 @@ def _accounting(
 
 def marks_per_cell(hotspots: gpd.GeoDataFrame, selection: Selection) -> pd.Series:
     """Spread the hotspots over their cells: each counts one, in shares."""
-    key = (tuple(hotspots["hotspot_id"]), selection.resolution)
+    # a mark of a session keeps its id when it is moved
+    shapes = tuple(hotspots.geometry.to_wkb())
+    key = (tuple(hotspots["hotspot_id"]), shapes, tuple(hotspots["radius_m"].fillna(0.0)))
     return _marks_per_cell(_Hashed(key, hotspots), selection.resolution)
 
 

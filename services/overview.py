@@ -7,9 +7,10 @@ from datetime import date
 from functools import lru_cache
 
 from model.admin import BoundarySetInfo
+from services.hotspots import Stamps, hotspots_version, residents_hotspots
 from services.incident_index import incident_index
 from services.workspace import Workspace, active_set
-from store.records import load_hotspots, load_places
+from store.records import load_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,14 @@ class Overview:
 
 def overview(workspace: Workspace) -> Overview:
     """Count what is loaded."""
-    return _overview(workspace, workspace.store.version())
+    return _overview(workspace, hotspots_version(workspace))
 
 
 @lru_cache(maxsize=2)
-def _overview(workspace: Workspace, _version: int) -> Overview:
+def _overview(workspace: Workspace, _version: tuple[str, Stamps]) -> Overview:
     boundary_set = active_set(workspace)
     incidents = incident_index(workspace).incidents
-    hotspots, places = load_hotspots(workspace.store), load_places(workspace.store)
+    hotspots, places = residents_hotspots(workspace), load_places(workspace.store)
     days = incidents["occurred_on"]
     demo = int(incidents["is_demo"].sum())
     return Overview(

@@ -10,10 +10,11 @@ from geo.names import fold, fold_keys
 from model.records import PlaceKind, Precision
 from model.text import Names
 from model.view import Tier, ViewState
+from services.hotspots import residents_hotspots
 from services.records import unplaced
 from services.units import names_of, unit_at
 from services.workspace import Workspace
-from store.records import load_hotspots, load_places
+from store.records import load_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _place(row: pd.Series) -> PlaceDetails:
 
 
 def _hotspot(workspace: Workspace, hotspot_id: str) -> HotspotDetails | None:
-    hotspots = load_hotspots(workspace.store)
+    hotspots = residents_hotspots(workspace)
     found = hotspots[hotspots["hotspot_id"] == hotspot_id]
     if found.empty:
         return None

@@ -10,6 +10,7 @@ from geo.search import SearchIndex
 from intake.starter import Basemap, load_basemap, load_starter_places, load_starter_set
 from model.admin import BoundarySet
 from model.errors import NotFoundError
+from services.versions import records_version
 from store.boundary_sets import activate_set, active_set_id, list_sets, load_set, save_set
 from store.database import Store, default_address, default_home, open_store
 from store.records import add_places, counts
@@ -64,11 +65,11 @@ def active_set(workspace: Workspace) -> BoundarySet:
     set_id = active_set_id(workspace.store)
     if set_id is None:
         raise NotFoundError("no_boundary_set")
-    return _boundary_set(workspace, set_id, workspace.store.version())
+    return _boundary_set(workspace, set_id, records_version(workspace))
 
 
 @lru_cache(maxsize=4)
-def _boundary_set(workspace: Workspace, set_id: str, _version: int) -> BoundarySet:
+def _boundary_set(workspace: Workspace, set_id: str, _records: str) -> BoundarySet:
     return load_set(workspace.store, set_id)
 
 
@@ -83,7 +84,7 @@ def set_of(workspace: Workspace, sha256: str) -> BoundarySet:
         return active
     for info in list_sets(workspace.store):
         if info.sha256 == sha256:
-            return _boundary_set(workspace, info.set_id, workspace.store.version())
+            return _boundary_set(workspace, info.set_id, records_version(workspace))
     raise NotFoundError("no_boundary_set")
 
 
