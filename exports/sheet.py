@@ -1,12 +1,11 @@
 """The print sheet: one map, or two side by side, on A4 or A3, as PNG, PDF or SVG.
 
 Made without a browser and without pyplot: every sheet has a figure of its own. matplotlib keeps
-its settings per process, so one sheet is drawn at a time.
+its settings per process, so one sheet is drawn at a time (`sheet_settings`).
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -44,7 +43,6 @@ SCREEN_DPI: Final = 300
 """Dots per inch of a PNG: what an office printer resolves."""
 
 _MOST_MAPS = 2
-_one_at_a_time = threading.Lock()
 
 
 def draw_sheet(
@@ -68,7 +66,7 @@ def draw_sheet(
     ("sheet_too_full") when the legend fits in no arrangement, `ValueError` for no view or more
     than two.
     """
-    with _one_at_a_time, sheet_settings():
+    with sheet_settings():
         page = compose_sheet(
             views,
             t=translator(language),
@@ -112,7 +110,7 @@ def compose_sheet(
         plan, words, views = leaner, fewer, seen
     _draw_texts(page, plan, words)
     for view, window in zip(views, plan.windows, strict=True):
-        _draw_map(page, view, window, words, t)
+        draw_map(page, view, window, words, t)
     return page
 
 
@@ -138,7 +136,8 @@ def _draw_texts(page: Page, plan: Plan, words: SheetWords) -> None:
         )
 
 
-def _draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Translator) -> None:
+def draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Translator) -> None:
+    """Draw one map into its window: layers, labels, scale and north, the marks of its kind."""
     layers = shown_layers(view)
     page.rectangle(window.frame, gid="map.ground", fill=GROUND).set_zorder(-1)
     drawn = draw_layers(page.axes(window.frame, gid="map"), window, layers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -34,6 +35,8 @@ _SETTINGS: dict[str, Any] = {
     "path.simplify": False,
 }
 
+_one_at_a_time = threading.RLock()
+
 _PNG_COMPRESSION = 3
 """Of zlib's 9: a quarter of the time of the default for a tenth more bytes."""
 
@@ -54,8 +57,11 @@ class SheetFormat(StrEnum):
 
 @contextmanager
 def sheet_settings() -> Iterator[None]:
-    """Set matplotlib's settings for a sheet and put them back; not for two threads at once."""
-    with mpl.rc_context():
+    """Set matplotlib's settings for a sheet and put them back.
+
+    matplotlib keeps them per process, so a second thread waits here until the first has drawn.
+    """
+    with _one_at_a_time, mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(cast("Any", _SETTINGS))
         yield

@@ -107,6 +107,20 @@ PLACE_MARKS: Final[Mapping[PlaceKind, Mark]] = MappingProxyType(
 HOTSPOT_MARK: Final = Mark("circle", "#e0643c", outline="#7a2608")
 """Residents' hotspots, also those drawn as lines and areas."""
 
+PENS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "red": "#c62828",
+        "blue": "#1d4fb8",
+        "green": "#1b7f3b",
+        "black": "#1b1b1b",
+        "orange": "#e07b00",
+        "violet": "#7b3fa0",
+        "brown": "#7a4a21",
+        "pink": "#d6458f",
+    }
+)
+"""Felt pens that groups draw with on a paper sheet. Name: `paper.pen_<key>`."""
+
 SETTLEMENT_MARK: Final = Mark("dot", "#3a3a3a", outline="", outline_px=0.0)
 
 HOTSPOT_DASH: Final = "5 3"

@@ -35,20 +35,34 @@ MARGIN = 0.6
 
 
 def ground_layers(
-    workspace: Workspace, unit: UnitLabel, *, tier: Tier = Tier.WORKING
+    workspace: Workspace,
+    unit: UnitLabel,
+    *,
+    tier: Tier = Tier.WORKING,
+    bounds: tuple[float, float, float, float] | None = None,
 ) -> tuple[Layer, ...]:
-    """Return water, settlements and boundaries for a map of a unit, bottom to top."""
+    """Return water, settlements and boundaries for a map of a unit, bottom to top.
+
+    Neighbouring ayil okmotu are drawn where they reach into `bounds` (west, south, east, north,
+    degrees), by default as far out as a screen shows.
+    """
     ground = basemap()
     boundary_set = active_set(workspace)
-    west, south, east, north = view_bounds(workspace, unit.pcode)
-    across, up = (east - west) * MARGIN, (north - south) * MARGIN
-    window = shapely.box(west - across, south - up, east + across, north + up)
+    window = shapely.box(*(bounds or _with_margin(view_bounds(workspace, unit.pcode))))
     units = _simplified(workspace, boundary_set.info.sha256, TOLERANCE_DEG[unit.level])
     seen = units[(units["level"] <= Level.DISTRICT) | _is_detail(units, unit, window)]
     return (
         *basemap_layers(ground.lakes, ground.rivers, ground.settlements, tier=tier),
         *unit_layers(seen, info=boundary_set.info, selected=unit.pcode, tier=tier),
     )
+
+
+def _with_margin(
+    bounds: tuple[float, float, float, float],
+) -> tuple[float, float, float, float]:
+    west, south, east, north = bounds
+    across, up = (east - west) * MARGIN, (north - south) * MARGIN
+    return west - across, south - up, east + across, north + up
 
 
 def _is_detail(units: gpd.GeoDataFrame, unit: UnitLabel, window: BaseGeometry) -> pd.Series:
