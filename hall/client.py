@@ -130,6 +130,13 @@ class SyncClient:
         return Message(own, known, events, texts, limit=theirs.page)
 
     def _run(self) -> None:
+        try:
+            self._exchange_until_end()
+        finally:
+            if not self._end.is_set():  # a fault of ours ends the thread, and is seen
+                self._note_failure(SessionError("sync_stopped"))
+
+    def _exchange_until_end(self) -> None:
         wait = RHYTHM_S
         while not self._end.is_set():
             self._wake.clear()

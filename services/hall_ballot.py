@@ -11,6 +11,7 @@ from model.session import Actor, Edit, EntityKind, Group, SessionState, VoteMeth
 from model.text import Text, text
 from services.sessions import session_state, unit_names
 from services.workspace import Workspace
+from session.ballots import POOLED
 from session.naming import group_name, issue_name
 from session.undo import VOTER
 from session.visibility import is_large
@@ -18,9 +19,6 @@ from store.session_events import record
 
 MOST_PHONES = 2_000
 """Ballots from phones in one session; more than any hall holds, less than a disk."""
-
-POOLED = ""
-"""Group id of a vote from one of several small groups: counted together, named nowhere."""
 
 
 class SessionBallot:
@@ -94,8 +92,8 @@ def vote_warning(state: SessionState) -> Text | None:
 def _group_choices(groups: tuple[Group, ...]) -> tuple[Choice, ...]:
     """Return the groups one may choose; those of fewer than five people are never named.
 
-    One such group is "another group". Several are one choice: their votes cannot be told apart,
-    so they are kept without a group.
+    One such group is "another group". Several are one choice: which of them is not asked, and
+    what their phones give together stands for each of them (`session.ballots`).
     """
     choices = [Choice(g.entity_id, group_name(g)) for g in groups if is_large(g)]
     small = [group for group in groups if not is_large(group)]

@@ -3,15 +3,22 @@
 A count of raised hands stands for a whole group, so it replaces the phones of that group: a
 person whose phone voted raises a hand too, and both would count twice. A count of hands without
 any dot replaces nothing.
+
+Phones of several groups too small to be named vote as one (`POOLED`). What they gave together
+stands for each of these groups that was not counted by itself, so that none loses its weight.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from model.session import Ballot, SessionState, VoteMethod
+from session.visibility import is_large
+
+POOLED = ""
+"""Group id of a phone's ballot from one of several small groups: which one is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,14 @@ class _Box:
 def count_ballots(state: SessionState) -> tuple[dict[str, GroupCount], BallotAccount]:
     """Return the dots that count, by the id of each group that voted, and every ballot's fate."""
     on_ballot = {issue.entity_id for issue in state.issues if issue.is_on_ballot}
+    small = [group.entity_id for group in state.groups if not is_large(group)]
     boxes = {group.entity_id: _Box() for group in state.groups}
+    pool = _Box()
     fate: Counter[str] = Counter()
     left_out = 0
     for ballot in state.ballots:
-        if ballot.group_id not in boxes:
+        is_pooled = bool(small) and ballot.group_id == POOLED and ballot.method is VoteMethod.PHONE
+        if ballot.group_id not in boxes and not is_pooled:
             fate["unknown_group"] += 1
             continue
         if ballot.method is VoteMethod.PHONE and sum(ballot.dots.values()) > state.info.dots:
@@ -70,8 +80,9 @@ def count_ballots(state: SessionState) -> tuple[dict[str, GroupCount], BallotAcc
         elif ballot.method is VoteMethod.HANDS:
             boxes[ballot.group_id].hands.append((ballot.entity_id, dots))
         else:
-            boxes[ballot.group_id].phones.append(dots)
+            (pool if is_pooled else boxes[ballot.group_id]).phones.append(dots)
     counts = {key: count for key, box in boxes.items() if (count := _count(box)) is not None}
+    counts |= _share_pool(pool, small, counts)
     replaced = sum(count.phones_replaced + count.hands_replaced for count in counts.values())
     sorted_in = len(state.ballots) - fate.total()
     account = BallotAccount(
@@ -96,6 +107,19 @@ def _count(box: _Box) -> GroupCount | None:
     if box.phones:
         return GroupCount(VoteMethod.PHONE, _sum(box.phones))
     return None
+
+
+def _share_pool(
+    pool: _Box, small: Sequence[str], counts: Mapping[str, GroupCount]
+) -> dict[str, GroupCount]:
+    """Return what the pooled phones stand for: each small group that has no count of its own."""
+    if not pool.phones:
+        return {}
+    silent = [group_id for group_id in small if group_id not in counts]
+    if silent:
+        return dict.fromkeys(silent, GroupCount(VoteMethod.PHONE, _sum(pool.phones)))
+    first = counts[small[0]]  # all were counted by themselves: the phones are told once
+    return {small[0]: replace(first, phones_replaced=first.phones_replaced + len(pool.phones))}
 
 
 def _sum(ballots: Sequence[Counter[str]]) -> Counter[str]:
