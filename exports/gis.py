@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from io import BytesIO
@@ -175,13 +176,22 @@ def _json_value(value: Any) -> Any:
 
 
 def _geopackage(rows: gpd.GeoDataFrame, entries: dict[str, str], name: str) -> bytes:
-    """Return a GeoPackage with the rows, and a table `about` that any program shows."""
+    return write_geopackage({name: rows}, entries)
+
+
+def write_geopackage(tables: Mapping[str, pd.DataFrame], entries: dict[str, str]) -> bytes:
+    """Return a GeoPackage with each table as a layer, and a table `about` that any program shows.
+
+    Tables with geometry come first; a frame without it becomes a plain table.
+    """
     told = pd.DataFrame({"key": list(entries), "value": list(entries.values())})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layer.gpkg"
-        pyogrio.write_dataframe(
-            rows, path, layer=name, driver="GPKG", layer_metadata=entries, dataset_metadata=entries
-        )
+        for at, (name, rows) in enumerate(tables.items()):
+            own = {"dataset_metadata": entries} if at == 0 else {}
+            pyogrio.write_dataframe(
+                rows, path, layer=name, driver="GPKG", layer_metadata=entries, append=at > 0, **own
+            )
         pyogrio.write_dataframe(told, path, layer="about", driver="GPKG", append=True)
         return path.read_bytes()
 

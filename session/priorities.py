@@ -152,7 +152,12 @@ def _key(state: SessionState, tally: Tally, issue: Issue) -> tuple[bool, int, in
 
 
 def reasons_for(
-    state: SessionState, tally: Tally, issue: Issue, *, police: Text | None = None
+    state: SessionState,
+    tally: Tally,
+    issue: Issue,
+    *,
+    police: Text | None = None,
+    with_can_act: bool = True,
 ) -> tuple[Text, ...]:
     """Return why an issue stands where it stands; fit for the public.
 
@@ -176,8 +181,10 @@ def reasons_for(
     reasons = [named, marked, *_vote_reason(tally, issue)]
     if police is not None:
         reasons.append(police)
-    answer = text(f"can_act.{issue.can_act.value or 'unknown'}")
-    return (*reasons, text("minutes.reason_can_act", answer=answer))
+    if with_can_act:
+        answer = text(f"can_act.{issue.can_act.value or 'unknown'}")
+        reasons.append(text("minutes.reason_can_act", answer=answer))
+    return tuple(reasons)
 
 
 def _vote_reason(tally: Tally, issue: Issue) -> list[Text]:

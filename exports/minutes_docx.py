@@ -1,0 +1,282 @@
+"""Set a document as DOCX: real styles, repeated table heads, page numbers, described pictures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+import docx
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from exports.minutes_blocks import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+)
+from exports.sheet_style import DEMO, MUTED
+from layers.palette import SELECTED
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocxDocument
+    from docx.styles.style import ParagraphStyle
+    from docx.table import Table as DocxTable
+    from docx.table import _Cell as Cell
+    from docx.text.paragraph import Paragraph as DocxParagraph
+
+LANGUAGE_TAGS: Final = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
+"""What spelling checkers and screen readers need to know."""
+
+FONT: Final = "Arial"
+"""On every office machine, with Ң Ө Ү; its free twins have the same widths."""
+
+_MARGIN_MM = 20
+_BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
+_HEAD_FILL = "E8EEF0"
+_TURNED_HEAD_MM = 34
+_FROM_OUTSIDE = ("\x00", "\x0b", "\x0c")
+
+
+def write_minutes_docx(document: Document) -> bytes:
+    """Return the document as a DOCX file of A4 pages.
+
+    Texts are written as text: nothing in them is a field, a link or markup.
+    """
+    file: DocxDocument = docx.Document()
+    _set_page(file)
+    _set_styles(file, LANGUAGE_TAGS[document.language])
+    _set_properties(file, document)
+    _write_header_and_footer(file, document)
+    file.add_paragraph(document.title, style="Title")
+    file.add_paragraph(document.subtitle, style="Subtitle")
+    for block in document.blocks:
+        _write(file, block)
+    made = BytesIO()
+    file.save(made)
+    return made.getvalue()
+
+
+def _set_page(file: DocxDocument) -> None:
+    section = file.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(_MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
+    section.header_distance = section.footer_distance = Mm(9)
+
+
+def _set_styles(file: DocxDocument, tag: str) -> None:
+    accent, ink, grey = (RGBColor.from_string(c) for c in (SELECTED[1:], "1B1B1B", MUTED[1:]))
+    sizes = {
+        "Normal": (_BODY_PT, ink, 0, 4),
+        "Title": (20, accent, 0, 2),
+        "Subtitle": (12, grey, 0, 8),
+        "Heading 1": (14, accent, 14, 4),
+        "Heading 2": (11.5, ink, 8, 2),
+        "List Bullet": (_BODY_PT, ink, 0, 2),
+        "List Number": (_BODY_PT, ink, 0, 2),
+        "Caption": (_NOTE_PT, grey, 2, 6),
+        "Header": (_NOTE_PT, grey, 0, 0),
+        "Footer": (_NOTE_PT, grey, 0, 0),
+    }
+    for name, (size, color, before, after) in sizes.items():
+        _style(file.styles[name], size, color, before=before, after=after)
+    note: Any = file.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
+    note.base_style = file.styles["Normal"]
+    _style(note, _NOTE_PT, grey, before=0, after=3)
+    cell: Any = file.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style = file.styles["Normal"]
+    _style(cell, _TABLE_PT, ink, before=1, after=1)
+    for border in file.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
+    defaults = file.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    language = defaults.find(qn("w:lang"))
+    for name in ("w:val", "w:eastAsia", "w:bidi"):
+        language.set(qn(name), tag)
+
+
+def _style(
+    style: ParagraphStyle | Any, size_pt: float, color: RGBColor, *, before: float, after: float
+) -> None:
+    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size_pt), color
+    style.font.italic = False
+    style.font.bold = style.name.startswith("Heading") or style.name == "Title"
+    fonts = style.element.rPr.rFonts
+    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(name), None)
+    for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(name), FONT)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    style.paragraph_format.line_spacing = 1.1
+    if style.name.startswith("Heading"):
+        style.paragraph_format.keep_with_next = True
+
+
+def _set_properties(file: DocxDocument, document: Document) -> None:
+    """Say what the document is; nothing of the machine or of who sat at it."""
+    made = datetime.combine(document.made_on, datetime.min.time(), tzinfo=UTC).replace(tzinfo=None)
+    core = file.core_properties
+    core.title, core.subject = document.title, document.subject
+    core.language = LANGUAGE_TAGS[document.language]
+    core.author = core.last_modified_by = core.comments = core.keywords = ""
+    core.created = core.modified = made
+    core.revision = 1
+
+
+def _write_header_and_footer(file: DocxDocument, document: Document) -> None:
+    section = file.sections[0]
+    head = section.header.paragraphs[0]
+    head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    if document.stamp:
+        run = head.add_run(document.stamp)
+        run.bold = True
+        if document.is_demo:
+            run.font.color.rgb, run.font.size = RGBColor.from_string(DEMO[1:]), Pt(11)
+    foot = section.footer.paragraphs[0]
+    foot.add_run(f"{document.footer}    ")
+    before, between, after = document.page_of
+    foot.add_run(before)
+    _add_field(foot, "PAGE")
+    foot.add_run(between)
+    _add_field(foot, "NUMPAGES")
+    foot.add_run(after)
+
+
+def _add_field(paragraph: DocxParagraph, code: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    words.text = "1"
+    run.append(words)
+    field.append(run)
+    paragraph._p.append(field)  # noqa: SLF001  the library has no call for fields
+
+
+def _write(file: DocxDocument, block: Block) -> None:
+    match block:
+        case Heading():
+            file.add_paragraph(block.text, style=f"Heading {block.level}")
+        case Paragraph():
+            _write_paragraph(file, block)
+        case Bullets():
+            _write_list(file, block)
+        case Table():
+            _write_table(file, block)
+        case Picture():
+            _write_picture(file, block)
+        case Signatures():
+            _write_signatures(file, block)
+
+
+def _write_list(file: DocxDocument, block: Bullets) -> None:
+    number = _new_numbering(file) if block.is_numbered else None
+    for item in block.items:
+        written = file.add_paragraph(item, style="List Number" if number else "List Bullet")
+        if number:
+            properties = written._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001
+            properties.get_or_add_ilvl().val = 0
+            properties.get_or_add_numId().val = number
+
+
+def _new_numbering(file: DocxDocument) -> int:
+    """Return a numbering that starts at 1: the style's own would go on from the last list."""
+    numbering: Any = file.part.numbering_part.element
+    own = file.styles["List Number"].element.pPr.numPr.numId.val
+    added = numbering.add_num(numbering.num_having_numId(own).abstractNumId.val)
+    added.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(added.numId)
+
+
+def _write_paragraph(file: DocxDocument, block: Paragraph) -> None:
+    written = file.add_paragraph(block.text, style="Note" if block.is_note else "Normal")
+    if block.is_warning:
+        written.runs[0].bold = True
+        written.runs[0].font.color.rgb = RGBColor.from_string(DEMO[1:])
+
+
+def _write_picture(file: DocxDocument, block: Picture) -> None:
+    written = file.add_paragraph()
+    written.paragraph_format.keep_with_next = True
+    shape = written.add_run().add_picture(BytesIO(block.png), width=Mm(block.width_mm))
+    described = shape._inline.docPr  # noqa: SLF001  the library has no call for descriptions
+    described.set("descr", block.alt)
+    described.set("name", block.caption)
+    file.add_paragraph(block.caption, style="Caption")
+
+
+def _write_table(file: DocxDocument, block: Table) -> None:
+    table = file.add_table(rows=1 + len(block.rows), cols=len(block.head), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.LEFT
+    table.autofit = False
+    _set_grid(table, block.widths_mm)
+    for at, row in enumerate((block.head, *block.rows)):
+        cells = table.rows[at].cells
+        for column, (cell, words) in enumerate(zip(cells, row, strict=True)):
+            cell.width = Mm(block.widths_mm[column])
+            is_bold = at == 0 or at - 1 in block.bold_rows
+            _write_cell(cell, words, is_bold=is_bold, is_right=column in block.numeric)
+    _set_head(table, block)
+    for line in table.rows:
+        _add(line._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
+    spacer = file.add_paragraph(style="Note")
+    spacer.paragraph_format.space_after = Pt(0)
+
+
+def _set_grid(table: DocxTable, widths_mm: tuple[float, ...]) -> None:
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
+
+
+def _write_cell(cell: Cell, words: str, *, is_bold: bool, is_right: bool) -> None:
+    written = cell.paragraphs[0]
+    written.style = "Table Text"
+    written.add_run(words).bold = is_bold or None
+    if is_right:
+        written.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _set_head(table: DocxTable, block: Table) -> None:
+    head = table.rows[0]
+    _add(head._tr.get_or_add_trPr(), "w:tblHeader")  # noqa: SLF001  repeats on every page
+    for column, cell in enumerate(head.cells):
+        properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+        _add(properties, "w:shd", val="clear", color="auto", fill=_HEAD_FILL)
+        is_turned = block.turned_from is not None and column >= block.turned_from
+        if is_turned:
+            _add(properties, "w:textDirection", val="btLr")
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT
+        _add(properties, "w:vAlign", val="center" if is_turned else "bottom")
+    if block.turned_from is not None:
+        head.height = Mm(_TURNED_HEAD_MM)
+
+
+def _write_signatures(file: DocxDocument, block: Signatures) -> None:
+    table = file.add_table(rows=len(block.roles), cols=3)
+    table.autofit = False
+    for row, role in zip(table.rows, block.roles, strict=True):
+        row.height = Mm(14)
+        _add(row._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
+        for cell, width in zip(row.cells, (50, 60, 60), strict=True):
+            cell.width = Mm(width)
+            _add(cell._tc.get_or_add_tcPr(), "w:vAlign", val="bottom")  # noqa: SLF001
+        row.cells[0].paragraphs[0].add_run(role)
+        for cell in row.cells[1:]:
+            cell.paragraphs[0].add_run("_" * 26)
+
+
+def _add(parent: Any, tag: str, **attributes: str) -> None:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    parent.append(element)

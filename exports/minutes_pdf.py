@@ -1,0 +1,112 @@
+"""Set a document as PDF with Typst: its texts go in as data, never as markup.
+
+The template `minutes.typ` and two files of data are all that the compiler sees, in a folder of
+its own; fonts are the ones that the print sheet uses, those of the machine are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from exports.minutes_blocks import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Signatures,
+    Table,
+)
+from exports.sheet_style import DEMO, INK, MUTED
+from exports.sheet_text import FAMILY, FontStyle, font_file
+from layers.palette import SELECTED
+
+TEMPLATE: Final = Path(__file__).with_name("minutes.typ")
+
+
+def write_minutes_pdf(document: Document) -> bytes:
+    """Return the document as a PDF of A4 pages: tagged, searchable, fonts embedded.
+
+    The same document gives the same bytes.
+    """
+    pictures = [block.png for block in document.blocks if isinstance(block, Picture)]
+    made = datetime.combine(document.made_on, datetime.min.time(), tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        data = json.dumps(_data_of(document), ensure_ascii=False)
+        (root / "minutes.json").write_text(data, encoding="utf-8")
+        (root / "main.typ").write_bytes(TEMPLATE.read_bytes())
+        for at, png in enumerate(pictures):
+            (root / f"picture{at}.png").write_bytes(png)
+        compiled = typst.compile(
+            str(root / "main.typ"),
+            root=str(root),
+            font_paths=[str(font_file(FontStyle.REGULAR).parent)],
+            ignore_system_fonts=True,
+            package_path=str(root),  # nothing is fetched
+            package_cache_path=str(root),
+            timestamp=int(made.timestamp()),
+        )
+    if not isinstance(compiled, bytes):
+        raise TypeError("the compiler gave pages, not one file")
+    return compiled
+
+
+def _data_of(document: Document) -> dict[str, Any]:
+    counter = iter(range(len(document.blocks)))
+    return {
+        "language": document.language,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "subject": document.subject,
+        "stamp": document.stamp,
+        "is_demo": document.is_demo,
+        "footer": document.footer,
+        "page_of": list(document.page_of),
+        "made_on": [document.made_on.year, document.made_on.month, document.made_on.day],
+        "font": FAMILY,
+        "colors": {"ink": INK, "muted": MUTED, "accent": SELECTED, "demo": DEMO},
+        "blocks": [
+            _block_data(block, next(counter)) if isinstance(block, Picture) else _block_data(block)
+            for block in document.blocks
+        ],
+    }
+
+
+def _block_data(block: Block, picture: int = 0) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text, "level": block.level}
+        case Paragraph():
+            kind = "warning" if block.is_warning else "note" if block.is_note else "paragraph"
+            return {"kind": kind, "text": block.text}
+        case Bullets():
+            kind = "numbers" if block.is_numbered else "bullets"
+            return {"kind": kind, "items": list(block.items)}
+        case Table():
+            return {
+                "kind": "table",
+                "head": list(block.head),
+                "rows": [list(row) for row in block.rows],
+                "widths": list(block.widths_mm),
+                "numeric": sorted(block.numeric),
+                "turned_from": -1 if block.turned_from is None else block.turned_from,
+                "bold_rows": sorted(block.bold_rows),
+            }
+        case Picture():
+            return {
+                "kind": "picture",
+                "file": f"picture{picture}.png",
+                "width": block.width_mm,
+                "alt": block.alt,
+                "caption": block.caption,
+            }
+        case Signatures():
+            return {"kind": "signatures", "roles": list(block.roles)}
