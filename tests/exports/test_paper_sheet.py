@@ -118,7 +118,8 @@ def test_letters_stand_on_all_four_sides_over_the_middle_of_their_squares():
         assert box.height > 5  # letters of 5.7 mm, read across a table
     for words, box in numbers:
         middle = frame.top - (int(words) - 0.5) * side_mm
-        assert (box.bottom + box.top) / 2 == pytest.approx(middle, abs=0.6)
+        # the measured box reaches below a figure, as far as a "g" would
+        assert (box.bottom + box.top) / 2 == pytest.approx(middle, abs=1.0)
 
 
 @pytest.mark.parametrize("unit", ["city", "district"])
