@@ -30,6 +30,10 @@ app.command("snapshot")(maps.snapshot)
 app.command("session-sheet")(session.session_sheet)
 app.command("demo")(records.demo)
 app.command("backup")(upkeep.backup)
+app.command("restore")(upkeep.restore)
+app.command("verify")(upkeep.verify)
+app.command("export-all")(upkeep.export_all)
+app.command("import-all")(upkeep.import_all)
 
 if __name__ == "__main__":
     app()

@@ -1,7 +1,8 @@
-"""Data: import files, boundary sets, the log of imports, places without a position."""
+"""Data: import files, boundary sets, the log of imports, places without a position, backups."""
 
 import streamlit as st
 
+from ui.data_backup import show_backups
 from ui.data_boundaries import show_boundaries
 from ui.data_import import show_import
 from ui.data_log import show_log
@@ -11,7 +12,7 @@ from ui.shell import in_shell
 
 
 def show_data() -> None:
-    """Show the four parts as tabs."""
+    """Show the parts as tabs."""
     t = voice()
     st.title(t("ui.page_data"), anchor=False)
     parts = {
@@ -19,6 +20,7 @@ def show_data() -> None:
         "data.tab_boundaries": show_boundaries,
         "data.tab_log": show_log,
         "data.tab_places": show_unplaced,
+        "backup.tab": show_backups,
     }
     for tab, show in zip(st.tabs([t(key) for key in parts]), parts.values(), strict=True):
         with tab:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -91,18 +91,32 @@ def list_audit(store: Store, *, limit: int = 200) -> tuple[AuditRecord, ...]:
 
 def verify_audit(store: Store) -> AuditCheck:
     """Recompute the chain from its start and compare its end with the store's state."""
-    previous, expected = GENESIS_HASH, 0
     with store.read() as connection:
-        state = connection.execute(select(StoreState.audit_number, StoreState.audit_hash)).one()
-        entries = select(AuditEntry.__table__).order_by(AuditEntry.number)
-        for row in connection.execute(entries).mappings():
-            expected += 1
-            entry = dict(row)
-            stated = entry.pop("hash")
-            if entry["number"] != expected or _hash_entry(previous, entry) != stated:
-                return AuditCheck(expected - 1, expected)
-            previous = stated
-    if (expected, previous) != (state.audit_number, state.audit_hash):
+        return verify_chain(connection)
+
+
+def verify_chain(connection: Connection) -> AuditCheck:
+    """Do what `verify_audit` does for a copy of the store."""
+    state = connection.execute(select(StoreState.audit_number, StoreState.audit_hash)).one()
+    entries = select(AuditEntry.__table__).order_by(AuditEntry.number)
+    return check_entries(
+        map(dict, connection.execute(entries).mappings()), state.audit_number, state.audit_hash
+    )
+
+
+def check_entries(
+    entries: Iterable[dict[str, Any]], last_number: int, last_hash: str
+) -> AuditCheck:
+    """Recompute a chain of entries (with their `hash`) that should end in `last_hash`."""
+    previous, expected = GENESIS_HASH, 0
+    for entry in entries:
+        expected += 1
+        fields = dict(entry)
+        stated = fields.pop("hash")
+        if fields["number"] != expected or _hash_entry(previous, fields) != stated:
+            return AuditCheck(expected - 1, expected)
+        previous = stated
+    if (expected, previous) != (last_number, last_hash):
         return AuditCheck(expected, expected + 1)
     return AuditCheck(expected, None)
 

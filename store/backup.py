@@ -1,98 +1,297 @@
-"""Copies of the store: consistent while others write, checked before they count."""
+"""Copies of the store: consistent while others write, checked before they count.
+
+A copy of SQLite is a database file, one of PostgreSQL an archive (`store.archive_write`); both
+have a note beside them (`<file>.json`) that says when and why it was made and its SHA-256.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import re
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from model.errors import StoreError
-from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, Store, open_store
+from store.database import BUSY_TIMEOUT_MS, Store
+from store.rotation import Dated, superseded
 
 BACKUP_FOLDER = "backups"
-"""Under the store's home: copies made before upgrades and restores."""
+"""Under the store's home."""
+
+DATABASE_SUFFIX, ARCHIVE_SUFFIX = ".db", ".zip"
+"""Of a copy of SQLite, and of an archive."""
+
+_NAME = re.compile(r"(?P<at>\d{8}-\d{6}(-\d{6})?)(-(?P<reason>[a-z][a-z-]*))?\.(db|zip)")
+_READ_BYTES = 1 << 20
+
+
+class BackupReason(StrEnum):
+    """Why a copy was made. Name: `backup.reason_<value>`."""
+
+    SESSION_START = "session_start"
+    SESSION_END = "session_end"
+    TIMER = "timer"
+    MANUAL = "manual"
+    BEFORE_RESTORE = "before_restore"
+    BEFORE_UPGRADE = "before_upgrade"
+    REPLACED = "replaced"  # a damaged file that made way for a backup; it was never checked
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """A checked copy."""
+class BackupFile:
+    """A copy and what its note says; without a note it counts as not checked."""
 
     path: Path
+    made_at: datetime
+    reason: BackupReason
     size_bytes: int
+    is_verified: bool = False
+    sha256: str = ""
+    version: int = 0  # of the store when it was copied
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
 
 
-def backup_store(store: Store, path: Path) -> Backup:
-    """Copy the store to `path` by SQLite's backup interface, and check the copy.
+def backup_folder(home: Path) -> Path:
+    """Return the folder of the copies that are made by themselves."""
+    return home / BACKUP_FOLDER
 
-    Consistent while others write. An older file at `path` is replaced only when the new copy
-    is whole. Raises `StoreError` when the copy cannot be written or is damaged.
+
+def backup_path(folder: Path, reason: BackupReason, *, suffix: str = DATABASE_SUFFIX) -> Path:
+    """Return the path of a copy made now."""
+    return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{reason.replace('_', '-')}{suffix}"
+
+
+def backup_suffix(store: Store) -> str:
+    """Return the ending of the store's own kind of copy."""
+    return DATABASE_SUFFIX if store.is_file else ARCHIVE_SUFFIX
+
+
+def backup_store(
+    store: Store, path: Path, *, reason: BackupReason = BackupReason.MANUAL
+) -> BackupFile:
+    """Copy the store to `path`, check the copy, and write its note.
+
+    SQLite's own backup interface is used: consistent while others write. A name ending in
+    `.zip`, and any on PostgreSQL, makes an archive. An older file at `path` is replaced only
+    when the new copy is whole. Raises `StoreError` when the copy cannot be written or is damaged.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        _copy(store.path, part)
-        check_file(part)
-        part.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
-    finally:
-        with suppress(OSError):  # gone already, or its folder could not be made
-            part.unlink()
-    return Backup(path, path.stat().st_size)
+    if path.suffix == ARCHIVE_SUFFIX or not store.is_file:
+        from store.archive_write import write_archive  # noqa: PLC0415  it is rarely needed
+
+        return _make(path, reason, lambda part: write_archive(store, part).version)
+    return _make(path, reason, lambda part: copy_database(store.path, part))
 
 
-def backup_before_upgrade(store: Store) -> Backup:
+def backup_connection(live: sqlite3.Connection, path: Path, *, reason: BackupReason) -> BackupFile:
+    """Copy the database that one connection alone may read, as `backup_store` does."""
+    return _make(path, reason, lambda part: _copy(live, part))
+
+
+def backup_before_upgrade(store: Store) -> BackupFile:
     """Copy the store into its backup folder, named by the moment."""
-    return backup_store(store, store.home / BACKUP_FOLDER / f"{_stamp()}-before-upgrade.db")
+    reason = BackupReason.BEFORE_UPGRADE
+    path = backup_path(backup_folder(store.home), reason, suffix=backup_suffix(store))
+    return backup_store(store, path, reason=reason)
+
+
+def copy_backup(backup: BackupFile, folder: Path) -> BackupFile:
+    """Put the same copy, checked again, into another folder. Raises `StoreError`."""
+
+    def carry(part: Path) -> int:
+        shutil.copyfile(backup.path, part)
+        if backup.sha256 and sha256_of(part) != backup.sha256:
+            raise StoreError("backup_damaged", path=str(part), detail="sha256")
+        return backup.version
+
+    return _make(folder / backup.name, backup.reason, carry, made_at=backup.made_at)
+
+
+def list_backups(folder: Path) -> tuple[BackupFile, ...]:
+    """Return the copies in a folder, newest first; none where the folder is not there."""
+    try:
+        paths = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    except OSError:
+        return ()
+    found = [backup for backup in map(describe, paths) if backup]
+    return tuple(sorted(found, key=lambda backup: (backup.made_at, backup.name), reverse=True))
+
+
+def describe(path: Path) -> BackupFile | None:
+    """Return what is known of a copy without reading it; None where there is no file."""
+    try:
+        size = path.stat().st_size
+        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except OSError:
+        return None
+    note = _read_note(path)
+    try:
+        return BackupFile(
+            path=path,
+            made_at=datetime.fromisoformat(note["made_at"]),
+            reason=BackupReason(note["reason"]),
+            size_bytes=size,
+            is_verified=note["size_bytes"] == size and bool(note["verified_at"]),
+            sha256=str(note["sha256"]),
+            version=int(note["version"]),
+        )
+    except (KeyError, TypeError, ValueError):  # no note, or one of another program
+        return BackupFile(path, _moment(path.name) or modified, _reason(path.name), size)
+
+
+def rotate(folder: Path) -> int:
+    """Delete the copies that others stand for (`store.rotation`); return how many went."""
+    copies = [Dated(one.name, one.made_at, one.is_verified) for one in list_backups(folder)]
+    gone = superseded(copies)
+    for name in gone:
+        with suppress(OSError):  # still open elsewhere, or the stick was pulled out: next time
+            note_path(folder / name).unlink(missing_ok=True)
+            (folder / name).unlink()
+    return len(gone)
+
+
+def copy_database(source: Path, target: Path) -> int:
+    """Copy a SQLite store that others may be using; return its version number.
+
+    Raises `OSError` or `sqlite3.Error`.
+    """
+    address = f"{source.absolute().as_uri()}?mode=rw"  # never makes a store that is not there
+    wait_s = BUSY_TIMEOUT_MS / 1000
+    with closing(sqlite3.connect(address, uri=True, timeout=wait_s)) as old:
+        return _copy(old, target)
 
 
 def check_file(path: Path) -> None:
     """Raise `StoreError` unless `path` is a whole database."""
     try:
-        with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
         raise StoreError("backup_damaged", path=str(path), detail=str(error)) from error
     if found != "ok":
         raise StoreError("backup_damaged", path=str(path), detail=found)
 
 
-def restore_store(home: Path, backup: Path) -> Store:
-    """Put a checked backup in the place of the store of `home`; open it.
+def is_archive(path: Path) -> bool:
+    """Return whether a file is an archive, not a database; by its first bytes, not its name."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError as error:
+        raise StoreError("backup_missing", path=str(path)) from error
 
-    The replaced file is kept in the backup folder. The store must not be open elsewhere.
+
+def write_anew(path: Path) -> None:
+    """Write a database anew, so that nothing that was deleted is left in its pages.
+
+    Waits for others who have it open; raises `sqlite3.Error`.
     """
-    if not backup.is_file():
-        raise StoreError("backup_missing", path=str(backup))
-    check_file(backup)
-    path = home / DATABASE_NAME
+    wait_s = BUSY_TIMEOUT_MS / 1000
+    with closing(sqlite3.connect(path, timeout=wait_s, isolation_level=None)) as file:
+        file.execute("PRAGMA secure_delete=ON").close()
+        file.execute("VACUUM").close()
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def note_path(path: Path) -> Path:
+    """Return where a copy's note stands."""
+    return path.with_name(path.name + ".json")
+
+
+def write_note(backup: BackupFile) -> None:
+    """Write a copy's note anew from the file as it is now; it counts as checked just now."""
+    note = {
+        "made_at": backup.made_at.isoformat(timespec="milliseconds"),
+        "reason": backup.reason.value,
+        "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "size_bytes": backup.path.stat().st_size,
+        "sha256": sha256_of(backup.path),
+        "version": backup.version,
+    }
+    note_path(backup.path).write_text(json.dumps(note, indent=1), encoding="utf-8")
+
+
+def _make(
+    path: Path,
+    reason: BackupReason,
+    fill: Callable[[Path], int],
+    *,
+    made_at: datetime | None = None,
+) -> BackupFile:
+    """Let `fill` write a part (and say the store's version), check it, and give it its name."""
+    from store.verify import check_copy  # noqa: PLC0415  it reads the notes made here
+
     part = path.with_name(path.name + ".part")
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(backup, part)
-        if path.exists():
-            (home / BACKUP_FOLDER).mkdir(exist_ok=True)
-            path.replace(home / BACKUP_FOLDER / f"{_stamp()}-replaced.db")
-        # a journal left by the replaced file would be rolled into the new one
-        path.with_name(path.name + "-journal").unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        version = fill(part)
+        check_copy(part)
+        _to_disk(part)
+        note_path(path).unlink(missing_ok=True)
         part.replace(path)
-    except OSError as error:
+        made = BackupFile(path, made_at or datetime.now(UTC), reason, 0, version=version)
+        write_note(made)
+    except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
-    return open_store(home)
+    finally:
+        with suppress(OSError):  # gone already, or its folder could not be made
+            part.unlink()
+    return describe(path) or made
 
 
-def _copy(source: Path, target: Path) -> None:
-    wait_s = BUSY_TIMEOUT_MS / 1000
-    with (
-        closing(sqlite3.connect(source, timeout=wait_s)) as old,
-        closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
+def _copy(source: sqlite3.Connection, target: Path) -> int:
+    with closing(sqlite3.connect(target)) as new:
+        source.backup(new)
+        row = new.execute("SELECT version FROM store_state").fetchone()
+    return int(row[0]) if row else 0
 
 
-def _stamp() -> str:
-    return datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+def _to_disk(path: Path) -> None:
+    """Have the system write a file out before its name says that it is whole."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _read_note(path: Path) -> dict[str, Any]:
+    try:
+        note = json.loads(note_path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _moment(name: str) -> datetime | None:
+    found = _NAME.fullmatch(name)
+    with suppress(ValueError):
+        if found:
+            return datetime.strptime(found["at"][:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    return None
+
+
+def _reason(name: str) -> BackupReason:
+    found = _NAME.fullmatch(name)
+    with suppress(ValueError):
+        if found and found["reason"]:
+            return BackupReason(found["reason"].replace("-", "_"))
+    return BackupReason.MANUAL

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from services.backup import make_backup
 from services.records import ImportEntry, import_log, redo_import, undo_import
-from ui.plain import plain
 from ui.session import voice, workspace
 
 
 def show_log() -> None:
     """List the imports, newest first, each with its account and an undo."""
     t = voice()
-    if st.button(t("data.backup"), icon=":material/save:"):
-        st.success(plain(t("data.backup_done", file=str(make_backup(workspace())))))
     log = import_log(workspace())
     if not log:
         st.info(t("data.log_empty"))

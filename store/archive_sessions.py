@@ -1,0 +1,61 @@
+"""Mapping sessions of an archive: their events come in as another laptop's would."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from model.errors import SessionError, StoreError
+from model.session import Event
+from model.text import text
+from session.wire import event_from_json, texts_of
+from store.archive_read import Archive
+from store.archive_report import Tally
+from store.database import Store
+from store.free_texts import Letters
+from store.session_events import known, receive
+
+
+def merge_sessions(store: Store, archive: Archive, tally: Tally) -> None:
+    """Take in the events that are not here; free texts that were redacted here stay blank."""
+    letters = {row["digest"]: (row["salt"], row["value"]) for row in archive.rows("free_text")}
+    rows = archive.rows("session_event")
+    for session_id, of_session in itertools.groupby(rows, key=lambda row: row["session_id"]):
+        _merge_session(store, session_id, _events(archive, of_session), letters, tally)
+
+
+def check_events(archive: Archive) -> None:
+    """Raise `StoreError` for an event that no store would have written."""
+    for row in archive.rows("session_event"):
+        _events(archive, [row])
+
+
+def _merge_session(
+    store: Store,
+    session_id: str,
+    events: list[Event],
+    letters: dict[str, Letters],
+    tally: Tally,
+) -> None:
+    count = tally.of("session_event")
+    have = known(store, session_id)
+    old = sum(1 for event in events if event.number <= have.get(event.origin, 0))
+    used = frozenset[str]().union(*map(texts_of, events))
+    try:
+        new = receive(store, session_id, events, {d: letters[d] for d in used & letters.keys()})
+    except SessionError as error:
+        count.conflicting += len(events)
+        tally.conflicts.append(text("backup.conflict_session", why=error.text))
+        return
+    count.added += new
+    count.known += old
+    count.conflicting += len(events) - new - old  # after a gap in a laptop's numbering
+
+
+def _events(archive: Archive, rows: Iterable[dict[str, Any]]) -> list[Event]:
+    try:
+        return [event_from_json(json.loads(row["body"])) for row in rows]
+    except (SessionError, ValueError, RecursionError) as error:
+        raise StoreError("archive_damaged", file=archive.name, part="session_event") from error
