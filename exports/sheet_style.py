@@ -52,6 +52,10 @@ MARKERS = {
     "diamond": "D",
     "cross": "P",
     "pentagon": "p",
+    "triangle_down": "v",
+    "saltire": "X",
+    "star": "*",
+    "hexagon": "h",
 }
 """`layers.palette.SYMBOLS` as matplotlib writes them; an unknown one is a circle."""
 

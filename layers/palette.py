@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -134,8 +135,56 @@ SYMBOLS: Final[tuple[str, ...]] = (
     "cross",
     "circle",
     "dot",
+    "triangle_down",
+    "saltire",
+    "star",
+    "hexagon",
 )
 """All that renderers have to know how to draw."""
+
+
+class MarkClass(StrEnum):
+    """The five families of categories a session's marks are drawn as: more, nobody tells apart."""
+
+    OPEN = "open"  # roads, lighting, bridges
+    PROPERTY = "property"
+    YOUTH = "youth"
+    PUBLIC_ORDER = "public_order"
+    SENSITIVE = "sensitive"  # on the facilitator's screen alone
+
+
+@dataclass(frozen=True, slots=True)
+class MarkStyle:
+    """How a family is drawn: points by symbol, areas by pattern, both by colour."""
+
+    symbol: str
+    fill: str
+    pattern: str
+    outline: str = "#ffffff"
+
+
+MARK_STYLES: Final[Mapping[MarkClass, MarkStyle]] = MappingProxyType(
+    {
+        MarkClass.OPEN: MarkStyle("triangle_down", "#ffc20a", "hatch", outline="#4a3800"),
+        MarkClass.PROPERTY: MarkStyle("saltire", "#3b1f6b", "cross"),
+        MarkClass.YOUTH: MarkStyle("star", "#b0004f", "dots"),
+        MarkClass.PUBLIC_ORDER: MarkStyle("circle", "#2a9d8f", "", outline="#0b3f39"),
+        MarkClass.SENSITIVE: MarkStyle("hexagon", "#111111", "cross"),
+    }
+)
+"""Symbols that no place has; colours differ by 24 (CIE76) for eyes without red or green."""
+
+GROUP_FILLS: Final[tuple[str, ...]] = tuple(style.fill for style in MARK_STYLES.values())
+"""Colours of up to five groups, where marks are coloured by who says so."""
+
+OTHER_GROUP: Final = "#8a8a8a"
+CONFLICT: Final = "#d5008f"
+CONFLICT_PX: Final = 3.5
+CONFLICT_DASH: Final = "3 2"
+"""A mark with two versions: a rim that is nowhere else."""
+
+MARK_PX: Final[tuple[float, float, float]] = (1.0, 2.0, 3.2)
+"""Rim of a mark, or width of its line, by severity 1 to 3."""
 
 BOUNDARY_PX: Final[Mapping[Level, float]] = MappingProxyType(
     {

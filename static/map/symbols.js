@@ -15,6 +15,9 @@ const SHAPES = {
   shield: (c, r) => shield(c, r),
   house: (c, r) => house(c, r),
   cross: (c, r) => plus(c, r),
+  triangle_down: (c, r) => polygon(c, r * 1.15, 3, 90),
+  hexagon: (c, r) => polygon(c, r * 1.05, 6, 0),
+  saltire: (c, r) => saltire(c, r * 1.1),
   dot: (c, r) => c.arc(0, 0, r * 0.75, 0, 2 * Math.PI),
 };
 
@@ -64,6 +67,12 @@ function plus(c, r) {
   c.moveTo(-a, -r);
   for (const [x, y] of [[a, -r], [a, -a], [r, -a], [r, a], [a, a], [a, r], [-a, r], [-a, a], [-r, a], [-r, -a], [-a, -a]]) c.lineTo(x, y);
   c.closePath();
+}
+
+function saltire(c, r) {
+  c.rotate(Math.PI / 4);
+  plus(c, r);
+  c.rotate(-Math.PI / 4);
 }
 
 export const SHAPE_NAMES = Object.keys(SHAPES);
