@@ -24,7 +24,7 @@ from model.session import Step
 from model.text import Text
 from session.naming import Name
 
-_MARK_WIDTHS_MM = (8.0, 33.0, 28.0, 23.0, 24.0, 15.0, 39.0)
+_MARK_WIDTHS_MM = (8.0, 33.0, 29.5, 23.0, 24.0, 15.0, 37.5)
 _SAID_ANYWAY = frozenset(
     {"view.boundaries_of", "view.boundaries_undated", "view.disclaimer", "view.perception"}
 )

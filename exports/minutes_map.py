@@ -22,7 +22,7 @@ from exports.sheet_flow import (
 )
 from exports.sheet_page import Box, Page
 from exports.sheet_seen import seen_views
-from exports.sheet_style import GAP_MM, LEGEND_PT, MUTED, SMALL_PT
+from exports.sheet_style import GAP_MM, LEGEND_PT, MUTED, PAPER, SMALL_PT
 from exports.sheet_text import FontStyle
 from exports.sheet_window import extent_m, window_over
 from exports.sheet_words import SheetWords, words_of
@@ -38,6 +38,8 @@ MAP_DPI: Final = 300
 _LOWEST_MM, _HIGHEST_MM = 80.0, 140.0
 """Height of the frame: a wide unit takes a third of a page, a tall one leaves room for words."""
 
+_RIM_PX = 0.8
+
 _COLUMNS = 3
 
 
@@ -52,6 +54,7 @@ def draw_minutes_map(
     require_one_tier(view)
     t = translator(language)
     shown = numbered(view, numbers or {})
+    shown = replace(shown, layers=tuple(map(_with_thin_rims, shown.layers)))
     with sheet_settings():
         height = _frame_height_mm(view)
         box = Box(0.0, 0.0, TEXT_WIDTH_MM, height)
@@ -84,6 +87,25 @@ def _numbered(layer: Layer, waiting: dict[str, int]) -> Layer:
     table: pd.DataFrame = layer.table.assign(label=labels)
     spoken = [name for name in table.columns if str(name).startswith("label_")]
     return replace(layer, table=table.drop(columns=spoken))
+
+
+def _with_thin_rims(layer: Layer) -> Layer:
+    """Return a layer of points without broad white rims: on paper they would cover a symbol.
+
+    On a screen they part symbols that lie on each other, and their width tells severity; here
+    the table does.
+    """
+    if layer.kind is not LayerKind.POINTS or not len(layer.table):
+        return layer
+    is_white = layer.table["outline"].str.lower() == PAPER
+    thin = layer.table["outline_px"].mask(is_white, layer.table["outline_px"].clip(upper=_RIM_PX))
+    legend = tuple(
+        replace(entry, outline_px=min(entry.outline_px, _RIM_PX))
+        if entry.outline.lower() == PAPER
+        else entry
+        for entry in layer.legend
+    )
+    return replace(layer, table=layer.table.assign(outline_px=thin), legend=legend)
 
 
 def _frame_height_mm(view: MapView) -> float:

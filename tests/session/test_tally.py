@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from model.session import SMALLEST_GROUP_SHOWN, VoteMethod
 from model.text import Text
-from session.ballots import BallotAccount
+from session.ballots import POOLED, BallotAccount
 from session.tally import percent, tally
 from tests.session.votes import group, hands, issue, phone, phones, session
 
@@ -233,12 +233,35 @@ def test_a_group_of_unknown_size_is_small():
     assert names_of(result) == ["minutes.with_small_groups"]
 
 
+def test_phones_of_small_groups_together_stand_for_each_of_them():
+    state = session(
+        [group("women", 20), group("youth", 3), group("elders", 4), group("farmers", 2)],
+        "ab",
+        [hands("women", a=1), *phones(POOLED, {"b": 5}), hands("farmers", a=1)],
+    )
+    result = tally(state)
+    assert result.groups_voted == 4
+    assert shares_of(result) == {"a": 0.5, "b": 0.5}
+    assert result.account.counted == 3
+
+
+def test_pooled_phones_count_for_nobody_where_no_group_is_small():
+    result = tally(session([group("women")], "ab", [*phones(POOLED, {"b": 5})]))
+    assert result.results == ()
+    assert result.account.unknown_group == 1
+
+
+def test_a_label_that_looks_like_a_name_is_not_said_before_the_room():
+    state = session([group("women", label="Асанова Гүлнара")], "ab", [hands("women", a=1)])
+    assert names_of(tally(state)) == ["group.women"]
+
+
 ISSUES = "abcdef"
 KINDS = ("women", "youth", "elders", "aksakals", "lcpc", "teachers", "farmers", "mixed")
 
 
 @st.composite
-def sessions(draw, least_people: int = 0):
+def sessions(draw, least_people: int = 0, *, are_pooled: bool = False):
     kinds = draw(st.permutations(KINDS))[: draw(st.integers(1, len(KINDS)))]
     groups = [
         group(kind, draw(st.integers(least_people, 12)), order=at) for at, kind in enumerate(kinds)
@@ -249,11 +272,13 @@ def sessions(draw, least_people: int = 0):
         if draw(st.booleans()):
             ballots.append(hands(one.entity_id, **draw(dots)))
         ballots += phones(one.entity_id, *draw(st.lists(dots, max_size=4)))
+    if are_pooled:
+        ballots += phones(POOLED, *draw(st.lists(dots, max_size=3)))
     return session(groups, ISSUES, ballots)
 
 
 @settings(deadline=None, max_examples=150)
-@given(sessions())
+@given(sessions(are_pooled=True))
 def test_shares_sum_to_one_and_lines_weigh_up_to_the_result(state):
     result = tally(state)
     if not result.results:
@@ -272,7 +297,7 @@ def test_shares_sum_to_one_and_lines_weigh_up_to_the_result(state):
 
 
 @settings(deadline=None, max_examples=150)
-@given(sessions())
+@given(sessions(are_pooled=True))
 def test_no_line_stands_for_fewer_than_five_people_unless_it_is_everybody(state):
     result = tally(state)
     people = {one.entity_id: one.people for one in state.groups}
