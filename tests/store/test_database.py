@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from model.errors import StoreError
-from store import engine_sqlite
+from store import database, engine_sqlite
 from store.audit import list_audit
 from store.database import DATABASE_NAME, Store, default_home, folder_warning, open_store
 from store.settings import get_setting, set_setting, write_setting
@@ -89,8 +89,8 @@ def test_failed_write_leaves_nothing(store: Store) -> None:
     assert list_audit(store) == ()
 
 
-def test_writers_wait_for_each_other(store: Store) -> None:
-    def count() -> None:
+def test_writers_wait_for_each_other(store: Store, open_again: Callable[[], Store]) -> None:
+    def count(store: Store) -> None:
         for _ in range(10):
             with store.write("count") as change:
                 seen = change.connection.execute(
@@ -98,13 +98,26 @@ def test_writers_wait_for_each_other(store: Store) -> None:
                 ).scalar()
                 write_setting(change.connection, "n", str(int(seen or 0) + 1))
 
-    threads = [threading.Thread(target=count) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with open_again() as other:
+        threads = [threading.Thread(target=count, args=(one,)) for one in (store, other) * 2]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert get_setting(store, "n") == "40"
     assert store.version() == 40
+
+
+def test_threads_wait_in_turn_and_not_for_ever(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    with store.write("hold"), pytest.raises(StoreError) as caught, store.write("wait"):
+        pass
+    assert caught.value.code == "store_busy"
+    with pytest.raises(RuntimeError), store.write("fails"):
+        raise RuntimeError
+    set_setting(store, "after", "both")
 
 
 def test_busy_store_says_so(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,12 +106,17 @@ def test_readers_see_one_moment_and_cannot_write(postgres_store: Store) -> None:
     assert caught.value.code == "store_server_read_only"
 
 
-def test_second_writer_sees_what_the_first_committed(postgres_store: Store) -> None:
+def test_second_writer_sees_what_the_first_committed(
+    postgres_store: Store, postgres_url: str
+) -> None:
     """The second one's transaction begins before the first one's commit."""
     order: list[str] = []
 
     def second() -> None:
-        with postgres_store.write("second") as change:
+        with (
+            open_store(postgres_store.home, database_url=postgres_url) as other,
+            other.write("second") as change,
+        ):
             found = change.connection.execute(text("SELECT value FROM setting")).scalar()
             order.append(f"second after {found}")
 
