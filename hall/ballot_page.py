@@ -30,8 +30,9 @@ STYLE = (
     "color:#000;background:#fff}.s,.c{width:100%;padding:14px 8px}.s{display:block;"
     "background:#0f5c6e;color:#fff;font-weight:700;margin:12px 0;text-align:center;"
     "text-decoration:none}.m{border:3px solid;padding:12px;font-weight:700}.d{background:#ffd400;"
-    "padding:6px;text-align:center}.i button:focus,.s:focus,.c:focus,a:focus,input:focus{outline:4px solid "
-    "#e07a00}p.r{position:sticky;top:0;background:#fff;margin:0;padding:8px 0;font-weight:700}"
+    "padding:6px;text-align:center}.i button:focus,.s:focus,.c:focus,a:focus,input:focus{"
+    "outline:4px solid #e07a00}p.r{position:sticky;top:0;background:#fff;margin:0;"
+    "padding:8px 0;font-weight:700}"
 )
 
 SCRIPT = (
