@@ -10,6 +10,7 @@ from typing import Any
 
 from model.categories import CATEGORY_BY_CODE
 from model.view import Measure, Month, Source, Tier
+from ui.session_events import SESSION_PARSERS, uid_of
 
 CELL = re.compile(r"8[0-9a-f]{14}")
 CODE = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
@@ -41,6 +42,9 @@ period ((Month, Month) or None for all), release (str or None) |
     | tier | tier |
     | action | action (a `Button.action`), values (mapping of strings) |
     | layers | layers (frozenset of the keys that are on) |
+    | mark_unreadable | uid: of a change to a mark that made no sense, to be refused |
+
+    Those of a mapping session are in `ui.session_events`.
     """
 
     kind: str
@@ -62,7 +66,13 @@ def parse_event(raw: object) -> MapEvent | None:
     try:
         return MapEvent(str(raw["kind"]), MappingProxyType(parse(values)))
     except (ValueError, TypeError, KeyError):
-        return None
+        return _unreadable(raw)
+
+
+def _unreadable(raw: Mapping[str, Any]) -> MapEvent | None:
+    """Return what is left of a change to a mark: the browser repeats it until it is refused."""
+    uid = uid_of(raw)
+    return MapEvent("mark_unreadable", MappingProxyType({"uid": uid})) if uid else None
 
 
 def parse_have(raw: object) -> frozenset[str]:
@@ -210,5 +220,6 @@ _PARSERS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProx
         "tier": _tier,
         "action": _action,
         "layers": _layers,
+        **SESSION_PARSERS,
     }
 )

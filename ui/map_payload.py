@@ -32,6 +32,7 @@ from ui.map_choices import (
     Shown,
 )
 from ui.map_encode import DataSet, encode_cube, encode_layer, pack
+from ui.session_payload import Role, SessionChoices, session_part, session_words
 
 __all__ = [
     "Button",
@@ -69,19 +70,22 @@ def build_payload(
     choices: MapChoices,
     panel: Panel | None = None,
     search: SearchAnswer | None = None,
+    session: SessionChoices | None = None,
     have: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """Return the message for the component, every text in `language`.
 
-    `have` are the hashes the browser holds. Raises `PrivacyError` when a public view carries
+    `have` are the hashes the browser holds; `session` is the mapping session of the window, if
+    any. Raises `PrivacyError` when a public view carries
     anything of the working tier: the browser never receives what its tier may not show.
     """
-    _check_tier(view)
+    _check_tier(view, session)
     t = translator(language)
     layers = [(layer, encode_layer(layer, language=language)) for layer in view.layers]
     cube = encode_cube(view.cube) if view.cube is not None else None
     words = _words(language)
     sets = [encoded for _, encoded in layers] + [words] + ([cube] if cube else [])
+    sets += [session_words(language)] if session else []
     return {
         "version": VERSION,
         "answers": 0,  # the component's number of the last event, set by `show_map`
@@ -106,6 +110,7 @@ def build_payload(
         "cube": cube.hash if cube else None,
         "panel": _panel(panel, t) if panel else None,
         "search": _search(search, t) if search else None,
+        "session": session_part(session, language=language) if session else None,
         "selected": {
             "cell": (panel.cell if panel else "") or state.cell,
             "pcode": panel.pcode if panel else "",
@@ -114,8 +119,11 @@ def build_payload(
     }
 
 
-def _check_tier(view: MapView) -> None:
+def _check_tier(view: MapView, session: SessionChoices | None) -> None:
+    is_wall = session is not None and session.role is Role.PROJECTOR
     if view.tier is not Tier.PUBLIC:
+        if is_wall:
+            raise PrivacyError("finer_than_tier", layers=view.tier.value)
         return
     finer = [layer.key for layer in view.layers if layer.tier is not Tier.PUBLIC]
     if view.cube is not None or finer:

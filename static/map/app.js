@@ -17,6 +17,10 @@ const { remembered, remember } = await from("memory");
 const { Projector } = await from("projector");
 const { listen } = await from("keyboard");
 const { runCommand } = await from("commands");
+const { Session } = await from("session_main");
+const { SessionScreen } = await from("session_screen");
+
+const [LEFT, RIGHT] = ["left_", "right_"]; // keys of layers of one of two maps, named so by Python
 
 export class App {
   constructor(root, { L, h3, store }) {
@@ -26,6 +30,7 @@ export class App {
     this.say = (key) => key;
     this.frame = new Frame(root, this);
     this.projector = new Projector(this);
+    this.session = new Session(this); // before the map's keys: a session's come first
     this.stopKeys = listen((command) => runCommand(this, command));
   }
 
@@ -34,6 +39,8 @@ export class App {
     const missing = this.store.receive(payload);
     if (missing.length) return this.sender.send("resend");
     const previous = this.payload;
+    const isSame = previous !== null && this.shownFor === this.sender.asked && picture(previous) === picture(payload);
+    this.shownFor = this.sender.asked;
     if (previous && previous.tier !== payload.tier) this.store.keepOnly(payload);
     this.store.trim(payload);
     this.sender.answered = Math.max(this.sender.answered, payload.answers);
@@ -45,13 +52,21 @@ export class App {
     this.mark = texts.decimal_mark;
     document.documentElement.lang = payload.language; // for screen readers; Streamlit says English
     if (!isAhead) this.frame.idle();
+    this.#screen(payload);
+    this.session.receive(payload);
     this.projector.received();
+    if (isSame && !isAhead) return this.projector.show(); // only the session moved on: nothing is painted again
     this.#recount();
     this.#arrange();
     showFoot(this.frame, this);
     this.#place(previous);
     this.showAll();
     return undefined;
+  }
+
+  /** A window for the wall shows a session and nothing else. */
+  #screen({ session }) {
+    if (session?.role === "projector" && !(this.projector instanceof SessionScreen)) this.projector = new SessionScreen(this);
   }
 
   /** The reader has moved on since Python answered: her choices stay, new layers get Python's. */
@@ -114,19 +129,25 @@ export class App {
 
   /** One map, or two linked ones, as the source asks. */
   #arrange() {
-    const wanted = this.payload.choices.source.value === "side_by_side" ? 2 : 1;
+    const isPair = this.payload.layers.some(({ key }) => key.startsWith(RIGHT));
+    const wanted = isPair || this.payload.choices.source.value === "side_by_side" ? 2 : 1;
     if (this.maps.length === wanted) return;
     const kept = this.maps[0]?.map;
     const place = kept ? [kept.getCenter(), kept.getZoom()] : null;
     this.#dropMaps();
     const on = {
-      click: (hit, how) => this.#clicked(hit, how),
-      moved: (view) => this.isPlaced && remember(this.payload.unit.pcode, view.map),
+      click: (hit, how) => this.session.hands.click(how) || this.#clicked(hit, how),
+      moved: (view) => {
+        if (this.isPlaced && !this.session.isScreen) remember(this.payload.unit.pcode, view.map);
+        this.session.teller.moved();
+      },
+      over: (event) => this.session.hands.over(event),
       describe: (hit) => tipLines(this, hit),
     };
     for (let i = 0; i < wanted; i += 1) this.maps.push(new MapView(this.frame.maps, { L: this.L, h3: this.h3, on }));
     if (place) for (const view of this.maps) view.map.setView(...place, { animate: false });
     if (wanted === 2) this.unlink = link(...this.maps);
+    this.session.hands.attach(this.maps, this.L);
     this.frame.zoom(this.maps.at(-1).zoomButtons(this.say, () => this.fit()));
   }
 
@@ -169,11 +190,12 @@ export class App {
 
   showMaps() {
     const { payload, choices, say } = this;
-    const items = buildScene(payload, this.store, {
+    const scene = buildScene(payload, this.store, {
       h3: this.h3,
       isOn: (layer) => choices.layers[layer.key] ?? layer.is_on,
       recount: this.recount,
     });
+    const items = this.projector.themed(this.session.without(scene));
     const selected = payload.panel ? payload.selected : {};
     this.maps.forEach((view, side) => {
       const own = this.maps.length === 2 ? items.filter((item) => isOnSide(item.layer, side)) : items;
@@ -181,6 +203,7 @@ export class App {
       const words = { heading: cells?.layer.title, km: say("km"), m: say("m"), mark: this.mark };
       view.show(own, { selected, words, factor: this.projector.factor });
     });
+    this.session.hands.show();
     this.frame.root.dataset.drawn = String(Number(this.frame.root.dataset.drawn ?? 0) + 1);
   }
 
@@ -230,14 +253,22 @@ export class App {
 
   destroy() {
     this.stopKeys();
+    this.session.destroy();
     this.sender.stop();
     this.#dropMaps();
     this.frame.destroy();
   }
 }
 
+/** What a payload draws and says besides a session: the same text for the same picture. */
+function picture({ answers, data, session, ...rest }) {
+  return JSON.stringify(rest);
+}
+
 /** In the comparison the residents' picture stands at the right, the ground on both. */
 function isOnSide(layer, side) {
+  if (layer.key.startsWith(LEFT)) return side === 0;
+  if (layer.key.startsWith(RIGHT)) return side === 1;
   if (layer.is_perception) return side === 1;
   return layer.kind === "cells" ? side === 0 : true;
 }

@@ -19,6 +19,8 @@ export class Frame {
     this.where = el("div", { class: "hm-where" });
     this.actions = el("div", { class: "hm-actions" });
     this.banner = el("div", { class: "hm-banner", hidden: true, role: "status" });
+    this.agenda = el("div", { class: "hm-agenda" }); // of a mapping session, as the marks are
+    this.marks = el("div", { class: "hm-marks-place", hidden: true });
     this.left = el("div", { class: "hm-left-inner" });
     this.fold = el("button", { type: "button", class: "hm-fold", onclick: () => this.#toggleLeft() }, [icon("left")]);
     this.right = el("aside", { class: "hm-right" });
@@ -39,11 +41,11 @@ export class Frame {
       this.maps, this.show, this.zoomNode, this.attribution, this.wait, this.empty,
     ]);
     const body = el("div", { class: "hm-body" }, [
-      el("aside", { class: "hm-left" }, [this.left]), this.fold, centre, this.right,
+      el("aside", { class: "hm-left" }, [this.marks, this.left]), this.fold, centre, this.right,
     ]);
     replace(this.root, [
       el("div", { class: "hm-head" }, [this.search.node, this.where, this.actions]),
-      this.banner, body, this.strip.node, this.foot, this.help, this.cover,
+      this.agenda, this.banner, body, this.strip.node, this.foot, this.help, this.cover,
     ]);
   }
 
@@ -56,7 +58,7 @@ export class Frame {
     const label = say(this.root.classList.contains("is-folded") ? "panel_open" : "panel_fold");
     this.fold.title = label;
     this.fold.setAttribute("aria-label", label);
-    fillHelp(this.help, say, () => this.app.toggleHelp(false));
+    fillHelp(this.help, say, () => this.app.toggleHelp(false), this.app.session?.keys);
   }
 
   zoom(buttons) {

@@ -15,12 +15,13 @@ const KEYS = [
   ["?", "key_help"],
 ];
 
-/** Fill the overlay with words; it is shown by its `hidden` attribute. */
-export function fillHelp(node, say, close) {
+/** Fill the overlay with words; it is shown by its `hidden` attribute. `more` are [key, text]. */
+export function fillHelp(node, say, close, more = []) {
+  const rows = [...more, ...KEYS.filter(([key]) => !more.length || !"fs".includes(key)).map(([key, text]) => [key, say(text)])];
   replace(node, [
     el("div", { class: "hm-help-card", role: "dialog", aria: { label: say("action_keys") } }, [
       el("h2", { text: say("action_keys") }),
-      el("dl", {}, KEYS.flatMap(([key, text]) => [el("dt", {}, [el("kbd", { text: key })]), el("dd", { text: say(text) })])),
+      el("dl", {}, rows.flatMap(([key, text]) => [el("dt", {}, [el("kbd", { text: key })]), el("dd", { text })])),
       el("p", { class: "hm-small", text: say("key_double_click") }),
       el("button", { type: "button", class: "hm-secondary", text: say("close"), onclick: close }),
     ]),

@@ -65,8 +65,8 @@ export function placeLabels(candidates, { width, height, inset = [0, 0], obstacl
   return placed;
 }
 
-/** Draw placed names with a halo. */
-export function drawLabels(ctx, placed) {
+/** Draw placed names with a halo; `ink` is for a ground where their own colours are not seen. */
+export function drawLabels(ctx, placed, { halo = "rgba(255,255,255,.88)", ink = null } = {}) {
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   ctx.lineJoin = "round";
@@ -75,9 +75,9 @@ export function drawLabels(ctx, placed) {
     ctx.letterSpacing = name.spacing ?? "0px";
     const y = name.top + name.height / 2;
     ctx.lineWidth = 3.5;
-    ctx.strokeStyle = "rgba(255,255,255,.88)";
+    ctx.strokeStyle = halo;
     ctx.strokeText(name.text, name.left, y);
-    ctx.fillStyle = name.colour;
+    ctx.fillStyle = ink ?? name.colour;
     ctx.fillText(name.text, name.left, y);
   }
   ctx.letterSpacing = "0px";

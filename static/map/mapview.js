@@ -24,7 +24,7 @@ const OPTIONS = {
 };
 
 export class MapView {
-  /** `on` has click(hit, {isDouble, at}), moved(map) and describe(hit) -> lines of the tooltip. */
+  /** `on` has click(hit, {isDouble, at}), moved(map), describe(hit) and over(event) -> lines of the tooltip. */
   constructor(container, { L, h3, on }) {
     this.L = L;
     this.h3 = h3;
@@ -87,15 +87,17 @@ export class MapView {
   }
 
   #hover(event) {
-    const hit = event ? this.hitAt(event.latlng) : null;
+    const own = event ? this.on.over(event) : null; // a session's marks lie above everything
+    const hit = event && !own ? this.hitAt(event.latlng) : null;
     const isSame = hit?.item === this.hovered?.item && hit?.i === this.hovered?.i;
     this.hovered = hit;
     if (!isSame) this.sheet.setMarks(this.#marks());
-    const lines = hit ? this.on.describe(hit) : [];
+    const lines = own ?? (hit ? this.on.describe(hit) : []);
     this.tip.hidden = lines.length === 0;
-    this.node.style.cursor = hit ? "pointer" : "";
+    this.node.style.cursor = hit || lines.length ? "pointer" : "";
     if (!lines.length) return;
-    if (!isSame) replace(this.tip, lines.map((text, at) => el("div", { text, class: at ? "" : "first" })));
+    if (!isSame || own || this.hadOwn) replace(this.tip, lines.map((text, at) => el("div", { text, class: at ? "" : "first" })));
+    this.hadOwn = own !== null;
     const { x, y } = event.containerPoint;
     const flip = x > this.map.getSize().x - 240;
     this.tip.style.transform = `translate(${flip ? x - 14 : x + 14}px, ${y + 14}px)${flip ? " translateX(-100%)" : ""}`;

@@ -47,5 +47,18 @@ export function faultsOf(payload) {
       faults.push(`layer ${at} is of the ${layer.tier} tier`);
     if (typeof layer.hash !== "string") faults.push(`layer ${at} has no hash`);
   });
+  return [...faults, ...sessionFaults(payload)];
+}
+
+/** What the wall must never get: the working tier, or a mark of a sensitive category. */
+function sessionFaults({ tier, session }) {
+  if (!session) return [];
+  const faults = [];
+  if (!["facilitator", "projector"].includes(session.role)) faults.push(`role ${session.role}`);
+  if (typeof session.texts !== "string" || !Array.isArray(session.marks)) faults.push("session without texts or marks");
+  else if (session.role === "projector") {
+    if (tier !== "public") faults.push("a projector of the working tier");
+    if (session.marks.some((mark) => mark.is_sensitive || mark.note)) faults.push("a projector with a sensitive mark or a note");
+  }
   return faults;
 }

@@ -16,8 +16,17 @@ export class Projector {
     this.state = "off"; // off, waiting, on
   }
 
+  get theme() {
+    return "light";
+  }
+
   get factor() {
     return this.state === "on" ? TEXT_FACTOR : 1;
+  }
+
+  /** Items as they are drawn; a dark wall has other colours (session_screen.js). */
+  themed(items) {
+    return items;
   }
 
   toggle() {
@@ -33,19 +42,27 @@ export class Projector {
   }
 
   /** Fit the unit beside the legend once the page has its new size. */
-  #fit() {
-    const { maps, frame, payload } = this.app;
+  fit() {
+    const { maps, payload } = this.app;
     this.before = maps.map(({ map }) => [map.getCenter(), map.getZoom()]);
+    const corners = this.cover();
+    maps.forEach((view, i) => view.fit(payload.bounds, corners[i]));
+  }
+
+  /** Tell the maps what covers them; returns per map the room [left, top] px that is taken. */
+  cover() {
+    const { maps, frame } = this.app;
     const legend = frame.show.querySelector(".hm-show-legend");
     const title = frame.show.querySelector("h1");
     const room = maps.length > 1 ? 0 : (legend?.offsetWidth ?? 0);
-    for (const view of maps) {
+    return maps.map((view) => {
+      view.map.invalidateSize({ animate: false });
       const origin = view.node.getBoundingClientRect();
       const covers = [title, legend, view.heading].filter(Boolean).map((node) => boxIn(node, origin));
       view.sheet.obstacles = covers;
       const top = maps.length > 1 ? covers.at(-1)[3] : (title?.offsetHeight ?? 0) + 24;
-      view.fit(payload.bounds, [room + 32, top + 8]);
-    }
+      return [room + 32, top + 8];
+    });
   }
 
   /** The tier stays public when the mode is left: the screen may still be on the wall. */
@@ -78,15 +95,27 @@ export class Projector {
     frame.foot.prepend(el("div", { class: "hm-symbols" }, symbols(this.app)));
   }
 
+  /** The title, and the legend below it. */
+  parts() {
+    const { app } = this;
+    return [
+      el("h1", {}, [
+        el("span", { text: app.payload.title }),
+        app.payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
+      ]),
+      app.maps.length > 1 ? null : legendParts(app, app.payload),
+    ];
+  }
+
   show() {
-    const { frame, say, payload } = this.app;
+    const { frame, say } = this.app;
     frame.root.classList.toggle("is-projector", this.state !== "off");
     frame.cover.hidden = this.state !== "waiting";
     frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
-    replace(frame.show, this.state === "on" ? parts(this.app, payload) : []);
+    replace(frame.show, this.state === "on" ? this.parts() : []);
     if (this.state === "on" && this.app.maps.length > 1) this.#splitLegend();
     if (this.state === "on") for (const node of frame.foot.querySelectorAll(".hm-sentences, .hm-account")) keepWhole(node);
-    if (this.state === "on" && !this.before) this.#fit();
+    if (this.state === "on" && !this.before) this.fit();
   }
 }
 
@@ -95,6 +124,9 @@ function boxIn(node, origin) {
   return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
 }
 
+/** Marks of a mapping session: their families of categories are explained, each once. */
+const isOfSession = ({ key }) => key.startsWith("session_marks");
+
 const isExplained = (app) => (layer) =>
   app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane);
 
@@ -102,19 +134,14 @@ const isExplained = (app) => (layer) =>
 function symbols(app) {
   const shown = app.payload.layers.filter(isExplained(app));
   const used = shown.filter((layer) => layer.kind !== "cells" && app.store.get(layer.hash).id.length);
-  return used.map((layer) => legendList(layer, { factor: 1.6, max: 1 }));
+  return used.map((layer) => legendList(layer, { factor: 1.6, max: isOfSession(layer) ? MAX_CLASSES : 1 }));
 }
 
-function parts(app, payload) {
+/** The legend of the cells and what the symbols mean. */
+export function legendParts(app, payload) {
   const cells = payload.layers.filter(isExplained(app)).filter((layer) => layer.kind === "cells");
-  return [
-    el("h1", {}, [
-      el("span", { text: payload.title }),
-      payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
-    ]),
-    app.maps.length > 1 ? null : el("div", { class: "hm-show-legend" }, [
-      ...cells.map((layer) => legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 })),
-      ...symbols(app),
-    ]),
-  ];
+  return el("div", { class: "hm-show-legend" }, [
+    ...cells.map((layer) => legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 })),
+    ...symbols(app),
+  ]);
 }

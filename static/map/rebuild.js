@@ -11,3 +11,13 @@ export function rebuild(node, children) {
   const again = node.querySelector(`[data-focus="${CSS.escape(name)}"]`);
   again?.focus({ preventScroll: true });
 }
+
+const shownAs = new WeakMap(); // node -> what it shows, as text
+
+/** Whether a node has to show something else now; what it shows already is left in peace. */
+export function isOther(node, ...state) {
+  const key = JSON.stringify(state);
+  if (shownAs.get(node) === key) return false;
+  shownAs.set(node, key);
+  return true;
+}

@@ -9,14 +9,31 @@ export class Sender {
     this.onBusy = onBusy;
     this.number = 0;
     this.answered = 0;
+    this.asked = 0; // the last event whose answer changes what is on the page
     this.timers = new Map();
     this.trigger = () => undefined;
   }
 
   /** Send at once. */
   send(kind, values = {}) {
-    this.number = Math.max(this.number + 1, Date.now()); // grows over reloads too
+    this.asked = this.#next();
     this.onBusy(kind);
+    this.#trigger(kind, values);
+  }
+
+  /** Send what the page shows already: nobody waits, nothing is dimmed. Returns the event's number. */
+  sendQuiet(kind, values = {}) {
+    this.#next();
+    this.#trigger(kind, values);
+    return this.number;
+  }
+
+  #next() {
+    this.number = Math.max(this.number + 1, Date.now()); // grows over reloads too
+    return this.number;
+  }
+
+  #trigger(kind, values) {
     this.trigger("event", { kind, values, number: this.number, have: this.store.have });
   }
 
@@ -32,7 +49,7 @@ export class Sender {
 
   /** Whether choices made here are not yet in what Python answered. */
   get isAhead() {
-    return this.timers.has("view") || this.timers.has("layers") || this.answered < this.number;
+    return this.timers.has("view") || this.timers.has("layers") || this.answered < this.asked;
   }
 
   stop() {

@@ -10,14 +10,18 @@ const { placeLabels, drawLabels } = await import(`./labels.js${v}`);
 const EDGE = 0.15; // of the map's size, painted beyond each side
 const CLOSE_ZOOM = 11; // from here the names of places are shown too
 
+const ON_DARK = { halo: "rgba(14,18,21,.92)", ink: "#f2f4f5" };
+
 export function makeSheet(L) {
   return new (L.Layer.extend({
     initialize() {
       this.items = [];
       this.marks = [];
       this.factor = 1;
+      this.theme = "light";
       this.drawnMs = 0;
       this.obstacles = []; // [left, top, right, bottom] px of what covers the map
+      this.taken = () => []; // the same on the canvas, of what another sheet has written
     },
     onAdd() {
       const pane = this.getPane();
@@ -67,8 +71,8 @@ export function makeSheet(L) {
       const options = { factor: this.factor, isClose: this._map.getZoom() >= CLOSE_ZOOM };
       const [x, y] = [this.edge.x, this.edge.y];
       const obstacles = this.obstacles.map(([l, t, r, b]) => [l + x, t + y, r + x, b + y]);
-      this.placed = placeLabels(namesOf(ctx, this.items, this.view, options), { ...this.view, inset: [x, y], obstacles });
-      drawLabels(ctx, this.placed);
+      this.placed = placeLabels(namesOf(ctx, this.items, this.view, options), { ...this.view, inset: [x, y], obstacles: [...obstacles, ...this.taken()] });
+      drawLabels(ctx, this.placed, this.theme === "dark" ? ON_DARK : {});
     },
     drawMarks(corner) {
       if (!this.view) return;

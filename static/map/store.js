@@ -58,5 +58,6 @@ export function usedHashes(payload) {
   const hashes = payload.layers.map((layer) => layer.hash);
   hashes.push(payload.texts);
   if (payload.cube) hashes.push(payload.cube);
+  if (payload.session) hashes.push(payload.session.texts);
   return hashes;
 }

@@ -1,0 +1,111 @@
+// The mark in the form: begun by a tap, changed, moved, saved, deleted, or left.
+
+const v = new URL(import.meta.url).search;
+const { newId, squareGeometry } = await import(`./session_values.js${v}`);
+const { isPoint } = await import(`./session_shapes.js${v}`);
+
+const RECENTS = 4; // categories offered first
+
+/** Needs of its page: part, group, marks, word, form, hands, link, outbox, app, show(). */
+export class Marking {
+  draft = null; // {id, isNew, group, seen, geometry, values}
+  last = null; // values of the last mark saved here: what the next one begins with
+  recents = [];
+
+  /** A shape is drawn: it stands there at once, and the form opens beside it. */
+  begin(geometry, grid = "") {
+    const { last } = this.part;
+    const values = { ...last, ...this.last, note: "", grid };
+    if (!isPoint(geometry)) values.radius_m = null;
+    this.open({ id: newId(), isNew: true, group: this.group, seen: null, geometry, values });
+  }
+
+  placeSquare({ code, bounds }) {
+    this.begin(squareGeometry(bounds), code);
+    this.hands.reveal(bounds);
+  }
+
+  /** Open the form on a mark of the active group. */
+  edit(mark, notice = null) {
+    if (this.draft && this.draft.id !== mark.id) this.cancel();
+    const { category, severity, time_of_day, season, radius_m, note, grid } = mark;
+    const values = { category, severity, time_of_day, season, radius_m, note, grid };
+    const seen = mark.isPending ? null : mark.heads;
+    const theirs = mark.has_conflict ? { text: this.word("conflict_why") } : null;
+    this.open({ id: mark.id, number: mark.number, isNew: false, group: mark.group, seen, geometry: mark.geometry, values }, notice ?? theirs);
+    this.link.tell("mark_editing", { mark: mark.id });
+  }
+
+  /** Show the form on a mark; what is in it survives a reload. */
+  open(draft, notice = null) {
+    this.draft = draft;
+    this.outbox.draft = draft;
+    this.form.open(draft, { byTouch: this.hands.isTouch, notice });
+    this.show();
+  }
+
+  /** The form's values changed: the mark on the map looks as it will, and a reload keeps them. */
+  revise(values) {
+    if (!this.draft) return;
+    this.draft.values = { ...this.draft.values, ...values };
+    this.outbox.draft = this.draft;
+    this.form.revised();
+    this.hands.show();
+  }
+
+  /** The mark in the form has another place; a moved square is no square of the sheet any more. */
+  move(geometry) {
+    this.draft.geometry = geometry;
+    this.draft.values.grid = "";
+    this.outbox.draft = this.draft;
+    this.hands.show();
+  }
+
+  save(values) {
+    const { id, isNew, group, seen, geometry } = this.draft;
+    const whole = { ...this.draft.values, ...values, geometry };
+    const { note, grid, geometry: where, ...kept } = whole;
+    this.last = { ...kept, radius_m: isPoint(geometry) ? kept.radius_m : (this.last?.radius_m ?? null) };
+    this.recents = [kept.category, ...this.recents.filter((code) => code !== kept.category)].slice(0, RECENTS);
+    this.outbox.add({ kind: "mark_put", id, isNew, group, seen, values: whole });
+    this.#leave();
+  }
+
+  remove() {
+    const { id, group, seen } = this.draft;
+    this.outbox.add({ kind: "mark_delete", id, group, seen, values: {} });
+    this.#leave();
+  }
+
+  cancel() {
+    if (this.draft) this.#leave();
+  }
+
+  #leave() {
+    const wasEdit = this.draft && !this.draft.isNew;
+    this.draft = null;
+    this.outbox.draft = null;
+    this.form.close();
+    this.show();
+    this.link.pump();
+    if (wasEdit) this.link.tell("mark_editing", { mark: "" });
+    this.app.maps[0]?.node.focus({ preventScroll: true });
+  }
+
+  /** Open the form with the change that was refused; saving it now replaces what is there. */
+  decide(entry) {
+    const mark = this.marks.find(({ id }) => id === entry.id);
+    const theirs = mark && !mark.isPending ? `${this.word("theirs")}: ${[mark.text, mark.note].filter(Boolean).join(" · ")}` : "";
+    const notice = { text: entry.refusal, theirs };
+    if (entry.kind === "mark_delete") return mark && this.edit(mark, notice);
+    const base = mark ?? { id: entry.id, heads: [], group: entry.group, number: "" };
+    this.edit({ ...base, ...entry.values, isPending: !mark || mark.isPending }, notice);
+    this.draft.isNew = entry.isNew && !(mark && !mark.isPending);
+    return true;
+  }
+
+  dropMine(entry) {
+    this.outbox.drop(entry.uid);
+    this.show();
+  }
+}
