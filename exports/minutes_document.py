@@ -161,7 +161,7 @@ def _priorities(minutes: Minutes, t: Translator) -> Iterator[Block]:
         yield Heading(t("minutes.priority", rank=line.rank, name=name), level=2)
         said = [_line(t, line.said)] if line.said else []
         answer = Text(f"can_act.{line.can_act.value or 'unknown'}")
-        reasons = [_line(t, reason) for reason in line.reasons]
+        reasons = [_capital(_line(t, reason)) for reason in line.reasons]
         yield Bullets((*said, *reasons, t("minutes.reason_can_act", answer=answer)))
 
 
@@ -190,3 +190,8 @@ def _sources(minutes: Minutes, t: Translator) -> Iterator[Block]:
 def _line(t: Translator, name: Name) -> str:
     """Return a name or people's words as one clean line."""
     return clean_text(t.value(name))
+
+
+def _capital(words: str) -> str:
+    """Return words with a capital: a part of a sentence may stand as a line of its own."""
+    return words[:1].upper() + words[1:]

@@ -194,7 +194,7 @@ def _public(workspace: Workspace, state: SessionState, *, category: str, today: 
     )
     marked = _of_category(view.marks, category)
     aloud = tuple(
-        _aloud(_marked(code, number), _disclosed(workspace, state, code, today))
+        _aloud(_marked(code, number), police_figure(workspace, state, code, today=today))
         for code, number in _most_marked(marked)
     )
     pair = comparable(view)
@@ -212,7 +212,7 @@ def _public(workspace: Workspace, state: SessionState, *, category: str, today: 
     )
 
 
-def _disclosed(workspace: Workspace, state: SessionState, category: str, today: date) -> Text:
+def police_figure(workspace: Workspace, state: SessionState, category: str, *, today: date) -> Text:
     """Say of the police records what is public and nearest to a category."""
     view = public_police(workspace, state.info, today=today, categories=frozenset({category}))
     period = period_text(view.period.months if view.period else None)
@@ -239,6 +239,8 @@ def _marked(category: str, number: int) -> Text:
 
 
 def _aloud(residents: Text, police: Text) -> Text:
+    if police.key.startswith("privacy."):  # a sentence of its own
+        return text("sessionmap.aloud_said", residents=residents, police=police)
     return text("sessionmap.aloud", residents=residents, police=police)
 
 
