@@ -26,7 +26,7 @@ from tests.postgres import running_server
 PROJECT = Path(__file__).parents[2]
 ROUNDS = 8
 ALL_ROUNDS = 50
-LONGEST_ROUND_S = 0.25
+MOST_WRITES = 30
 WRITERS = 2
 
 PROGRAM = """
@@ -71,15 +71,15 @@ def loaded() -> Iterator[subprocess.Popen[str]]:
 
 
 def kill_once(
-    process: subprocess.Popen[str], home: Path, url: str, round_: int, *, after_s: float
+    process: subprocess.Popen[str], home: Path, url: str, round_: int, *, chance: random.Random
 ) -> dict[str, int]:
     """Let the program write, kill it; return the last write that each writer was sure of."""
     assert process.stdin and process.stdout
     assert process.stdout.readline() == "ready\n"
     process.stdin.write(f"{home}|{url}|{round_}\n")
     process.stdin.flush()
-    said = [process.stdout.readline()]  # writing has begun
-    time.sleep(after_s)
+    said = [process.stdout.readline() for _ in range(chance.randint(1, MOST_WRITES))]
+    time.sleep(chance.uniform(0, 0.02))  # somewhere in the middle of the next ones
     process.kill()
     said += process.stdout.read().splitlines(keepends=True)
     whole = [line.split() for line in said if line.endswith("\n")]
@@ -99,8 +99,7 @@ def kill_rounds(rounds: int, home: Path, url: str) -> dict[str, int]:
     with open_store(home, database_url=url or None) as store:  # a page that stays open
         for round_ in range(rounds):
             with loaded() as process:
-                after_s = chance.uniform(0.0, LONGEST_ROUND_S)
-                acknowledged |= kill_once(process, home, url, round_, after_s=after_s)
+                acknowledged |= kill_once(process, home, url, round_, chance=chance)
             assert lost(store, acknowledged) == {}
             assert verify_audit(store).is_whole
             if store.is_file:
