@@ -82,10 +82,22 @@ def follow_history() -> None:
 
 def write_url() -> None:
     """Write view and language into the address, so that it can be copied at any time."""
-    query = to_query(view()) | {"lang": language()}
+    query = to_query(view()) | {"lang": language()} | page_query()
     st.session_state["written_query"] = query
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
+
+
+def page_query(**parts: str) -> dict[str, str]:
+    """Return what the page in view adds to the address; `parts` are put there for this run."""
+    kept: dict[str, str] = st.session_state.setdefault("page_query", {})
+    kept.update(parts)
+    return kept
+
+
+def begin_page() -> None:
+    """Forget what the page before this one added to the address."""
+    st.session_state["page_query"] = {}
 
 
 def change_language() -> None:

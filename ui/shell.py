@@ -12,8 +12,10 @@ import streamlit as st
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from services.overview import Overview, overview
+from ui.meeting import open_id
 from ui.plain import plain
 from ui.session import (
+    begin_page,
     change_language,
     follow_history,
     language,
@@ -27,18 +29,33 @@ from ui.theme import apply_theme
 PAGES: tuple[tuple[str, str], ...] = (
     ("home", ":material/home:"),
     ("map", ":material/map:"),
+    ("session", ":material/groups:"),
     ("data", ":material/table_view:"),
     ("snapshot", ":material/print:"),
+    ("history", ":material/history:"),
     ("help", ":material/help:"),
+    ("projector", ":material/cast:"),
 )
 """Name (the file in `pages/`, the URL path and the catalogue key `ui.page_<name>`) and icon."""
 
+BARE_PAGES = frozenset({"projector"})
+"""Pages that stand without the top line: they are for a hall to look at, not for a hand."""
+
+UNLISTED_PAGES = BARE_PAGES | {"history"}
+"""Pages that the top line does not name: the session's page leads to them."""
+
 _FOLDER = Path(__file__).parent.parent / "pages"
+
+
+def is_bare(page: str) -> bool:
+    """Return whether a page stands without the top line; an open session draws its own."""
+    return page in BARE_PAGES or (page == "session" and bool(open_id()))
 
 
 def start_page() -> None:
     """Draw the top line and run the page that the address asks for."""
     follow_history()
+    begin_page()
     t = voice()
     st.set_page_config(page_title=t("ui.product"), page_icon="🗺️", layout="wide")
     pages = {
@@ -53,10 +70,11 @@ def start_page() -> None:
     }
     current = st.navigation(list(pages.values()), position="hidden")
     apply_theme(page=current.url_path, words={"choose_files": t("ui.choose_files")})
-    with error_box():
-        _top_line(pages, overview(workspace()))
-        for fault in take_link_faults():
-            st.toast(plain(t(fault)), icon=":material/link_off:")
+    if not is_bare(current.url_path):
+        with error_box():
+            _top_line(pages, overview(workspace()))
+            for fault in take_link_faults():
+                st.toast(plain(t(fault)), icon=":material/link_off:")
     inside = _inside.set(True)
     try:
         with error_box():
@@ -95,20 +113,26 @@ def _top_line(pages: dict[str, st.Page], loaded: Overview) -> None:
     t = voice()
     with st.container(key="topline", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<div class='product'>{t('ui.product')}</div>")
-        for page in pages.values():
-            st.page_link(page)
+        for name, page in pages.items():
+            if name not in UNLISTED_PAGES:
+                st.page_link(page)
         st.space("stretch")
         if loaded.has_demo:
             st.html(f"<div class='badge demo'>{t('ui.demo_badge')}</div>")
-        st.segmented_control(
-            t("ui.language"),
-            LANGUAGES,
-            default=language(),
-            format_func=lambda code: LANGUAGE_NAMES[code],
-            key="language_switch",
-            label_visibility="collapsed",
-            on_change=change_language,
-        )
+        language_switch()
+
+
+def language_switch() -> None:
+    """Draw the switch of the language; it stands at the right of the line on top."""
+    st.segmented_control(
+        voice()("ui.language"),
+        LANGUAGES,
+        default=language(),
+        format_func=lambda code: LANGUAGE_NAMES[code],
+        key="language_switch",
+        label_visibility="collapsed",
+        on_change=change_language,
+    )
 
 
 @contextmanager

@@ -19,6 +19,9 @@ LINE = "#dcd9d3"
 TOPLINE_PX = 56
 """Height of the line above every page; the map fills the rest of the window."""
 
+OWN_LAYOUT = frozenset({"session", "projector"})
+"""Pages that look different from one step of the meeting to the next."""
+
 _FONT_RANGES = {
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,"
     "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
@@ -32,12 +35,21 @@ _FONT_RANGES = {
 def apply_theme(*, page: str = "", words: Mapping[str, str] = MappingProxyType({})) -> None:
     """Put the style of a page in force; `page` is "map" for the one without margins.
 
+    The pages of a session choose their layout themselves, with `layout_style`.
+
     `words` replace what Streamlit says in English only: "choose_files" on a file uploader.
     """
-    parts = [_fonts(), _COMMON, _MAP if page == "map" else _READING]
+    parts = [_fonts(), _COMMON]
+    if page not in OWN_LAYOUT:
+        parts.append(layout_style(is_map=page == "map"))
     if "choose_files" in words:
         parts.append(_UPLOADER.replace("CHOOSE_FILES", _css_text(words["choose_files"])))
     st.html(f"<style>{''.join(parts)}</style>")
+
+
+def layout_style(*, is_map: bool, above_px: int = TOPLINE_PX) -> str:
+    """Return the layout of a page: a map that fills what `above_px` leave, or a text to read."""
+    return _MAP.replace("ABOVE_PX", str(above_px)) if is_map else _READING
 
 
 def _css_text(value: str) -> str:
@@ -84,12 +96,12 @@ _COMMON = f"""
 }}
 """
 
-_MAP = f"""
-.stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] {{ overflow: hidden; }}
-.stApp [data-testid="stMainBlockContainer"] {{ max-width: none; }}
-.stApp [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {{ gap: 0; }}
-.st-key-topline {{ margin: 0; }}
-:root {{ --topline: {TOPLINE_PX}px; }}
+_MAP = """
+.stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { overflow: hidden; }
+.stApp [data-testid="stMainBlockContainer"] { max-width: none; }
+.stApp [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0; }
+.st-key-topline { margin: 0; }
+:root { --topline: ABOVE_PXpx; }
 """
 
 _READING = """

@@ -1,0 +1,99 @@
+"""Two people changed the same thing: both versions side by side, and a choice between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from model.errors import ConflictError
+from model.session import Edit, EntityKind, SessionState
+from services.sessions import resolve, versions_of
+from ui.meeting import actor, attempt, edit, meeting, open_id
+from ui.meeting_log import role_text
+from ui.meeting_words import (
+    HIDDEN_FIELDS,
+    entity_name,
+    field_text,
+    find_entity,
+    kind_of,
+    value_text,
+)
+from ui.plain import plain
+from ui.session import voice, workspace
+
+
+def show_conflict(conflict: ConflictError) -> None:
+    """Show what was entered here beside what somebody else entered first; a dialog's content."""
+    t, state = voice(), meeting()
+    entity = find_entity(state, conflict.entity_id)
+    st.markdown(t("meeting.conflict_why"))
+    st.text(f"{t(f'entity.{conflict.kind}')} {entity_name(entity, t)}")
+    fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
+    fields = [name for name in fields if conflict.mine.get(name) != conflict.theirs.get(name)]
+    mine, theirs = st.columns(2)
+    with mine.container(border=True, height="stretch"):
+        st.markdown(f"**{t('meeting.mine')}**")
+        _show_values(state, conflict.mine, fields)
+        if st.button(t("meeting.take_mine"), type="primary", key="take_mine"):
+            heads = entity.heads if entity else None
+            values = dict(conflict.mine)
+            edit(Edit(EntityKind(conflict.kind), conflict.entity_id, values, seen=heads))
+            st.rerun()
+    with theirs.container(border=True, height="stretch"):
+        st.markdown(f"**{t('meeting.theirs')}**")
+        _show_values(state, conflict.theirs, fields)
+        if st.button(t("meeting.take_theirs"), key="take_theirs"):
+            st.rerun()
+
+
+def show_conflicts() -> None:
+    """Show everything that two laptops left in two versions; a dialog's content."""
+    t, state = voice(), meeting()
+    kept = (state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
+            *state.questions, *state.deleted)  # fmt: skip
+    open_ones = [entity for entity in kept if entity.has_conflict]
+    if not open_ones:
+        st.success(t("meeting.no_conflicts"), icon=":material/check:")
+        return
+    st.markdown(t("meeting.conflicts_why"))
+    for entity in open_ones:
+        st.markdown(f"**{t(f'entity.{kind_of(entity)}')} {plain(entity_name(entity, t))}**")
+        _show_versions(state, entity.entity_id)
+
+
+def _show_versions(state: SessionState, entity_id: str) -> None:
+    t, versions = voice(), versions_of(workspace(), open_id(), entity_id)
+    differing = _differing([dict(version.values) for version in versions])
+    for column, version in zip(st.columns(max(len(versions), 1)), versions, strict=False):
+        with column.container(border=True, height="stretch"):
+            by = version.event.actor
+            who = ", ".join(part for part in (role_text(by.role), by.name) if part)
+            at = datetime.fromisoformat(version.event.at).astimezone()
+            st.caption(plain(f"{who} · {at:%d.%m.%Y %H:%M}"))
+            if version.is_deleted:
+                st.text(t("meeting.version_deleted"))
+            _show_values(state, version.values, differing)
+            if st.button(t("meeting.take_this"), key=f"take_{version.head_id}"):
+                _resolve(entity_id, version.head_id)
+                st.rerun(scope="fragment")
+
+
+def _resolve(entity_id: str, head_id: str) -> None:
+    attempt(lambda: resolve(workspace(), open_id(), entity_id, head_id, actor=actor()))
+
+
+def _differing(values: list[dict[str, Any]]) -> list[str]:
+    names = sorted({name for one in values for name in one})
+    return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
+
+
+def _show_values(state: SessionState, values: Mapping[str, Any], fields: list[str]) -> None:
+    t = voice()
+    for name in fields:
+        if name in HIDDEN_FIELDS:
+            continue
+        st.caption(field_text(name, t))
+        st.text(value_text(state, name, values.get(name), t))

@@ -1,0 +1,78 @@
+"""The dialogs of the session page, each shown once when it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from model.session import SessionState
+from services.sessions import close_session, reopen_session
+from ui.meeting import DIALOG, actor, attempt, meeting, open_id
+from ui.meeting_backup import back_up_end
+from ui.meeting_conflict import show_conflict, show_conflicts
+from ui.meeting_groups import edit_groups
+from ui.meeting_laptops import show_laptops
+from ui.meeting_log import show_log, show_redact
+from ui.meeting_start import paper_button
+from ui.session import voice, workspace
+from ui.shell import error_box
+
+
+def show_asked_dialog(_state: SessionState) -> None:
+    """Open the dialog that was asked for since the last run."""
+    asked: tuple[str, Mapping[str, Any]] | None = st.session_state.pop(DIALOG, None)
+    if asked is None:
+        return
+    name, about = asked
+    width = "medium" if name in _NARROW else "large"
+
+    def content() -> None:
+        with error_box():
+            _DIALOGS[name](**about)
+
+    st.dialog(voice()(f"meeting.dialog_{name}"), width=width)(content)()
+
+
+def _show_paper() -> None:
+    st.markdown(voice()("meeting.paper_why"))
+    paper_button(meeting().info)
+
+
+def _show_close() -> None:
+    """Close the session, or open it again."""
+    t, state = voice(), meeting()
+    if state.info.is_closed:
+        st.markdown(t("meeting.reopen_why"))
+        if st.button(t("meeting.reopen"), type="primary", icon=":material/lock_open:"):
+            attempt(lambda: reopen_session(workspace(), open_id(), actor=actor()))
+            st.rerun()
+        return
+    st.markdown(t("meeting.close_why"))
+    if len(state.priorities) == 0:
+        st.warning(t("meeting.close_without"), icon=":material/warning:")
+    if st.button(t("meeting.close"), type="primary", icon=":material/lock:", key="close_now"):
+        close_meeting()
+
+
+def close_meeting() -> None:
+    """End the session and keep a backup of it."""
+    with st.spinner(voice()("meeting.closing")):
+        if attempt(lambda: close_session(workspace(), open_id(), actor=actor())):
+            back_up_end()
+    st.rerun()
+
+
+_NARROW = frozenset({"paper", "close"})
+
+_DIALOGS: Mapping[str, Callable[..., None]] = {
+    "groups": edit_groups,
+    "paper": _show_paper,
+    "laptops": show_laptops,
+    "log": show_log,
+    "conflict": show_conflict,
+    "conflicts": show_conflicts,
+    "redact": show_redact,
+    "close": _show_close,
+}

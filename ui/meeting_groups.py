@@ -1,0 +1,99 @@
+"""The groups of an open session: how many came, another group, who released its marks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model.records import MappedBy
+from model.session import SMALLEST_GROUP_SHOWN, Edit, EntityKind, Group, SessionState
+from ui.meeting import edit, keep_field, meeting, new_id, stamp
+from ui.session import voice
+
+
+def edit_groups() -> None:
+    """Show every group in a row, and a form for another; the dialog's content."""
+    t, state = voice(), meeting()
+    st.caption(t("meeting.groups_help"))
+    for at, group in enumerate(state.groups):
+        _show_group(state, group, is_first=at == 0)
+    small = sum(1 for group in state.groups if 0 < group.people < SMALLEST_GROUP_SHOWN)
+    if small:
+        st.info(
+            t("meeting.small_groups", count=small, least=SMALLEST_GROUP_SHOWN),
+            icon=":material/info:",
+        )
+    if not state.info.is_closed:
+        _show_new_group(state)
+
+
+def _show_group(state: SessionState, group: Group, *, is_first: bool) -> None:
+    t, seen = voice(), "visible" if is_first else "collapsed"
+    is_closed = state.info.is_closed
+    kind, label, people, released = st.columns([4, 4, 3, 3], vertical_alignment="bottom")
+    key = f"group_kind_{group.entity_id}_{group.kind}"
+    kind.selectbox(
+        t("meeting.group_kind"),
+        [value.value for value in MappedBy],
+        index=[value.value for value in MappedBy].index(group.kind),
+        format_func=lambda value: t(f"group.{value}"),
+        key=key,
+        label_visibility=seen,
+        disabled=is_closed,
+        on_change=keep_field,
+        args=(EntityKind.GROUP, group.entity_id, "kind", key, group.heads),
+    )
+    key = f"group_label_{group.entity_id}_{stamp(group.label)}"
+    label.text_input(
+        t("meeting.group_label"),
+        group.label,
+        max_chars=40,
+        key=key,
+        label_visibility=seen,
+        disabled=is_closed,
+        on_change=keep_field,
+        args=(EntityKind.GROUP, group.entity_id, "label", key, group.heads),
+    )
+    key = f"group_people_{group.entity_id}_{group.people}"
+    people.number_input(
+        t("meeting.people"),
+        min_value=1,
+        max_value=5_000,
+        value=max(group.people, 1),
+        step=1,
+        key=key,
+        label_visibility=seen,
+        disabled=is_closed,
+        on_change=keep_field,
+        args=(EntityKind.GROUP, group.entity_id, "people", key, group.heads),
+    )
+    key = f"group_released_{group.entity_id}_{group.is_released}"
+    released.toggle(
+        t("meeting.released"),
+        group.is_released,
+        key=key,
+        disabled=is_closed,
+        on_change=keep_field,
+        args=(EntityKind.GROUP, group.entity_id, "is_released", key, group.heads),
+    )
+
+
+def _show_new_group(state: SessionState) -> None:
+    t = voice()
+    with st.form("another_group", clear_on_submit=True):
+        kind_at, label_at, people_at = st.columns([4, 4, 3])
+        kind = kind_at.selectbox(
+            t("meeting.group_kind"), list(MappedBy), format_func=lambda value: t(f"group.{value}")
+        )
+        label = label_at.text_input(t("meeting.group_label"), max_chars=40)
+        people = people_at.number_input(
+            t("meeting.people"), min_value=1, max_value=5_000, value=None, step=1, placeholder="0"
+        )
+        if not st.form_submit_button(t("meeting.group_add"), icon=":material/add:"):
+            return
+    if not people:
+        st.error(t("meeting.fault_people", count=1), icon=":material/error:")
+        return
+    order = max((group.order for group in state.groups), default=-1) + 1
+    values = {"kind": kind.value, "label": label.strip(), "people": int(people), "order": order}
+    if edit(Edit(EntityKind.GROUP, new_id(), values)):
+        st.rerun(scope="fragment")

@@ -1,0 +1,146 @@
+"""What the groups vote upon: proposed from the marks, and put into words by the meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from model.categories import CATEGORIES
+from model.session import Action, Edit, EntityKind, Issue, SessionState
+from session.naming import issue_name
+from session.priorities import IssueProposal, released_marks, suggest_issues
+from ui.meeting import edit, keep_field, new_id, stamp
+from ui.plain import plain
+from ui.session import voice
+
+OTHER = "other"
+"""The category of what has no other; a meeting's own issue begins as that."""
+
+PROPOSED = 6
+"""Proposals in view; the others follow when these are taken."""
+
+
+def add_edits(state: SessionState, chosen: Iterable[IssueProposal]) -> list[Edit]:
+    """Return the edits that make issues of proposals, or join their marks to the issue named."""
+    first = next_order(state)
+    return [_add_edit(state, proposal, order=first + at) for at, proposal in enumerate(chosen)]
+
+
+def _add_edit(state: SessionState, proposal: IssueProposal, *, order: int) -> Edit:
+    for issue in state.issues:
+        if issue.entity_id == proposal.issue_id:
+            ids = dict.fromkeys((*issue.mark_ids, *proposal.mark_ids))
+            return Edit(EntityKind.ISSUE, issue.entity_id, {"mark_ids": list(ids)})
+    values = {"category": proposal.category, "mark_ids": list(proposal.mark_ids), "order": order}
+    return Edit(EntityKind.ISSUE, new_id(), values)
+
+
+def merge_edits(kept: Issue, merged: Iterable[Issue]) -> list[Edit]:
+    """Return the edits that take other issues into one: their places, and the others go."""
+    others = list(merged)
+    ids = dict.fromkeys(mark_id for issue in (kept, *others) for mark_id in issue.mark_ids)
+    gone = [Edit(EntityKind.ISSUE, i.entity_id, action=Action.DELETE, seen=i.heads) for i in others]
+    joined = Edit(EntityKind.ISSUE, kept.entity_id, {"mark_ids": list(ids)}, seen=kept.heads)
+    return [joined, *gone]
+
+
+def next_order(state: SessionState) -> int:
+    """Return the place after the last issue."""
+    return max((issue.order for issue in state.issues), default=-1) + 1
+
+
+def marked_by(state: SessionState, issue: Issue) -> int:
+    """Return how many groups marked places of an issue."""
+    ids = set(issue.mark_ids)
+    return len({mark.group_id for mark in released_marks(state) if mark.entity_id in ids})
+
+
+def show_proposals(state: SessionState) -> None:
+    """Offer the issues that the marks suggest, and a field for one of the meeting's own."""
+    t, found = voice(), suggest_issues(state)
+    hidden = sum(1 for g in state.groups if not g.is_released)
+    if hidden:
+        st.caption(t("meeting.hidden_groups", count=hidden), help=t("meeting.hidden_help"))
+    if found:
+        with st.container(key="proposals", horizontal=True, gap="small"):
+            st.markdown(t("meeting.proposals"), width="content")
+            for proposal in found[:PROPOSED]:
+                words = t(
+                    "meeting.proposal",
+                    category=t(f"category.{proposal.category}"),
+                    places=t("meeting.marks_count", count=len(proposal.mark_ids)),
+                )
+                if st.button(words, icon=":material/add:", key=f"take_{proposal.category}"):
+                    edit(*add_edits(state, [proposal]))
+                    st.rerun(scope="fragment")
+            if len(found) > 1 and st.button(t("meeting.take_all"), type="primary", key="take_all"):
+                edit(*add_edits(state, found))
+                st.rerun(scope="fragment")
+    _show_own_issue(state)
+
+
+def _show_own_issue(state: SessionState) -> None:
+    t = voice()
+    with st.form("own_issue", clear_on_submit=True, border=False):
+        words, category, add = st.columns([4, 3, 2], vertical_alignment="bottom")
+        title = words.text_input(t("meeting.own_issue"), max_chars=120)
+        code = category.selectbox(
+            t("meeting.category"),
+            [OTHER, *(c.code for c in CATEGORIES if c.code != OTHER)],
+            format_func=lambda value: t(f"category.{value}"),
+        )
+        if add.form_submit_button(t("meeting.add"), icon=":material/add:") and title.strip():
+            values = {"title": title.strip(), "category": code, "order": next_order(state)}
+            edit(Edit(EntityKind.ISSUE, new_id(), values))
+            st.rerun(scope="fragment")
+
+
+def show_issue(state: SessionState, issue: Issue) -> None:
+    """Show an issue's name and what may be done with it."""
+    t = voice()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        with st.container(gap=None):
+            st.text(t.value(issue_name(issue)))
+            places = t("meeting.marks_count", count=len(issue.mark_ids))
+            groups = t("meeting.by_groups", count=marked_by(state, issue))
+            st.caption(f"{places} · {groups}" if issue.mark_ids else t("meeting.of_the_meeting"))
+        with st.popover("", icon=":material/more_vert:", key=f"issue_{issue.entity_id}"):
+            _show_issue_menu(state, issue)
+
+
+def _show_issue_menu(state: SessionState, issue: Issue) -> None:
+    t, key = voice(), issue.entity_id
+    field = f"rename_{key}_{stamp(issue.title)}"
+    st.text_input(
+        t("meeting.rename"),
+        issue.title,
+        key=field,
+        max_chars=120,
+        placeholder=t(f"category.{issue.category}"),
+        on_change=keep_field,
+        args=(EntityKind.ISSUE, key, "title", field, issue.heads),
+    )
+    field = f"ballot_{key}_{issue.is_on_ballot}"
+    st.toggle(
+        t("meeting.on_ballot"),
+        issue.is_on_ballot,
+        key=field,
+        on_change=keep_field,
+        args=(EntityKind.ISSUE, key, "is_on_ballot", field, issue.heads),
+    )
+    others = {i.entity_id: i for i in state.issues if i.entity_id != key}
+    if others:
+        merged = st.multiselect(
+            t("meeting.merge"),
+            list(others),
+            format_func=lambda entity_id: plain(t.value(issue_name(others[entity_id]))),
+            key=f"merge_{key}_{len(others)}",
+            placeholder=t("meeting.choose"),
+        )
+        if st.button(t("meeting.merge_go"), key=f"merge_go_{key}", disabled=not merged):
+            edit(*merge_edits(issue, (others[i] for i in merged)))
+            st.rerun(scope="fragment")
+    if st.button(t("meeting.remove_issue"), icon=":material/delete:", key=f"drop_{key}"):
+        edit(Edit(EntityKind.ISSUE, key, action=Action.DELETE, seen=issue.heads))
+        st.rerun(scope="fragment")

@@ -1,0 +1,149 @@
+"""The log of a session with undo, redo, and what was deleted; and words that must be blanked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model.session import Action, Edit, Entity, EntityKind, Mark, SessionState
+from services.backup import erase_redacted
+from services.session_log import LogLine, session_log
+from services.sessions import redact, redo, undo, undo_state
+from ui.meeting import actor, attempt, edit, meeting, open_id
+from ui.meeting_words import (
+    HIDDEN_FIELDS,
+    entity_name,
+    field_text,
+    find_entity,
+    kind_of,
+    value_text,
+)
+from ui.plain import plain
+from ui.session import voice, workspace
+
+SHOWN = 60
+"""Latest changes in view."""
+
+
+def show_log() -> None:
+    """Show the changes, latest first, with undo and redo above; the dialog's content."""
+    t, state = voice(), meeting()
+    can_undo, can_redo = undo_state(workspace(), open_id())
+    with st.container(horizontal=True, gap="small"):
+        if st.button(
+            t("meeting.undo"), icon=":material/undo:", disabled=not can_undo, key="log_undo"
+        ):
+            attempt(lambda: undo(workspace(), open_id(), actor=actor()))
+            st.rerun(scope="fragment")
+        if st.button(
+            t("meeting.redo"), icon=":material/redo:", disabled=not can_redo, key="log_redo"
+        ):
+            attempt(lambda: redo(workspace(), open_id(), actor=actor()))
+            st.rerun(scope="fragment")
+    _show_deleted(state)
+    lines = session_log(workspace(), open_id())
+    for line in lines[:SHOWN]:
+        _show_line(state, line)
+    if len(lines) > SHOWN:
+        st.caption(t("meeting.log_more", count=len(lines) - SHOWN))
+
+
+def _show_deleted(state: SessionState) -> None:
+    if not state.deleted:
+        return
+    t = voice()
+    st.markdown(f"**{t('meeting.deleted')}**")
+    for entity in state.deleted:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            kind = t(f"entity.{kind_of(entity)}")
+            st.text(f"{kind}: {entity_name(entity, t)}")
+            if st.button(t("meeting.restore"), key=f"restore_{entity.entity_id}"):
+                edit(Edit(kind_of(entity), entity.entity_id, action=Action.RESTORE))
+                st.rerun(scope="fragment")
+
+
+def _show_line(state: SessionState, line: LogLine) -> None:
+    t = voice()
+    name = entity_name(find_entity(state, line.entity_id), t)
+    what = " ".join(
+        part for part in (t(f"entity.{line.kind}"), f"«{name}»" if name else "") if part
+    )
+    who = ", ".join(part for part in (role_text(line.role), line.name) if part)
+    with st.container(gap=None, key=f"line_{line.event_id}"):
+        st.caption(plain(f"{line.at.astimezone():%d.%m.%Y %H:%M:%S} · {who}"))
+        st.text(f"{_action(line)}: {what}")
+        changes = [_change(state, line, at) for at in range(len(line.changes))]
+        said = [change for change in changes if change]
+        if said:
+            st.caption(plain(" · ".join(said)))
+
+
+def role_text(role: str) -> str:
+    """Return a role as entered; the one nobody entered by its name."""
+    return voice()("meeting.role_facilitator") if role == "facilitator" else role
+
+
+def _action(line: LogLine) -> str:
+    if line.is_undo:
+        return voice()("meeting.action_undo")
+    if line.action is Action.PUT:
+        return voice()("meeting.action_new" if line.is_new else "meeting.action_change")
+    return voice()(f"meeting.action_{line.action}")
+
+
+def _change(state: SessionState, line: LogLine, at: int) -> str:
+    t, change = voice(), line.changes[at]
+    if change.field in HIDDEN_FIELDS:
+        return ""
+    after = value_text(state, change.field, change.after, t)
+    if line.is_new or change.before in (None, ""):
+        return f"{field_text(change.field, t)}: {after}"
+    before = value_text(state, change.field, change.before, t)
+    return f"{field_text(change.field, t)}: {before} → {after}"
+
+
+def show_redact() -> None:
+    """Offer every text that people wrote, to blank it for good; the dialog's content."""
+    t, state = voice(), meeting()
+    st.markdown(t("meeting.redact_why"))
+    found = [
+        (entity, words)
+        for entity in (*state.marks, *state.groups, *state.issues, *state.questions, *state.deleted)
+        if (words := _words_of(entity))
+    ]
+    if state.info.title:
+        found.insert(0, (state.info, state.info.title))
+    if not found:
+        st.info(t("meeting.redact_none"), icon=":material/info:")
+    for entity, words in found:
+        _show_redactable(entity, words)
+
+
+def _words_of(entity: Entity) -> str:
+    if isinstance(entity, Mark):
+        return entity.note
+    names = ("label", "title", "reason", "outcome_note", "body")
+    return " · ".join(filter(None, (getattr(entity, name, "") for name in names)))
+
+
+def _show_redactable(entity: Entity, words: str) -> None:
+    t, kind = voice(), kind_of(entity)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(gap=None):
+            st.caption(f"{t(f'entity.{kind}')} {plain(entity_name(entity, t))}")
+            st.text(words)
+        sure = st.checkbox(t("meeting.redact_sure"), key=f"sure_{entity.entity_id}")
+        if st.button(
+            t("meeting.redact_go"), key=f"redact_{entity.entity_id}", disabled=not sure,
+            icon=":material/ink_eraser:",
+        ):  # fmt: skip
+            _redact(kind, entity.entity_id)
+            st.rerun(scope="fragment")
+
+
+def _redact(kind: EntityKind, entity_id: str) -> None:
+    """Blank the words here, then in the copies that were made before."""
+    with st.spinner(voice()("meeting.redacting")):
+        if attempt(lambda: redact(workspace(), open_id(), kind, entity_id, actor=actor())):
+            erased = erase_redacted(workspace())
+            if erased.failure:
+                st.toast(plain(voice()(erased.failure)), icon=":material/warning:", duration="long")

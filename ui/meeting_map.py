@@ -1,0 +1,211 @@
+"""The map of an open session: the laptop's own, and the public one on the wall.
+
+Both run by themselves, so that what others did is seen; where nothing has changed, the message
+of the last run goes out again and the browser does nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from geo.privacy.session import DisclosedSession
+from layers.layer import MapView
+from model.session import Mark, SessionState, Step
+from model.view import Tier, ViewState
+from services.hall_sync import resume_sync, sync_status
+from services.paper import session_grid
+from services.session_map import facilitator_view, projected, projector_view, session_period
+from services.sessions import undo_state
+from services.stage import Stage, stage_of
+from session.personal import PERSONAL_PATTERNS
+from session.pictures import ALL
+from session.visibility import visible_marks
+from ui.map_choices import MapChoices
+from ui.map_component import held_by_browser, show_map
+from ui.map_controls import controls_of
+from ui.map_payload import build_payload
+from ui.meeting import follow, meeting
+from ui.meeting_events import LAYERS, RECEIPTS, VIEW, take_event
+from ui.session import language, voice, workspace
+from ui.session_payload import Place, Role, SessionChoices
+from ui.shell import error_box
+
+PULSE_SECONDS = 1.0
+"""How often other laptops' marks are looked for."""
+
+KEPT, WALL_KEPT = "mtg.message", "wall.message"
+"""The last message with what it was made from."""
+
+MAP, WALL = "meeting_map", "wall_map"
+"""Keys of the two components."""
+
+
+def show_meeting_map(_state: SessionState) -> None:
+    """Draw the laptop's own map; a click reruns this, not the page."""
+    st.fragment(_draw, run_every=PULSE_SECONDS)()
+
+
+def _draw() -> None:
+    follow()
+    with error_box():
+        state, here = meeting(), workspace()
+        resume_sync(here, state.info.entity_id)
+        payload = kept(KEPT, watched(state), lambda: _message(state))
+        show_map(payload, key=MAP, failed=voice()("map.failed"), on_event=take_event)
+
+
+def kept(
+    name: str, made_from: tuple[Any, ...], make: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the last message where nothing it was made from has changed since."""
+    before, message = st.session_state.get(name, (None, None))
+    is_same = before is not None and len(before) == len(made_from)
+    if is_same and all(a is b or a == b for a, b in zip(before, made_from, strict=True)):
+        kept: dict[str, Any] = message
+        return kept
+    message = make()
+    st.session_state[name] = (made_from, message)
+    return message
+
+
+def watched(state: SessionState) -> tuple[Any, ...]:
+    """Return all that the laptop's message depends on."""
+    here, session_id = workspace(), state.info.entity_id
+    return (
+        state,
+        stage_of(here, session_id).now,
+        sync_status(here, session_id).others,
+        st.session_state.get(RECEIPTS, ()),
+        own_view(state),
+        language(),
+        held_by_browser(MAP),
+    )
+
+
+def own_view(state: SessionState) -> ViewState:
+    """Return what this laptop has chosen to see under the marks."""
+    chosen = st.session_state.get(VIEW, ViewState())
+    return replace(
+        chosen,
+        pcode=state.info.pcode,
+        period=session_period(state.info),
+        tier=Tier.WORKING,
+        cell="",
+    )
+
+
+def active_group(state: SessionState, stage: Stage) -> str:
+    """Return the group that speaks on this laptop: the chosen one, at first the first."""
+    ids = [group.entity_id for group in state.groups]
+    if stage.active_group not in ids and ids:
+        stage.change(active_group=ids[0])
+    return stage.active_group
+
+
+def _message(state: SessionState) -> dict[str, Any]:
+    here, stage = workspace(), stage_of(workspace(), state.info.entity_id)
+    group, view = active_group(state, stage), own_view(state)
+    seen = visible_marks(state, active_group=group)
+    shown = facilitator_view(here, state, view, active_group=group)
+    st.session_state[LAYERS] = {layer.key: layer.is_on for layer in shown.layers}
+    return build_payload(
+        shown,
+        view,
+        language=language(),
+        choices=controls_of(here, view),
+        session=own_choices(state, stage, group, seen),
+        have=held_by_browser(MAP),
+    )
+
+
+def own_choices(
+    state: SessionState, stage: Stage, group: str, seen: tuple[Mark, ...]
+) -> SessionChoices:
+    """Return the session as this laptop shows it, with the marks it may see here."""
+    here, session_id = workspace(), state.info.entity_id
+    can_undo, can_redo = undo_state(here, session_id)
+    others = sync_status(here, session_id).others
+    return SessionChoices(
+        info=state.info,
+        groups=state.groups,
+        active_group=group,
+        marks=seen,
+        order=tuple(mark.entity_id for mark in state.marks),
+        hidden=len(state.marks) - len(seen),
+        can_undo=can_undo,
+        can_redo=can_redo,
+        grid=session_grid(here, state.info.pcode),
+        highlight=stage.highlight,
+        stage=place_of(stage),
+        editing=tuple((other.editing, other.who) for other in others if other.editing),
+        receipts=st.session_state.get(RECEIPTS, ()),
+        name_patterns=tuple(PERSONAL_PATTERNS),
+        marks_of_group={
+            one.entity_id: sum(mark.group_id == one.entity_id for mark in state.marks)
+            for one in state.groups
+        },
+    )
+
+
+def place_of(stage: Stage) -> Place:
+    """Return where the wall looks."""
+    now = stage.now
+    return Place(center=now.center, zoom=now.zoom or 0.0, theme=now.theme, version=now.version)
+
+
+def show_wall_map(state: SessionState) -> None:
+    """Draw the public map; call it inside a fragment that runs by itself."""
+    here, session_id = workspace(), state.info.entity_id
+    stage = stage_of(here, session_id)
+    made_from = (state, stage.now, language(), held_by_browser(WALL))
+    payload = kept(WALL_KEPT, made_from, lambda: _wall_message(state, stage))
+    show_map(payload, key=WALL, failed=voice()("map.failed"), on_event=lambda _event: None)
+
+
+def _wall_message(state: SessionState, stage: Stage) -> dict[str, Any]:
+    """Return the message of the wall: what the gate gave, and nothing else."""
+    view, disclosed = public_picture(state, stage)
+    marks = disclosed_marks(state, disclosed)
+    return public_message(
+        view,
+        SessionChoices(
+            info=state.info,
+            role=Role.PROJECTOR,
+            marks=marks,
+            order=tuple(mark.entity_id for mark in marks),
+            hidden=disclosed.hidden,
+            highlight=disclosed.highlight,
+            stage=place_of(stage),
+        ),
+        key=WALL,
+    )
+
+
+def public_picture(state: SessionState, stage: Stage) -> tuple[MapView, DisclosedSession]:
+    """Return what the hall sees: the map, and what the gate gave for it."""
+    here = workspace()
+    return projector_view(here, state, stage), projected(here, state, stage)
+
+
+def public_message(view: MapView, session: SessionChoices, *, key: str) -> dict[str, Any]:
+    """Return the message of a public map of a session."""
+    return build_payload(
+        view,
+        ViewState(pcode=session.info.pcode, tier=Tier.PUBLIC),
+        language=language(),
+        choices=MapChoices(resolutions=()),
+        session=session,
+        have=held_by_browser(key),
+    )
+
+
+def disclosed_marks(state: SessionState, disclosed: DisclosedSession) -> tuple[Mark, ...]:
+    """Return the marks that the component draws: none in a comparison, whose layers show them."""
+    if Step(state.info.step) is Step.COMPARE and disclosed.picture != ALL:
+        return ()
+    shown = set(disclosed.marks["mark_id"])
+    return tuple(mark for mark in state.marks if mark.entity_id in shown)

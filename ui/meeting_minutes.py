@@ -1,0 +1,170 @@
+"""The step "minutes": what stayed open, what the document will say, the files, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from model.session import Action, Edit, EntityKind, Question, SessionState
+from services.minutes import minutes_data, minutes_docx, minutes_pdf
+from services.workspace import Workspace
+from session.naming import group_name, issue_name
+from session.priorities import released_marks
+from session.tally import tally
+from session.visibility import is_large
+from ui.meeting import ask, edit, follow, keep_field, meeting, new_id, stamp
+from ui.meeting_backup import show_last_backup
+from ui.meeting_start import held_on, unit_name
+from ui.plain import plain
+from ui.session import language, voice, workspace
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+PULSE_SECONDS = 2.0
+"""How often another laptop's questions and answers are looked for."""
+
+
+def show_minutes(_state: SessionState) -> None:
+    """Show questions at the left, the document and its files at the right."""
+    st.fragment(_board, run_every=PULSE_SECONDS)()
+
+
+def _board() -> None:
+    follow()
+    state, t = meeting(), voice()
+    with st.container(key="board"):
+        left, right = st.columns([1, 1], gap="large")
+    with left:
+        st.subheader(t("meeting.questions_title"), anchor=False)
+        _show_questions(state)
+        st.subheader(t("meeting.end_title"), anchor=False)
+        show_last_backup()
+        word = "meeting.reopen" if state.info.is_closed else "meeting.close"
+        icon = ":material/lock_open:" if state.info.is_closed else ":material/lock:"
+        if st.button(t(word), icon=icon, key="close_or_open"):
+            ask("close")
+    with right:
+        st.subheader(t("meeting.document_title"), anchor=False)
+        _show_files(state)
+        _show_content(state)
+    follow()
+
+
+def _show_questions(state: SessionState) -> None:
+    t, is_closed = voice(), state.info.is_closed
+    st.caption(t("meeting.questions_why"))
+    for question in state.questions:
+        _show_question(question, is_closed=is_closed)
+    if is_closed:
+        return
+    with st.form("new_question", clear_on_submit=True, border=False):
+        words, add = st.columns([5, 2], vertical_alignment="bottom")
+        body = words.text_input(t("meeting.new_question"), max_chars=600)
+        if add.form_submit_button(t("meeting.add"), icon=":material/add:") and body.strip():
+            order = max((question.order for question in state.questions), default=-1) + 1
+            values = {"body": body.strip(), "order": order}
+            if edit(Edit(EntityKind.QUESTION, new_id(), values)):
+                st.rerun(scope="fragment")
+
+
+def _show_question(question: Question, *, is_closed: bool) -> None:
+    t, key = voice(), f"question_{question.entity_id}_{stamp(question.body)}"
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False,
+        key=f"row_{question.entity_id}",
+    ):  # fmt: skip
+        st.text_area(
+            t("meeting.field_body"),
+            question.body,
+            key=key,
+            max_chars=600,
+            height=68,
+            label_visibility="collapsed",
+            disabled=is_closed,
+            on_change=keep_field,
+            args=(EntityKind.QUESTION, question.entity_id, "body", key, question.heads),
+        )
+        if not is_closed and st.button(
+            "", icon=":material/close:", key=f"drop_{question.entity_id}", type="tertiary",
+            help=t("meeting.remove_question"),
+        ):  # fmt: skip
+            edit(Edit(EntityKind.QUESTION, question.entity_id, action=Action.DELETE,
+                      seen=question.heads))  # fmt: skip
+            st.rerun(scope="fragment")
+
+
+def _show_files(state: SessionState) -> None:
+    """Offer the documents; each is made when it is asked for, from what is kept then."""
+    t = voice()
+    with st.container(horizontal=True, gap="small", key="minutes_files"):
+        _file_button(state, "docx", DOCX, minutes_docx, is_first=True)
+        _file_button(state, "pdf", "application/pdf", minutes_pdf)
+        _file_button(state, "gpkg", "application/geopackage+sqlite3", minutes_data)
+    st.caption(t("meeting.files_why"))
+
+
+def _file_button(
+    state: SessionState,
+    suffix: str,
+    mime: str,
+    make: Callable[..., bytes],
+    *,
+    is_first: bool = False,
+) -> None:
+    here, session_id, spoken = workspace(), state.info.entity_id, language()
+    st.download_button(
+        voice()(f"meeting.file_{suffix}"),
+        lambda: _made(make, here, session_id, spoken),
+        file_name=f"minutes-{state.info.held_on}-{state.info.pcode}-{spoken}.{suffix}",
+        mime=mime,
+        icon=":material/download:",
+        type="primary" if is_first else "secondary",
+        key=f"file_{suffix}",
+        on_click="ignore",
+    )
+
+
+def _made(make: Callable[..., bytes], here: Workspace, session_id: str, spoken: str) -> bytes:
+    return make(here, session_id, language=spoken)
+
+
+def _show_content(state: SessionState) -> None:
+    """Say in short what the document will hold, so that what is missing is seen in time."""
+    t = voice()
+    with st.container(border=True, key="minutes_content", gap="xsmall"):
+        st.markdown(f"**{plain(unit_name(state.info))}, {held_on(state.info)}**")
+        if state.info.title:
+            st.text(state.info.title)
+        people = sum(group.people for group in state.groups)
+        st.text(f"{t('meeting.took_part')}: {t('meeting.people_count', count=people)}, "
+                f"{t('meeting.groups_count', count=len(state.groups))}")  # fmt: skip
+        st.caption(plain(_groups_line(state)))
+        marks, released = len(state.marks), len(released_marks(state))
+        st.text(t("meeting.marks_in_minutes", released=released, marks=marks))
+        counted = tally(state)
+        st.text(t("meeting.voted", voted=counted.groups_voted, groups=counted.groups))
+        _show_chosen(state)
+
+
+def _groups_line(state: SessionState) -> str:
+    t = voice()
+    shown = [
+        f"{t(group_name(group))}: {t.number(group.people)}"
+        for group in state.groups
+        if is_large(group)
+    ]
+    small = sum(not is_large(group) for group in state.groups)
+    if small:
+        shown.append(t("minutes.small_groups", count=small))
+    return " · ".join(shown)
+
+
+def _show_chosen(state: SessionState) -> None:
+    t = voice()
+    if not state.priorities:
+        st.warning(t("meeting.close_without"), icon=":material/warning:")
+        return
+    st.markdown(f"**{t('meeting.priorities_title')}**")
+    for issue in state.priorities:
+        st.text(f"{issue.rank}. {t.value(issue_name(issue))}")

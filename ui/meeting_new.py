@@ -1,0 +1,301 @@
+"""The form of a new session: where, who, when, and which months of police records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from model.admin import Level, UnitLabel
+from model.errors import HotspotsError
+from model.records import MappedBy
+from model.session import SMALLEST_GROUP_SHOWN
+from model.text import Text, text
+from model.view import Month
+from services.demo import add_demo
+from services.overview import overview
+from services.sessions import GroupPlan, SessionPlan, start_session
+from services.units import search_units, unit_label
+from services.view_texts import unit_text
+from ui.meeting import NAME, ROLE, actor, attempt, open_meeting
+from ui.meeting_backup import back_up_start
+from ui.plain import plain
+from ui.session import language, view, voice, workspace
+
+ROWS = "mtg.rows"
+"""Ids of the rows of the table of groups, in order."""
+
+UNIT = "mtg.unit"
+"""P-code of the unit that was chosen."""
+
+FIRST_GROUPS = (MappedBy.WOMEN, MappedBy.YOUTH, MappedBy.MIXED)
+"""What a first look offers: women and young people often speak only among themselves."""
+
+YEARS_OFFERED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form holds when the button is pressed."""
+
+    pcode: str
+    groups: tuple[GroupPlan, ...]
+    period: tuple[Month, Month]
+    held_on: date | None
+
+
+def show_new() -> None:
+    """Show the form; a session that starts is opened at once."""
+    t = voice()
+    st.subheader(t("meeting.new_title"), anchor=False)
+    with st.container(border=True, key="new_meeting"):
+        pcode = _choose_unit()
+        groups = _choose_groups()
+        when, months, words = st.columns([2, 2, 4])
+        with when:
+            day = st.date_input(
+                t("meeting.held_on"), "today", format="DD.MM.YYYY", key="mtg_held_on"
+            )
+        with months:
+            period = choose_period(date.today())
+        title = words.text_input(
+            t("meeting.name"),
+            max_chars=120,
+            placeholder=t("meeting.name_example"),
+            key="mtg_title",
+        )
+        is_rehearsal, with_demo = _choose_rehearsal()
+        draft = Draft(pcode, groups, period, day if isinstance(day, date) else None)
+        asked = st.button(
+            t("meeting.start"), type="primary", icon=":material/play_arrow:", key="mtg_start"
+        )
+        faults = faults_of(draft) if asked else ()
+        for fault in faults:
+            st.error(plain(t(fault)), icon=":material/error:")
+        if asked and not faults:
+            _start(draft, title=title, is_rehearsal=is_rehearsal, with_demo=with_demo)
+
+
+def _start(draft: Draft, *, title: str, is_rehearsal: bool, with_demo: bool) -> None:
+    plan = SessionPlan(
+        pcode=draft.pcode,
+        groups=draft.groups,
+        first_month=str(draft.period[0]),
+        last_month=str(draft.period[1]),
+        held_on=draft.held_on or date.today(),
+        title=title.strip(),
+        is_rehearsal=is_rehearsal,
+    )
+
+    def start() -> None:
+        if with_demo:
+            with st.spinner(voice()("home.demo_working")):
+                add_demo(workspace())
+        open_meeting(start_session(workspace(), plan, actor=actor()))
+
+    if attempt(start):
+        back_up_start()
+        st.session_state.pop(ROWS, None)
+        st.rerun()
+
+
+def faults_of(draft: Draft) -> tuple[Text, ...]:
+    """Return what is missing or wrong in a form, all at once; empty when it can start."""
+    faults = []
+    if not draft.pcode:
+        faults.append(text("meeting.fault_unit"))
+    if not draft.groups:
+        faults.append(text("meeting.fault_groups"))
+    without = sum(1 for group in draft.groups if group.people < 1)
+    if without:
+        faults.append(text("meeting.fault_people", count=without))
+    if same_groups(draft.groups):
+        faults.append(text("meeting.fault_same"))
+    if draft.held_on is None:
+        faults.append(text("meeting.fault_day"))
+    if draft.period[0] > draft.period[1]:
+        faults.append(text("meeting.fault_period"))
+    return tuple(faults)
+
+
+def same_groups(groups: tuple[GroupPlan, ...]) -> bool:
+    """Return whether two groups could not be told apart."""
+    names = [(group.kind, group.label.strip().casefold()) for group in groups]
+    return len(set(names)) < len(names)
+
+
+def last_full_year(today: date) -> tuple[Month, Month]:
+    """Return January to December of the year before this one."""
+    return Month(today.year - 1, 1), Month(today.year - 1, 12)
+
+
+def choose_period(today: date) -> tuple[Month, Month]:
+    """Let the reader choose the months of the police records that stand beside the marks."""
+    t = voice()
+    years = [str(today.year - back) for back in range(1, YEARS_OFFERED + 1)]
+    chosen = st.selectbox(
+        t("meeting.period"),
+        [*years, "months"],
+        format_func=lambda value: t("meeting.other_months") if value == "months" else value,
+        help=t("meeting.period_help"),
+        key="mtg_period",
+    )
+    if chosen != "months":
+        return Month(int(chosen), 1), Month(int(chosen), 12)
+    newest = Month(today.year, today.month).index
+    months = [Month.from_index(newest - back) for back in range(12 * (YEARS_OFFERED + 1))]
+    since = st.selectbox(
+        t("meeting.first_month"), months, index=12, format_func=t.month, key="mtg_first"
+    )
+    until = st.selectbox(
+        t("meeting.last_month"), months, index=1, format_func=t.month, key="mtg_last"
+    )
+    return since, until
+
+
+def _choose_unit() -> str:
+    t = voice()
+    if UNIT not in st.session_state:
+        st.session_state[UNIT] = view().pcode
+    query = st.text_input(
+        t("meeting.unit"),
+        key="mtg_query",
+        placeholder=t("meeting.unit_example"),
+        icon=":material/search:",
+        live=True,
+    )
+    hits = search_units(workspace(), query, limit=6) if query.strip() else ()
+    found = {hit.pcode: UnitLabel(hit.pcode, hit.level, hit.kind, hit.names, hit.parent_names)
+             for hit in hits}  # fmt: skip
+    chosen = str(st.session_state[UNIT])
+    if not found and chosen and not query.strip():
+        found = {chosen: _label(chosen)} if _is_known(chosen) else {}
+    if not found:
+        st.caption(t("meeting.unit_unknown" if query.strip() else "meeting.unit_hint"))
+        return ""
+    picked = st.radio(
+        t("meeting.unit_found"),
+        list(found),
+        index=list(found).index(chosen) if chosen in found else 0,
+        format_func=lambda pcode: plain(full_name(found[pcode])),
+        key=f"mtg_hits_{query}_{'-'.join(found)}",
+        label_visibility="collapsed",
+    )
+    st.session_state[UNIT] = picked
+    return str(picked or "")
+
+
+def _label(pcode: str) -> UnitLabel:
+    return unit_label(workspace(), pcode)
+
+
+def _is_known(pcode: str) -> bool:
+    try:
+        _label(pcode)
+    except HotspotsError:
+        return False
+    return True
+
+
+def full_name(label: UnitLabel) -> str:
+    """Return a unit's name with what it lies in: names repeat."""
+    is_said = label.level > Level.DISTRICT  # `unit_text` names the first parent of these
+    above = label.parent_names[1:] if is_said else label.parent_names
+    parents = [names.in_language(language()) for names in above]
+    return ", ".join([voice()(unit_text(label)), *parents])
+
+
+def _choose_groups() -> tuple[GroupPlan, ...]:
+    t = voice()
+    if ROWS not in st.session_state:
+        st.session_state[ROWS] = list(range(len(FIRST_GROUPS)))
+    rows: list[int] = st.session_state[ROWS]
+    st.markdown(f"**{t('meeting.groups')}**", help=t("meeting.groups_help"))
+    with st.container(gap="xsmall"):
+        plans = [_group_row(row, is_first=at == 0) for at, row in enumerate(rows)]
+    if st.button(t("meeting.group_add"), icon=":material/add:", key="mtg_group_add"):
+        st.session_state[ROWS] = [*rows, max(rows, default=-1) + 1]
+        st.rerun()
+    small = sum(1 for plan in plans if 0 < plan.people < SMALLEST_GROUP_SHOWN)
+    if small:
+        st.info(
+            t("meeting.small_groups", count=small, least=SMALLEST_GROUP_SHOWN),
+            icon=":material/info:",
+        )
+    return tuple(plans)
+
+
+def _group_row(row: int, *, is_first: bool) -> GroupPlan:
+    t = voice()
+    seen = "visible" if is_first else "collapsed"
+    kind_at, label_at, people_at, drop_at = st.columns(
+        [5, 5, 4, 1], vertical_alignment="bottom", gap="small"
+    )
+    kind = kind_at.selectbox(
+        t("meeting.group_kind"),
+        list(MappedBy),
+        index=list(MappedBy).index(
+            FIRST_GROUPS[row] if row < len(FIRST_GROUPS) else MappedBy.OTHER
+        ),
+        format_func=lambda value: t(f"group.{value}"),
+        key=f"mtg_kind_{row}",
+        label_visibility=seen,
+    )
+    label = label_at.text_input(
+        t("meeting.group_label"),
+        key=f"mtg_label_{row}",
+        max_chars=40,
+        placeholder=t("meeting.group_label_example") if is_first else "",
+        label_visibility=seen,
+    )
+    people = people_at.number_input(
+        t("meeting.people"),
+        min_value=0,
+        max_value=5_000,
+        value=None,
+        step=1,
+        key=f"mtg_people_{row}",
+        label_visibility=seen,
+        placeholder="0",
+    )
+    if drop_at.button(
+        "", icon=":material/close:", key=f"mtg_drop_{row}", help=t("meeting.group_remove"),
+        type="tertiary",
+    ):  # fmt: skip
+        st.session_state[ROWS] = [kept for kept in st.session_state[ROWS] if kept != row]
+        st.rerun()
+    return GroupPlan(kind=str(kind), label=label.strip(), people=int(people or 0))
+
+
+def choose_actor() -> None:
+    """Ask who leads; the log of the session says so beside every change."""
+    t = voice()
+    role, name, _ = st.columns([2, 2, 3])
+    given = role.text_input(
+        t("meeting.role"),
+        st.session_state.get(ROLE, ""),
+        key="mtg_role_field",
+        max_chars=60,
+        placeholder=t("meeting.role_facilitator"),
+    )
+    called = name.text_input(
+        t("meeting.own_name"),
+        st.session_state.get(NAME, ""),
+        key="mtg_name_field",
+        max_chars=60,
+        help=t("meeting.own_name_help"),
+    )
+    # fields that are not drawn are forgotten; what was entered holds for the whole session
+    st.session_state[ROLE], st.session_state[NAME] = given, called
+
+
+def _choose_rehearsal() -> tuple[bool, bool]:
+    """Return whether this is a rehearsal, and whether demo data are to be added for it."""
+    t = voice()
+    is_rehearsal = st.toggle(
+        t("meeting.rehearsal"), help=t("meeting.rehearsal_help"), key="mtg_rehearsal"
+    )
+    if not is_rehearsal or overview(workspace()).has_demo:
+        return is_rehearsal, False
+    return True, st.checkbox(t("meeting.with_demo"), value=True, key="mtg_with_demo")

@@ -1,0 +1,109 @@
+"""Voting by phone: open it, show how to get there, see how many votes are in, close it."""
+
+from __future__ import annotations
+
+import base64
+
+import streamlit as st
+
+from model.session import SessionState
+from services.hall import Hall, close_hall, hall_of, open_hall
+from services.hall_sync import SyncRole, sync_status
+from services.sessions import set_voting
+from ui.meeting import actor, attempt, open_id
+from ui.plain import plain
+from ui.session import voice, workspace
+
+
+def show_phones(state: SessionState) -> None:
+    """Show the vote from phones as it stands."""
+    t = voice()
+    with st.container(border=True, key="phones"):
+        st.markdown(f"**{t('meeting.phones_title')}**")
+        hall = hall_of(workspace(), state.info.entity_id)
+        if hall and hall.ballot_code and state.info.is_voting:
+            _show_open(state, hall)
+        elif state.info.is_voting:
+            _show_elsewhere(state)
+        else:
+            _show_closed(state, hall)
+
+
+def _show_closed(state: SessionState, hall: Hall | None) -> None:
+    t = voice()
+    st.caption(t("meeting.phones_why"))
+    is_ready = any(issue.is_on_ballot for issue in state.issues) and not state.info.is_closed
+    if not is_ready and not state.info.is_closed:
+        st.caption(t("meeting.phones_no_issues"))
+    if st.button(
+        t("meeting.open_voting"),
+        type="primary",
+        icon=":material/smartphone:",
+        disabled=not is_ready,
+        key="open_voting",
+        width="stretch",
+    ):
+        _open(is_shared=bool(hall and hall.join_code))
+    phones = hall.phones_voted if hall else phones_in(state)
+    if phones:
+        st.caption(t("meeting.votes_in", count=phones))
+
+
+def _open(*, is_shared: bool) -> None:
+    """Open the ballot; other laptops stay connected where they were."""
+    with st.spinner(voice()("meeting.opening")):
+        attempt(
+            lambda: open_hall(workspace(), open_id(), ballot=True, sync=is_shared, actor=actor())
+        )
+    st.rerun(scope="fragment")
+
+
+def _show_open(state: SessionState, hall: Hall) -> None:
+    t = voice()
+    st.html(f"<img class='qr' alt='QR' src='{qr_source(hall)}'>")
+    st.caption(t("meeting.phones_how"))
+    st.text(hall.addresses[0])
+    st.html(f"<div class='code'>{hall.ballot_code}</div>")
+    st.markdown(f"**{t('meeting.votes_in', count=hall.phones_voted)}**")
+    if hall.warning:
+        st.warning(plain(t(hall.warning)), icon=":material/warning:")
+    if st.button(
+        t("meeting.close_voting"), type="primary", icon=":material/how_to_vote:",
+        key="close_voting", width="stretch",
+    ):  # fmt: skip
+        _close(state, hall)
+
+
+def _close(state: SessionState, hall: Hall) -> None:
+    def close() -> None:
+        close_hall(workspace(), state.info.entity_id, actor=actor())
+        if hall.join_code:  # the vote ends, the other laptops stay
+            open_hall(workspace(), state.info.entity_id, ballot=False, sync=True, actor=actor())
+
+    attempt(close)
+    st.rerun(scope="fragment")
+
+
+def _show_elsewhere(state: SessionState) -> None:
+    """Say that the vote is open, but not from here: elsewhere, or before a restart."""
+    t = voice()
+    if sync_status(workspace(), state.info.entity_id).role is SyncRole.MEMBER:
+        st.info(t("meeting.voting_elsewhere"), icon=":material/info:")
+        st.caption(t("meeting.votes_in", count=phones_in(state)))
+        return
+    st.warning(t("meeting.voting_lost"), icon=":material/warning:")
+    if st.button(t("meeting.open_again"), type="primary", key="open_again", width="stretch"):
+        _open(is_shared=False)
+    if st.button(t("meeting.close_voting"), key="close_lost", width="stretch"):
+        attempt(lambda: set_voting(workspace(), open_id(), False, actor=actor()))
+        st.rerun(scope="fragment")
+
+
+def qr_source(hall: Hall) -> str:
+    """Return the QR code as the source of an image; Streamlit takes SVG out of HTML."""
+    return "data:image/svg+xml;base64," + base64.b64encode(hall.ballot_qr.encode()).decode()
+
+
+def phones_in(state: SessionState) -> int:
+    """Return how many phones have voted."""
+    return sum(ballot.method == "phone" for ballot in state.ballots)
