@@ -31,6 +31,7 @@ def load_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> None:
         open_archive(path) as archive,
         store.write("restore_backup", subject=path.name[:120], actor=actor) as change,
     ):
+        archive.check_rows()
         if not archive.check_chain().is_whole:
             raise StoreError("archive_damaged", file=archive.name, part="audit_entry")
         connection = change.connection

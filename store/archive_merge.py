@@ -18,7 +18,6 @@ from store.archive_boundaries import merge_boundaries
 from store.archive_read import Archive, open_archive
 from store.archive_records import merge_records
 from store.archive_report import Tally
-from store.archive_rows import TABLES
 from store.archive_sessions import check_events, merge_sessions
 from store.backup import sha256_of
 from store.database import LOCAL_ACTOR, Store
@@ -83,9 +82,7 @@ def merge_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> Merg
     tally = Tally()
     sha256 = sha256_of(path) if path.is_file() else ""
     with open_archive(path) as archive:
-        for table in TABLES:  # every line is read and checked before the first is kept
-            for _ in archive.rows(table):
-                pass
+        archive.check_rows()
         check_events(archive)
         chain = archive.check_chain()
         with store.write("import_archive", subject=path.name[:120], actor=actor) as change:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -30,6 +31,9 @@ from store.backup import (
 from store.database import Store
 from store.free_texts import blank_texts
 from store.models import FreeTextRow
+
+LEFT_OVER_S = 900
+"""Seconds; a restore of a million records takes less than one minute."""
 
 _MAX_PARAMS = 500
 
@@ -84,7 +88,7 @@ def redact_in_backups(
     """
     cleaned, failed = 0, []
     for folder in (backup_folder(home), *folders):
-        for leftover in (*folder.glob("*.part"), *folder.glob("*.part-journal")):
+        for leftover in filter(_is_old, (*folder.glob("*.part"), *folder.glob("*.part-journal"))):
             with suppress(OSError):
                 leftover.unlink()
         for backup in list_backups(folder):
@@ -99,8 +103,16 @@ def remove_leftovers(home: Path) -> None:
     """Remove folders that an interrupted restore or export left in the home folder."""
     for pattern in ("restore-*", "archive-*", f"{backup_folder(home).name}/archive-*"):
         for folder in home.glob(pattern):
-            if folder.is_dir():
+            if folder.is_dir() and _is_old(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_old(path: Path) -> bool:
+    """Return whether a file is left over: no restore or backup that runs now is as old."""
+    try:
+        return time.time() - path.stat().st_mtime > LEFT_OVER_S
+    except OSError:
+        return False
 
 
 def _clean(backup: BackupFile, digests: Collection[str]) -> bool:

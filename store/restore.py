@@ -160,9 +160,12 @@ def _only_user(path: Path) -> Iterator[sqlite3.Connection]:
     wait_s = BUSY_TIMEOUT_MS / 1000
     try:
         with closing(sqlite3.connect(path, timeout=wait_s, isolation_level=None)) as live:
-            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=DELETE", "synchronous=EXTRA"):
-                live.execute(f"PRAGMA {pragma}").close()
+            live.execute("PRAGMA journal_mode=DELETE").close()
+            live.execute("PRAGMA synchronous=EXTRA").close()
             live.execute("BEGIN EXCLUSIVE")
+            # only now: while it waits, this mode would hold on to a reader's lock, and a writer
+            # who waits for readers would wait for us as we for him
+            live.execute("PRAGMA locking_mode=EXCLUSIVE").close()
             live.execute("COMMIT")  # the lock stays until the connection is closed
             yield live
     except sqlite3.OperationalError as error:
