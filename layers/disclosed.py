@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo.privacy.menu import NORMAL_CATEGORIES, ReleaseKind
 from geo.privacy.release import Release
+from geo.privacy.units import UnitClass
 from geo.privacy.view import DisclosedView, require_disclosed
 from layers.cells import HOT_CELLS_KEY, difference_layer, hot_cells_layer, hotspot_cells_layer
 from layers.layer import Layer, LayerKind, LegendEntry, Pane
@@ -65,13 +66,17 @@ def unit_class_text(view: DisclosedView) -> Text | None:
     unit = require_disclosed(view).unit_class
     if unit is None:
         return None
-    year = str(unit.period.year)
-    what = text("layer.all_normal")
-    if unit.categories != NORMAL_CATEGORIES:
-        what = text(f"category.{next(iter(unit.categories))}")
+    year, what = str(unit.period.year), unit_class_title(unit)
     if unit.at_least:
         return text("privacy.unit_class", at_least=unit.at_least, year=year, what=what)
     return text("privacy.unit_none", year=year, what=what)
+
+
+def unit_class_title(unit: UnitClass) -> Text:
+    """Return what the class of a whole unit counts, in words."""
+    if unit.categories == NORMAL_CATEGORIES:
+        return text("layer.all_normal")
+    return text(f"category.{next(iter(unit.categories))}")
 
 
 def _release_layer(release: Release, *, is_on: bool, is_demo: bool) -> Layer:

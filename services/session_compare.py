@@ -20,7 +20,7 @@ from geo.privacy import DisclosedView
 from geo.privacy.session import disclose_session, public_group
 from geo.shares import weight_per_cell
 from layers.cells import difference_layer
-from layers.disclosed import release_title, unit_class_text
+from layers.disclosed import release_title, unit_class_title
 from layers.layer import Layer
 from layers.session_marks import comparable, group_text, named_group, overlap_layer, session_layers
 from model.session import Group, SessionState
@@ -199,7 +199,8 @@ def _public(workspace: Workspace, state: SessionState, *, category: str, today: 
     )
     pair = comparable(view)
     if pair is None:
-        why = text("sessionmap.no_release")
+        is_little = view.police is not None and view.police.unit_class is not None
+        why = text("sessionmap.too_few_cells" if is_little else "sessionmap.no_release")
         return replace(_nothing(Tier.PUBLIC, resolution, why, names=names), sentences=aloud)
     police, residents, resolution = pair
     found = _listed(residents, police, names=names, tier=Tier.PUBLIC, resolution=resolution)
@@ -215,22 +216,29 @@ def _public(workspace: Workspace, state: SessionState, *, category: str, today: 
 def police_figure(workspace: Workspace, state: SessionState, category: str, *, today: date) -> Text:
     """Say of the police records what is public and nearest to a category."""
     view = public_police(workspace, state.info, today=today, categories=frozenset({category}))
-    period = period_text(view.period.months if view.period else None)
+    if view.period is None:
+        return text("sessionmap.police_unknown")
     where = unit_text(breadcrumb(workspace, mapped_unit(workspace, state.info.pcode))[-1])
-    if view.releases:
-        return _released(view, where=where, period=period)
-    return unit_class_text(view) or text("sessionmap.police_too_few", where=where, period=period)
-
-
-def _released(view: DisclosedView, *, where: Text, period: Text) -> Text:
+    period = period_text(view.period.months)
+    if not view.releases:
+        return _whole_unit(view, where=where, period=period)
     release = view.releases[0]
-    what = release_title(release)
+    said = {"what": release_title(release), "where": where, "period": period}
     if release.table.empty:
-        return text("sessionmap.police_too_few", where=where, period=period)
+        return text("sessionmap.police_too_few", k=release.limits[0], **said)
     at_least = int(release.table["at_least"].sum())
-    return text(
-        "sessionmap.police_at_least", at_least=at_least, what=what, where=where, period=period
-    )
+    return text("sessionmap.police_at_least", at_least=at_least, **said)
+
+
+def _whole_unit(view: DisclosedView, *, where: Text, period: Text) -> Text:
+    """Say what is public of the unit as a whole, where too few of its cells are left."""
+    unit = view.unit_class
+    if unit is None:
+        return text("sessionmap.police_unknown")
+    said = {"what": unit_class_title(unit), "where": where, "period": period}
+    if unit.at_least:
+        return text("sessionmap.police_unit", at_least=unit.at_least, **said)
+    return text("sessionmap.police_too_few", k=unit.limits[0], **said)
 
 
 def _marked(category: str, number: int) -> Text:

@@ -20,6 +20,7 @@ from geo.privacy.session import (
     disclose_session,
 )
 from geo.shares import weight_per_cell
+from layers.disclosed import unit_class_text
 from layers.layer import Layer, LayerKind, MapView
 from layers.session_marks import (
     disclosed_session_layers,
@@ -277,6 +278,8 @@ def _said(shown: DisclosedSession) -> tuple[Text, ...]:
         said.append(text("sessionmap.small_group"))
     said.append(text("view.perception"))
     if shown.police is not None:
+        instead = unit_class_text(shown.police)
+        said += [instead] if instead else []
         said.append(text("view.under_reporting"))
     return tuple(said)
 
