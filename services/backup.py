@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import platform
-import re
-import secrets
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +12,13 @@ from pathlib import Path
 
 from model.errors import HotspotsError, StoreError
 from model.text import Text, text
+from services.second_place import (
+    UNSAFE,
+    SecondPlace,
+    choose_second,
+    copy_to_second,
+    find_second,
+)
 from services.workspace import Workspace
 from store.backup import (
     BackupFile,
@@ -25,7 +27,6 @@ from store.backup import (
     backup_path,
     backup_store,
     backup_suffix,
-    copy_backup,
     list_backups,
     rotate,
 )
@@ -60,22 +61,7 @@ __all__ = [
     "verify_closed",
 ]
 
-SECOND_PLACE_FILE = "second-place.json"
-"""In the backup folder: where each backup is copied to as well. It belongs to this machine."""
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class SecondPlace:
-    """The second folder: where, whether it is there, and why the last copy failed."""
-
-    folder: Path | None = None  # as the user chose it; None: none
-    copies: Path | None = None  # this machine's own folder in it
-    is_there: bool = False
-    newest: BackupFile | None = None
-    failure: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +101,8 @@ class _Memory:
     lock: threading.Lock = field(default_factory=threading.Lock)
     failure: Text | None = None
     second_failure: Text | None = None
-    erased: frozenset[str] = frozenset()
+    erased: frozenset[str] = frozenset()  # from the store and its own backups
+    erased_there: frozenset[str] = frozenset()  # from the second place
 
 
 @lru_cache(maxsize=8)
@@ -143,7 +130,7 @@ def backup_now(
             return None
         memory.failure = None
         rotate(folder)
-        memory.second_failure = _copy_to_second(workspace.home, made)
+        _copy_on(workspace, memory, made)
     return made
 
 
@@ -222,7 +209,7 @@ def restore_upload(workspace: Workspace, data: bytes, *, file_name: str) -> Rest
     suffix = ".zip" if data[:2] == b"PK" else ".db"
     folder = backup_folder(workspace.home)
     # a plain name of our own: what the browser sends is no path
-    path = folder / f"uploaded-{_UNSAFE.sub('-', Path(file_name).stem)[:40]}{suffix}.part"
+    path = folder / f"uploaded-{UNSAFE.sub('-', Path(file_name).stem)[:40]}{suffix}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -257,42 +244,19 @@ def set_second_place(workspace: Workspace, folder: Path | None) -> SecondPlace:
 
     The newest backup is copied at once. Raises `StoreError` for a folder that is not there.
     """
-    config = backup_folder(workspace.home) / SECOND_PLACE_FILE
+    choose_second(workspace.home, folder)
     memory = _memory(workspace)
-    try:
-        if folder is None:
-            config.unlink(missing_ok=True)
-            memory.second_failure = None
-            return SecondPlace()
-        if not folder.is_absolute() or not folder.is_dir():
-            raise StoreError("second_place_missing", path=str(folder))
-        config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text(
-            json.dumps({"folder": str(folder), "machine": _machine(config)}), encoding="utf-8"
-        )
-    except OSError as error:
-        raise StoreError("backup_failed", path=str(config), detail=str(error)) from error
+    memory.second_failure, memory.erased_there = None, frozenset()
     newest = newest_backup(workspace.home)
     if newest:
-        memory.second_failure = _copy_to_second(workspace.home, newest)
+        with memory.lock:
+            _copy_on(workspace, memory, newest)
     return second_place(workspace)
 
 
 def second_place(workspace: Workspace) -> SecondPlace:
     """Return how the second folder stands."""
-    chosen = _second_of(workspace.home)
-    if chosen is None:
-        return SecondPlace()
-    folder, copies = chosen
-    is_there = folder.is_dir()
-    found = list_backups(copies) if is_there else ()
-    return SecondPlace(
-        folder=folder,
-        copies=copies,
-        is_there=is_there,
-        newest=next((backup for backup in found if backup.is_verified), None),
-        failure=_memory(workspace).second_failure if is_there else None,
-    )
+    return find_second(workspace.home, failure=_memory(workspace).second_failure)
 
 
 def erase_redacted(workspace: Workspace) -> Erased:
@@ -311,7 +275,7 @@ def erase_redacted(workspace: Workspace) -> Erased:
 
 
 def _erase_new(workspace: Workspace, memory: _Memory) -> None:
-    """Erase what was redacted since this process last did, or while a stick was away."""
+    """Erase what was redacted since this process last did, here or on another laptop."""
     redacted = _redacted(workspace)
     if redacted - memory.erased:
         _erase(workspace, memory, redacted)
@@ -324,13 +288,14 @@ def _erase(workspace: Workspace, memory: _Memory, redacted: frozenset[str]) -> E
     failure = None
     try:
         scrub_store(workspace.store)
+        memory.erased = redacted
     except StoreError as error:  # the backups can be cleaned all the same
         failure = error.text
-    chosen = _second_of(workspace.home)
-    folders = [chosen[1]] if chosen else []
-    done = redact_in_backups(workspace.home, redacted, folders=folders)
-    is_complete = failure is None and not done.failed and all(f.is_dir() for f in folders)
-    memory.erased = redacted if is_complete else frozenset()
+    second = find_second(workspace.home)
+    done = redact_in_backups(
+        workspace.home, redacted, folders=[second.copies] if second.copies else []
+    )
+    memory.erased_there = redacted if second.is_there else frozenset()
     return Erased(done.cleaned, done.failed, failure)
 
 
@@ -339,41 +304,21 @@ def _redacted(workspace: Workspace) -> frozenset[str]:
         return frozenset(redacted_in(connection))
 
 
-def _copy_to_second(home: Path, made: BackupFile) -> Text | None:
-    """Copy a backup to the second place if it is there; return why that failed."""
-    chosen = _second_of(home)
-    if chosen is None or not chosen[0].is_dir():
-        return None
+def _copy_on(workspace: Workspace, memory: _Memory, made: BackupFile) -> None:
+    """Copy a backup to the second place; first clean what lay there while it was away."""
+    second = find_second(workspace.home)
+    if not (second.copies and second.is_there):
+        return
     try:
-        copy_backup(made, chosen[1])
-        rotate(chosen[1])
+        redacted = _redacted(workspace)
+        if redacted - memory.erased_there:
+            redact_in_backups(workspace.home, redacted, folders=[second.copies])
+            memory.erased_there = redacted
+        copy_to_second(workspace.home, made)
     except (HotspotsError, OSError) as error:
-        return _told(error, chosen[0])
-    return None
-
-
-def _second_of(home: Path) -> tuple[Path, Path] | None:
-    """Return the chosen folder, and this machine's own in it."""
-    config = _read_config(backup_folder(home) / SECOND_PLACE_FILE)
-    if "folder" not in config:
-        return None
-    folder = Path(config["folder"])
-    return folder, folder / f"village-safety-map-{config.get('machine', '')}"
-
-
-def _machine(config: Path) -> str:
-    """Return a name for this machine's copies: two laptops may share a stick."""
-    known = _read_config(config).get("machine", "")
-    name = _UNSAFE.sub("-", platform.node()).strip("-")[:20] or "laptop"
-    return known or f"{name}-{secrets.token_hex(2)}"
-
-
-def _read_config(path: Path) -> Mapping[str, str]:
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in raw.items()} if isinstance(raw, dict) else {}
+        memory.second_failure = _told(error, second.copies)
+    else:
+        memory.second_failure = None
 
 
 def _told(error: HotspotsError | OSError, place: Path) -> Text:

@@ -176,3 +176,45 @@ def test_a_backup_is_a_file_that_opens(run, tmp_path):
 
 def test_messages_follow_the_language(run):
     assert "прочитано 4" in run("incidents", "import", "incidents.csv", "--lang", "ru")
+
+
+def test_a_restore_goes_back_and_keeps_what_it_replaces(run, tmp_path):
+    run("backup", "empty.db", "--json")
+    run("incidents", "import", "incidents.csv", "--json")
+    assert run("verify", "--json")["counts"]["incident"] == 3
+    answer = run("restore", "empty.db", "--yes", "--json")
+    assert run("verify", "--json")["counts"]["incident"] == 0
+    run("restore", answer["replaced"], "--yes", "--json")
+    assert run("verify", "--json")["counts"]["incident"] == 3
+
+
+def test_a_restore_asks_and_mends_a_damaged_store(run, tmp_path):
+    run("backup", "good.db", "--json")
+    assert "?" in run("restore", "good.db", code=1)  # nobody answered
+    store = tmp_path / "home" / "hotspots.db"
+    store.write_bytes(b"SQLite format 3\x00" + b"\xff" * 9_000)
+    assert run("verify", "--json", code=1)["error"] == "store_damaged"
+    assert run("restore", "good.db", "--yes", "--json")["replaced"] is None
+    assert run("verify", "--json")["is_whole"]
+
+
+def test_verify_says_what_is_wrong_and_fails(run, tmp_path):
+    run("backup", "copy.db", "--json")
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(copy.read_bytes()[:-1] + b"\x01")
+    answer = run("verify", "copy.db", "--json", code=1)
+    assert not answer["is_whole"]
+    assert answer["problems"]
+
+
+def test_everything_moves_to_another_machine_in_one_file(run, tmp_path):
+    run("incidents", "import", "incidents.csv", "--json")
+    written = run("export-all", "all.zip", "--json")
+    assert (tmp_path / "all.zip").stat().st_size == written["size_bytes"]
+    elsewhere = ("--home", str(tmp_path / "elsewhere"), "--json")
+    first = run("import-all", "all.zip", *elsewhere)["accounts"]
+    assert first["incident"] == {"read": 3, "added": 3, "known": 0, "conflicting": 0}
+    again = run("import-all", "all.zip", *elsewhere)["accounts"]
+    assert again["incident"] == {"read": 3, "added": 0, "known": 3, "conflicting": 0}
+    assert "= кошулду 0 +" in run("import-all", "all.zip", "--lang", "ky")
+    assert run("import-all", "incidents.csv", "--json", code=1)["error"] == "archive_unknown"

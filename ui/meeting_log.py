@@ -145,5 +145,5 @@ def _redact(kind: EntityKind, entity_id: str) -> None:
     with st.spinner(voice()("meeting.redacting")):
         if attempt(lambda: redact(workspace(), open_id(), kind, entity_id, actor=actor())):
             erased = erase_redacted(workspace())
-            if erased.failure:
-                st.toast(plain(voice()(erased.failure)), icon=":material/warning:", duration="long")
+            if erased.warning:
+                st.toast(plain(voice()(erased.warning)), icon=":material/warning:", duration="long")

@@ -12,6 +12,7 @@ import streamlit as st
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from services.overview import Overview, overview
+from ui.data_backup import offer_restore
 from ui.meeting import open_id
 from ui.plain import plain
 from ui.session import (
@@ -71,7 +72,7 @@ def start_page() -> None:
     current = st.navigation(list(pages.values()), position="hidden")
     apply_theme(page=current.url_path, words={"choose_files": t("ui.choose_files")})
     if not is_bare(current.url_path):
-        with error_box():
+        with error_box(offer_backup=True):
             _top_line(pages, overview(workspace()))
             for fault in take_link_faults():
                 st.toast(plain(t(fault)), icon=":material/link_off:")
@@ -136,9 +137,14 @@ def language_switch() -> None:
 
 
 @contextmanager
-def error_box() -> Iterator[None]:
-    """Show an error of ours as a sentence: what is wrong, where, and how to fix it."""
+def error_box(*, offer_backup: bool = False) -> Iterator[None]:
+    """Show an error of ours as a sentence: what is wrong, where, and how to fix it.
+
+    `offer_backup`: where the store is damaged, offer to go back to the newest backup.
+    """
     try:
         yield
     except HotspotsError as error:
         st.error(plain(voice().error(error)), icon=":material/error:")
+        if offer_backup and error.code == "store_damaged":
+            offer_restore()
