@@ -64,7 +64,7 @@ def show_map_page() -> None:
             language=language(),
             choices=controls_of(here, state),
             panel=_panel(state),
-            search=_search_answer(),
+            search=search_answer(st.session_state.get(QUERY, "")),
             have=held_by_browser(),
         )
         show_map(payload, failed=voice()("map.failed"), on_event=take_event)
@@ -91,8 +91,8 @@ def _panel(state: ViewState) -> Any:
     return with_position(workspace(), state, panel, clicked_at) if panel and clicked_at else panel
 
 
-def _search_answer() -> SearchAnswer | None:
-    query = st.session_state.get(QUERY, "")
+def search_answer(query: str) -> SearchAnswer | None:
+    """Return the units a query finds, None without one."""
     if not query:
         return None
     found = search_units(workspace(), query)

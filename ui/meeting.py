@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
@@ -127,6 +128,16 @@ def drawn(state: SessionState) -> None:
 def _page_of(state: SessionState) -> tuple[object, ...]:
     info = state.info
     return info.entity_id, info.step, info.is_closed, info.is_voting, info.is_rehearsal
+
+
+Asked = tuple[str, dict[str, Any]]
+"""A dialog's name and what it is about."""
+
+
+def take_asked() -> Asked | None:
+    """Return the dialog that was asked for since the last run, once."""
+    asked: Asked | None = st.session_state.pop(DIALOG, None)
+    return asked
 
 
 def ask(dialog: str, **about: object) -> None:

@@ -1,7 +1,7 @@
 """The step "compare": which picture the hall sees, the sentence to read aloud, and the cells.
 
-Everything here is what the projector shows too: sentence, list and map come from the public tier,
-so the screen may be turned to the room at any moment.
+Sentence, lists and map come from the public tier, as on the projector: what is read aloud here may
+be heard by everybody. Only the list of marks at the left is the facilitator's own.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ def _draw() -> None:
 
 def _message(state: SessionState, stage: Stage) -> dict[str, Any]:
     view, disclosed = public_picture(state, stage)
-    marks = disclosed_marks(state, disclosed)
-    return public_message(view, own_choices(state, stage, stage.active_group, marks), key=MAP)
+    marks, group = disclosed_marks(state, disclosed), stage.active_group
+    own = own_choices(state, stage, group, marks, hidden=disclosed.hidden)
+    return public_message(view, own, key=MAP)
 
 
 def shown_alone(state: SessionState) -> tuple[Group, ...]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import streamlit as st
 
-from model.session import SessionState
 from services.sessions import close_session, reopen_session
-from ui.meeting import DIALOG, actor, attempt, meeting, open_id
+from ui.meeting import Asked, actor, attempt, meeting, open_id
 from ui.meeting_backup import back_up_end
 from ui.meeting_conflict import show_conflict, show_conflicts
 from ui.meeting_groups import edit_groups
@@ -20,9 +18,8 @@ from ui.session import voice, workspace
 from ui.shell import error_box
 
 
-def show_asked_dialog(_state: SessionState) -> None:
-    """Open the dialog that was asked for since the last run."""
-    asked: tuple[str, Mapping[str, Any]] | None = st.session_state.pop(DIALOG, None)
+def show_dialog(asked: Asked | None) -> None:
+    """Open a dialog; nothing where none was asked for."""
     if asked is None:
         return
     name, about = asked

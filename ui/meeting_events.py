@@ -33,6 +33,9 @@ RECEIPTS = "mtg.receipts"
 VIEW = "mtg.view"
 """What this laptop has chosen to see under the marks."""
 
+QUERY, FOUND, PLACE = "mtg.query", "mtg.found", "mtg.place"
+"""What is searched for, the unit the map was sent to, the place whose panel is open."""
+
 LAYERS = "mtg.layers"
 """Which layers the last message had on."""
 
@@ -144,6 +147,24 @@ def _view(values: Mapping[str, Any]) -> None:
     )
 
 
+def _search(values: Mapping[str, Any]) -> None:
+    st.session_state[QUERY] = values["query"]
+
+
+def _go_to(values: Mapping[str, Any]) -> None:
+    """Move the map to a unit; the session stays that of its own."""
+    if values["open"]:
+        st.session_state[FOUND], st.session_state[QUERY] = values["pcode"], ""
+
+
+def _open_place(values: Mapping[str, Any]) -> None:
+    st.session_state[PLACE] = (values["layer"], values["id"])
+
+
+def _close_panel(_values: Mapping[str, Any]) -> None:
+    st.session_state[PLACE] = None
+
+
 _TOLD_TO_OTHERS = frozenset(
     {"mark_put", "mark_delete", "mark_undo", "mark_redo", "session_step", "session_release"}
 )
@@ -160,6 +181,10 @@ _HANDLERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "session_release": _release,
     "session_highlight": _highlight,
     "session_stage": _stage,
+    "search": _search,
+    "select_unit": _go_to,
+    "select_place": _open_place,
+    "close_panel": _close_panel,
     "layers": _layers,
     "view": _view,
 }

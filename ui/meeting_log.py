@@ -8,6 +8,7 @@ from model.session import Action, Edit, Entity, EntityKind, Mark, SessionState
 from services.backup import erase_redacted
 from services.session_log import LogLine, session_log
 from services.sessions import redact, redo, undo, undo_state
+from session.fields import LAST_WINS
 from ui.meeting import actor, attempt, edit, meeting, open_id
 from ui.meeting_words import (
     HIDDEN_FIELDS,
@@ -40,11 +41,17 @@ def show_log() -> None:
             attempt(lambda: redo(workspace(), open_id(), actor=actor()))
             st.rerun(scope="fragment")
     _show_deleted(state)
-    lines = session_log(workspace(), open_id())
+    lines = [line for line in session_log(workspace(), open_id()) if says_something(line)]
     for line in lines[:SHOWN]:
         _show_line(state, line)
     if len(lines) > SHOWN:
         st.caption(t("meeting.log_more", count=len(lines) - SHOWN))
+
+
+def says_something(line: LogLine) -> bool:
+    """Return whether a change is more than a page that was turned."""
+    fields = {change.field for change in line.changes}
+    return not fields or not fields <= LAST_WINS
 
 
 def _show_deleted(state: SessionState) -> None:

@@ -14,22 +14,27 @@ import streamlit as st
 
 from geo.privacy.session import DisclosedSession
 from layers.layer import MapView
-from model.session import Mark, SessionState, Step
+from model.errors import NotFoundError
+from model.session import Mark, SessionState
 from model.view import Tier, ViewState
+from services.ground import view_bounds
 from services.hall_sync import resume_sync, sync_status
 from services.paper import session_grid
+from services.places import describe_place
 from services.session_map import facilitator_view, projected, projector_view, session_period
 from services.sessions import undo_state
 from services.stage import Stage, stage_of
+from services.units import mapped_unit, unit_label
 from session.personal import PERSONAL_PATTERNS
-from session.pictures import ALL
+from session.pictures import PictureKind
 from session.visibility import visible_marks
-from ui.map_choices import MapChoices
+from ui.map_choices import MapChoices, Panel
 from ui.map_component import held_by_browser, show_map
-from ui.map_controls import controls_of
+from ui.map_page import search_answer
+from ui.map_panels import place_panel
 from ui.map_payload import build_payload
 from ui.meeting import follow, meeting
-from ui.meeting_events import LAYERS, RECEIPTS, VIEW, take_event
+from ui.meeting_events import FOUND, LAYERS, PLACE, QUERY, RECEIPTS, VIEW, take_event
 from ui.session import language, voice, workspace
 from ui.session_payload import Place, Role, SessionChoices
 from ui.shell import error_box
@@ -81,6 +86,7 @@ def watched(state: SessionState) -> tuple[Any, ...]:
         sync_status(here, session_id).others,
         st.session_state.get(RECEIPTS, ()),
         own_view(state),
+        *(st.session_state.get(name) for name in (QUERY, FOUND, PLACE)),
         language(),
         held_by_browser(MAP),
     )
@@ -113,17 +119,37 @@ def _message(state: SessionState) -> dict[str, Any]:
     shown = facilitator_view(here, state, view, active_group=group)
     st.session_state[LAYERS] = {layer.key: layer.is_on for layer in shown.layers}
     return build_payload(
-        shown,
+        moved_to(shown, st.session_state.get(FOUND, "")),
         view,
         language=language(),
-        choices=controls_of(here, view),
-        session=own_choices(state, stage, group, seen),
+        choices=MapChoices(resolutions=()),
+        panel=_panel(view),
+        search=search_answer(st.session_state.get(QUERY, "")),
+        session=own_choices(state, stage, group, seen, hidden=len(state.marks) - len(seen)),
         have=held_by_browser(MAP),
     )
 
 
+def moved_to(view: MapView, pcode: str) -> MapView:
+    """Return a map that looks at a unit somebody searched for: the browser goes there once."""
+    if not pcode or pcode == view.unit.pcode:
+        return view
+    try:
+        here = workspace()
+        label = unit_label(here, pcode)
+        return replace(view, unit=label, bounds=view_bounds(here, mapped_unit(here, pcode)))
+    except NotFoundError:  # another set was chosen meanwhile
+        return view
+
+
+def _panel(view: ViewState) -> Panel | None:
+    place = st.session_state.get(PLACE)
+    details = describe_place(workspace(), view, place) if place else None
+    return place_panel(details) if details else None
+
+
 def own_choices(
-    state: SessionState, stage: Stage, group: str, seen: tuple[Mark, ...]
+    state: SessionState, stage: Stage, group: str, seen: tuple[Mark, ...], *, hidden: int
 ) -> SessionChoices:
     """Return the session as this laptop shows it, with the marks it may see here."""
     here, session_id = workspace(), state.info.entity_id
@@ -135,7 +161,7 @@ def own_choices(
         active_group=group,
         marks=seen,
         order=tuple(mark.entity_id for mark in state.marks),
-        hidden=len(state.marks) - len(seen),
+        hidden=hidden,
         can_undo=can_undo,
         can_redo=can_redo,
         grid=session_grid(here, state.info.pcode),
@@ -204,8 +230,8 @@ def public_message(view: MapView, session: SessionChoices, *, key: str) -> dict[
 
 
 def disclosed_marks(state: SessionState, disclosed: DisclosedSession) -> tuple[Mark, ...]:
-    """Return the marks that the component draws: none in a comparison, whose layers show them."""
-    if Step(state.info.step) is Step.COMPARE and disclosed.picture != ALL:
+    """Return the marks that the component draws: none where two maps have their own layers."""
+    if disclosed.picture.kind is PictureKind.PAIR:
         return ()
     shown = set(disclosed.marks["mark_id"])
     return tuple(mark for mark in state.marks if mark.entity_id in shown)

@@ -10,11 +10,11 @@ from model.errors import NotFoundError
 from model.session import SessionState, Step
 from services.stage import stage_of
 from session.pictures import ALL
-from ui.meeting import drawn, meeting, open_id, open_meeting, write_address
+from ui.meeting import drawn, meeting, open_id, open_meeting, take_asked, write_address
 from ui.meeting_agree import show_agree
 from ui.meeting_bar import show_agenda, show_line
 from ui.meeting_compare import show_compare
-from ui.meeting_dialogs import show_asked_dialog
+from ui.meeting_dialogs import show_dialog
 from ui.meeting_map import show_meeting_map
 from ui.meeting_minutes import show_minutes
 from ui.meeting_start import show_start
@@ -35,6 +35,7 @@ def show_session_page() -> None:
     write_address(state.info.entity_id)
     step = Step(state.info.step)
     drawn(state)
+    asked = take_asked()  # before anything runs by itself: that would ask for another run
     if step is not Step.COMPARE:  # the picture of a comparison is of that step alone
         stage_of(workspace(), state.info.entity_id).change(picture=str(ALL))
     meeting_style(is_map=step in _MAP_STEPS)
@@ -44,7 +45,7 @@ def show_session_page() -> None:
             show_agenda(state)
     with error_box():
         _STEPS[step](state)
-    show_asked_dialog(state)
+    show_dialog(asked)
 
 
 def _opened() -> SessionState | None:

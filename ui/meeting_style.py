@@ -68,7 +68,7 @@ _BAR = f"""
   border-bottom: 3px solid {LINE}; height: {BAR_PX}px; }}
 .stApp .st-key-meetingbar kbd {{ display: none; }}
 .stApp .st-key-meetingbar .st-key-meeting_timer {{ width: auto; margin-left: auto; }}
-.saved {{ display: flex; justify-content: flex-end; gap: 6px; align-items: center; color: #4b5259; font-size: 14px;
+.saved {{ text-align: right; color: #4b5259; font-size: 14px;
   white-space: nowrap; }}
 .saved.warn {{ color: #8a4b00; }}
 """
@@ -103,7 +103,9 @@ _WIDE = f"""
 
 _COMPARE = f"""
 .stApp .st-key-compare_side {{ background: #fff; border-left: 1px solid {LINE};
-  padding: 12px 16px; height: calc(100dvh - {TOPLINE_PX}px); overflow-y: auto; flex-wrap: nowrap; }}
+  padding: 12px 16px; min-height: calc(100dvh - {TOPLINE_PX}px);
+  max-height: calc(100dvh - {TOPLINE_PX}px); overflow-y: auto;
+  flex-wrap: nowrap; }}
 .aloud p {{ font-size: 22px; line-height: 1.35; margin: 0 0 12px; color: #1c1f22; }}
 """
 
@@ -146,7 +148,7 @@ _WALL = """
 .wall .vote { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4vw;
   align-items: center; }
 .wall .qr { background: #fff; padding: 2vh; border-radius: 8px; }
-.wall p, .wall li, .wall span, .wall b { font-size: inherit; }
+.wall p, .wall ul, .wall ol, .wall li, .wall span, .wall b { font-size: inherit; }
 .wall .qr img { display: block; width: min(56vh, 42vw); height: auto; }
 .wall .code { font-size: max(48px, 9vh); font-weight: 600; letter-spacing: .12em;
   font-variant-numeric: tabular-nums; line-height: 1.1; }
@@ -155,8 +157,9 @@ _WALL = """
 .wall ol { margin: 0; padding: 0; list-style: none; }
 .wall ol li { display: flex; gap: .6em; padding: 1.1vh 0; border-top: 1px solid var(--line); }
 .wall ol li > b { color: var(--soft); min-width: 1.2em; }
+.wall ol { font-size: max(30px, 4vh); }
 .wall ol li span { font-weight: 600; }
-.wall ol li p { margin: .2em 0 0; color: var(--soft); }
+.wall ol li p { margin: .2em 0 0; color: var(--soft); font-size: max(24px, 2.6vh); }
 .wall .result section { padding: .6vh 0; border-top: 1px solid var(--line); }
 .wall .result .head { display: flex; gap: .6em; align-items: baseline; }
 .wall .result h3 { margin: 0; padding: 0; font-size: max(26px, 3vh); color: var(--ink); flex: 1; }
