@@ -128,7 +128,7 @@ def backup_now(
         except (HotspotsError, OSError) as error:
             memory.failure = _told(error, folder)
             return None
-        memory.failure = None
+        memory.failure = None if made.is_verified else text("backup.doubtful")
         rotate(folder)
         _copy_on(workspace, memory, made)
     return made
@@ -184,14 +184,17 @@ def make_backup(workspace: Workspace, path: Path | None = None) -> Path:
     """Copy the store (default: into its backup folder) and check the copy; return its path.
 
     A path ending in `.zip` makes an archive. Raises `StoreError` when the copy cannot be
-    written or is damaged.
+    written or is damaged, or is made but the log in it does not fit.
     """
     default = backup_path(
         backup_folder(workspace.home),
         BackupReason.MANUAL,
         suffix=backup_suffix(workspace.store),
     )
-    return backup_store(workspace.store, path or default).path
+    made = backup_store(workspace.store, path or default)
+    if not made.is_verified:
+        raise StoreError("backup_doubtful", path=str(made.path))
+    return made.path
 
 
 def restore(workspace: Workspace, backup: Path) -> Restored:

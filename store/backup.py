@@ -86,7 +86,8 @@ def backup_store(
 
     SQLite's own backup interface is used: consistent while others write. A name ending in
     `.zip`, and any on PostgreSQL, makes an archive. An older file at `path` is replaced only
-    when the new copy is whole. Raises `StoreError` when the copy cannot be written or is damaged.
+    when the new copy is whole. A whole copy of a store whose log does not fit is kept too, but
+    does not count as verified. Raises `StoreError` when it cannot be written or is damaged.
     """
     if path.suffix == ARCHIVE_SUFFIX or not store.is_file:
         from store.archive_write import write_archive  # noqa: PLC0415  it is rarely needed
@@ -219,11 +220,12 @@ def note_path(path: Path) -> Path:
 
 
 def write_note(backup: BackupFile) -> None:
-    """Write a copy's note anew from the file as it is now; it counts as checked just now."""
+    """Write a copy's note anew from the file as it is now; verified means: checked just now."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     note = {
         "made_at": backup.made_at.isoformat(timespec="milliseconds"),
         "reason": backup.reason.value,
-        "verified_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "verified_at": now if backup.is_verified else "",
         "size_bytes": backup.path.stat().st_size,
         "sha256": sha256_of(backup.path),
         "version": backup.version,
@@ -246,11 +248,12 @@ def _make(
         path.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         version = fill(part)
-        check_copy(part)
+        is_sound = not check_copy(part)
         _to_disk(part)
         note_path(path).unlink(missing_ok=True)
         part.replace(path)
-        made = BackupFile(path, made_at or datetime.now(UTC), reason, 0, version=version)
+        at = made_at or datetime.now(UTC)
+        made = BackupFile(path, at, reason, 0, is_verified=is_sound, version=version)
         write_note(made)
     except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_failed", path=str(path), detail=str(error)) from error

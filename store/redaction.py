@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from model.errors import StoreError
 from store.backup import (
@@ -67,8 +68,11 @@ def scrub_store(store: Store) -> None:
     """
     if not store.is_file:
         autocommit = store.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with autocommit.connect() as connection:
-            connection.exec_driver_sql(f"VACUUM FULL {FreeTextRow.__tablename__}")
+        try:
+            with autocommit.connect() as connection:
+                connection.exec_driver_sql(f"VACUUM FULL {FreeTextRow.__tablename__}")
+        except DBAPIError as error:
+            raise store.backend.error_of(error) from error
         return
     try:
         write_anew(store.path)
@@ -120,7 +124,7 @@ def _clean(backup: BackupFile, digests: Collection[str]) -> bool:
         changed = _clean_archive(backup.path, digests)
     else:
         changed = _clean_database(backup.path, digests)
-    if changed and backup.is_verified:
+    if changed:
         write_note(replace(backup, size_bytes=backup.path.stat().st_size))
     return changed
 

@@ -76,18 +76,19 @@ def verify_file(path: Path) -> Verification:
     return found
 
 
-def check_copy(path: Path) -> None:
-    """Raise `StoreError` unless a new copy is whole: pages, audit chain, session events."""
+def check_copy(path: Path) -> tuple[Text, ...]:
+    """Return what the audit chain and the session events of a new copy say against it.
+
+    Raises `StoreError` where the copy itself is damaged. A log that does not fit is the store's
+    fault, not the copy's: it is no reason to go without a copy.
+    """
     if is_archive(path):
         from store.archive_read import check_parts  # noqa: PLC0415  it is rarely needed
 
-        check_parts(path)
-        return
+        return check_parts(path)
     check_file(path)
     with copy_of(path) as connection:
-        problems = _chain_problems(connection) or _event_problems(connection)
-    if problems:
-        raise StoreError("backup_damaged", path=str(path), detail=problems[0].key)
+        return _chain_problems(connection) or _event_problems(connection)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from model.errors import StoreError
 from model.session import Action, Actor, Edit, EntityKind
@@ -77,7 +78,12 @@ def test_due_when_something_was_written_and_time_has_passed(workspace: Workspace
     assert due(workspace, every_minutes=0)
     assert not due(workspace, every_minutes=10)
     old = BackupFile(
-        made.path, made.made_at - timedelta(minutes=11), made.reason, 0, version=made.version
+        made.path,
+        made.made_at - timedelta(minutes=11),
+        made.reason,
+        0,
+        is_verified=True,
+        version=made.version,
     )
     write_note(old)
     assert due(workspace, every_minutes=10)
@@ -109,6 +115,17 @@ def test_a_failure_is_told_and_never_raised(
     monkeypatch.undo()
     assert backup_now(workspace) is not None
     assert last_backup(workspace).is_well
+
+
+def test_a_log_that_does_not_fit_is_told(workspace: Workspace) -> None:
+    with workspace.store.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_entry SET actor = 'nobody' WHERE number = 1"))
+    made = backup_now(workspace)
+    assert made is not None
+    failure = last_backup(workspace).failure
+    assert (made.is_verified, failure.key if failure else "") == (False, "backup.doubtful")
+    with pytest.raises(StoreError, match="backup_doubtful"):
+        make_backup(workspace)
 
 
 def test_a_backup_is_gone_back_to_while_pages_read(workspace: Workspace) -> None:

@@ -14,6 +14,7 @@ from model.session import Actor, Edit, EntityKind
 from store.backup import backup_store
 from store.database import Store
 from store.records import add_hotspots, add_incidents, add_places
+from store.restore import restore_into
 from store.session_events import new_id, record
 from store.verify import Verification, verify_file, verify_store
 from tests.store.tables import SHA, hotspots, incidents, places
@@ -127,3 +128,20 @@ def test_no_file_and_no_database(tmp_path: Path) -> None:
         verify_file(tmp_path / "none.db")
     (tmp_path / "text.db").write_text("words " * 1000)
     assert problems(verify_file(tmp_path / "text.db")) == ["backup.problem_pages"]
+
+
+@pytest.mark.parametrize("name", ["one.db", "one.zip"])
+def test_a_log_that_does_not_fit_is_no_reason_to_go_without_a_copy(
+    sqlite_store: Store, tmp_path: Path, name: str
+) -> None:
+    """Else one altered row would end all backups, and even going back to a good one."""
+    add_incidents(sqlite_store, incidents(5), file_name="b", sha256=SHA, read=5)
+    good = backup_store(sqlite_store, tmp_path / "good.db")
+    tamper(sqlite_store, "UPDATE audit_entry SET actor = 'nobody' WHERE number = 1")
+    doubtful = backup_store(sqlite_store, tmp_path / name)
+    assert (good.is_verified, doubtful.is_verified) == (True, False)
+    assert not verify_file(doubtful.path).is_whole
+    restored = restore_into(sqlite_store, good.path)
+    assert verify_store(sqlite_store).is_whole
+    assert restored.replaced is not None
+    assert not restored.replaced.is_verified
