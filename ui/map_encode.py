@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,10 @@ BASE_CELL_BITS = 7
 
 COORDINATE_STEP = 1e-5
 """Degrees; about one metre."""
+
+TABLES_KEPT = 48
+CUBES_KEPT = 4
+"""Encoded data sets in memory; about 1 MB each at most."""
 
 STYLE_COLUMNS = ["fill", "outline", "outline_px", "dash", "pattern"]
 
@@ -44,17 +49,47 @@ def pack(content: dict[str, Any]) -> DataSet:
     return DataSet(hash=digest, json=body)
 
 
+class _Same:
+    """A thing that equals itself alone; what is encoded of it once holds as long as it lives.
+
+    Tables and cubes are never changed after they were made, and a mark changes one of a dozen
+    layers: the others would be encoded again for every mark.
+    """
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: Any) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
 def encode_layer(layer: Layer, *, language: str) -> DataSet:
     """Encode a layer's table; labels in `language` where it has `label_<language>` columns."""
-    if layer.kind is LayerKind.CELLS:
-        return pack(_cells(layer.table))
-    if layer.kind is LayerKind.SHAPES:
-        return pack(_shapes(layer.table, language))
-    return pack(_points(layer.table, language))
+    return _encode_table(layer.kind, _Same(layer.table), language)
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _encode_table(kind: LayerKind, same: _Same, language: str) -> DataSet:
+    if kind is LayerKind.CELLS:
+        return pack(_cells(same.thing))
+    if kind is LayerKind.SHAPES:
+        return pack(_shapes(same.thing, language))
+    return pack(_points(same.thing, language))
 
 
 def encode_cube(cube: CellCube) -> DataSet:
     """Encode the cube of counts, its entries in the order of their cells."""
+    return _encode_cube(_Same(cube))
+
+
+@lru_cache(maxsize=CUBES_KEPT)
+def _encode_cube(same: _Same) -> DataSet:
+    cube: CellCube = same.thing
     order = np.lexsort((cube.month_at, cube.category_at, cube.cell_at))
     resolution, keys = _cell_keys(cube.cells, resolution=cube.resolution)
     return pack(
