@@ -41,8 +41,16 @@ export class MapHands {
     const onDown = (event) => this.#down(event, map, node);
     map.on("mousemove", onMouse);
     map.on("move resize", onMove);
+    map.on("moveend", () => this.note());
     node.addEventListener("pointerdown", onDown, true);
     this.stops.push(() => node.removeEventListener("pointerdown", onDown, true));
+  }
+
+  /** Say where the map looks, for whoever tests or follows it: "[lng, lat, zoom]". */
+  note() {
+    const { map } = this.views[0];
+    const { lng, lat } = map.getCenter();
+    this.session.app.frame.root.dataset.view = JSON.stringify([lng, lat, map.getZoom()]);
   }
 
   stop() {

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import uuid
 from dataclasses import dataclass, field, replace
@@ -18,6 +20,7 @@ sys.path.insert(0, str(PROJECT))
 import streamlit as st  # noqa: E402
 
 from geo.grid import SheetGrid  # noqa: E402
+from layers.layer import MapView  # noqa: E402
 from model.categories import CategoryClass, class_of  # noqa: E402
 from model.session import Group, Mark, SessionInfo, Step  # noqa: E402
 from model.text import text  # noqa: E402
@@ -26,6 +29,7 @@ from session.personal import PERSONAL_PATTERNS  # noqa: E402
 from tests.browser.apps import synthetic  # noqa: E402
 from ui.map_component import MapEvent, held_by_browser, show_map  # noqa: E402
 from ui.map_payload import build_payload  # noqa: E402
+from ui.session_events import MARK_FIELDS  # noqa: E402
 from ui.session_payload import (  # noqa: E402
     Place,
     Receipt,
@@ -107,7 +111,24 @@ def change_mark(here: Memory, kind: str, values: Any) -> None:
 
 
 def on_event(event: MapEvent) -> None:
-    here, values, kind = HERE, event.values, event.kind
+    take(HERE, event)
+    dump(HERE)
+
+
+def dump(here: Memory) -> None:
+    """Write what the server holds where the test can read it."""
+    file = Path(os.environ["HOTSPOTS_HOME"]) / f"{here.info.entity_id}.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    names = ("group_id", *sorted(MARK_FIELDS))
+    marks = {id_: {name: getattr(m, name) for name in names} for id_, m in here.marks.items()}
+    text_ = json.dumps({"marks": marks, "told": here.told, "step": here.info.step})
+    scratch = file.with_suffix(".part")
+    scratch.write_text(text_, encoding="utf-8")
+    scratch.replace(file)
+
+
+def take(here: Memory, event: MapEvent) -> None:
+    values, kind = event.values, event.kind
     if kind in ("mark_put", "mark_delete"):
         if not is_deaf():
             change_mark(here, kind, values)
@@ -158,15 +179,20 @@ def choices(here: Memory, role: Role) -> SessionChoices:
     )  # fmt: skip
 
 
+@st.cache_resource
+def view_of(tier: Tier, is_marking: bool) -> MapView:
+    """Return the map below the marks; made once, as the product's services do."""
+    view = synthetic.synthetic_view(ViewState(tier=tier))
+    if tier is Tier.PUBLIC and is_marking:  # no police records on the wall
+        return replace(view, layers=tuple(layer for layer in view.layers if layer.key != "cells"))
+    return view
+
+
 def draw(here: Memory, role: Role, language: str) -> None:
     tier = Tier.PUBLIC if role is Role.PROJECTOR else Tier.WORKING
     state = ViewState(tier=tier)
-    view = synthetic.synthetic_view(state)
-    if role is Role.PROJECTOR and here.info.step is Step.MARK:  # no police records on the wall
-        drawn = tuple(layer for layer in view.layers if layer.key != "cells")
-        view = replace(view, layers=drawn)
     payload = build_payload(
-        view,
+        view_of(tier, here.info.step is Step.MARK),
         state,
         language=language,
         choices=synthetic.synthetic_choices(state),
