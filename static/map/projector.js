@@ -133,8 +133,25 @@ const isExplained = (app) => (layer) =>
 /** What each symbol on the map means; layers without a row have none. */
 function symbols(app) {
   const shown = app.payload.layers.filter(isExplained(app));
-  const used = shown.filter((layer) => layer.kind !== "cells" && app.store.get(layer.hash).id.length);
-  return used.map((layer) => legendList(layer, { factor: 1.6, max: isOfSession(layer) ? MAX_CLASSES : 1 }));
+  const used = shown.filter((layer) => layer.kind !== "cells" && isInSight(app.store.get(layer.hash), app.payload.bounds));
+  const families = new Set(); // points and areas of one family of categories are explained once
+  return used
+    .reverse() // a symbol says it better than a swatch, and points lie above areas
+    .map((layer) => legendList(onceEach(layer, families), { factor: 1.6, max: isOfSession(layer) ? MAX_CLASSES : 1 }))
+    .reverse();
+}
+
+/** Whether any row of a layer lies in the unit: what is not on the wall needs no legend there. */
+function isInSight({ kind, at, id }, [west, south, east, north]) {
+  if (kind !== "points") return id.length > 0;
+  return id.some((_, i) => at[2 * i] >= west && at[2 * i] <= east && at[2 * i + 1] >= south && at[2 * i + 1] <= north);
+}
+
+function onceEach(layer, families) {
+  if (!isOfSession(layer)) return layer;
+  const legend = layer.legend.filter(({ text }) => !families.has(text));
+  for (const { text } of legend) families.add(text);
+  return { ...layer, legend };
 }
 
 /** The legend of the cells and what the symbols mean. */

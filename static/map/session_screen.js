@@ -72,6 +72,8 @@ export class SessionScreen extends Projector {
     const { frame } = this.app;
     frame.root.dataset.theme = this.theme;
     frame.root.classList.add("is-screen");
+    // sentences explain the colours of cells; without cells they would only take room
+    frame.root.classList.toggle("has-cells", this.app.payload.layers.some(({ kind }) => kind === "cells"));
     super.show();
     this.#showWords();
     this.follow();
