@@ -55,7 +55,7 @@ def show_backups() -> None:
 def show_status(status: BackupStatus, t: Translator) -> None:
     """Say when the last backup was made, and what went wrong since."""
     if status.newest is None:
-        st.warning(t("backup.none_yet"), icon=":material/warning:")
+        st.warning(plain(t("backup.none_yet")), icon=":material/warning:")
     else:
         st.success(plain(t("backup.newest", when=_moment(status.newest, t))))
     if status.failure:

@@ -67,14 +67,14 @@ def show_agenda(state: SessionState) -> None:
         ),
     ):
         for number, step in enumerate(STEPS):
-            if st.button(
+            st.button(
                 f"{number + 1} {t(f'step.{step}')}",
                 key=f"mstep_{number}",
                 type="tertiary",
                 shortcut={at - 1: "PageUp", at + 1: "PageDown"}.get(number),
-            ):
-                go_to(state, step)
-                st.rerun()
+                on_click=go_to,
+                args=(state, step),
+            )
         show_timer()
 
 

@@ -76,9 +76,12 @@ def _show_versions(state: SessionState, entity_id: str) -> None:
             if version.is_deleted:
                 st.text(t("meeting.version_deleted"))
             _show_values(state, version.values, differing)
-            if st.button(t("meeting.take_this"), key=f"take_{version.head_id}"):
-                _resolve(entity_id, version.head_id)
-                st.rerun(scope="fragment")
+            st.button(
+                t("meeting.take_this"),
+                key=f"take_{version.head_id}",
+                on_click=_resolve,
+                args=(entity_id, version.head_id),
+            )
 
 
 def _resolve(entity_id: str, head_id: str) -> None:

@@ -14,6 +14,7 @@ from ui.meeting_groups import edit_groups
 from ui.meeting_laptops import show_laptops
 from ui.meeting_log import show_log, show_redact
 from ui.meeting_start import paper_button
+from ui.plain import plain
 from ui.session import voice, workspace
 from ui.shell import error_box
 
@@ -48,7 +49,7 @@ def _show_close() -> None:
         return
     st.markdown(t("meeting.close_why"))
     if len(state.priorities) == 0:
-        st.warning(t("meeting.close_without"), icon=":material/warning:")
+        st.warning(plain(t("meeting.close_without")), icon=":material/warning:")
     if st.button(t("meeting.close"), type="primary", icon=":material/lock:", key="close_now"):
         close_meeting()
 

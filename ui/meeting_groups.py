@@ -7,6 +7,7 @@ import streamlit as st
 from model.records import MappedBy
 from model.session import SMALLEST_GROUP_SHOWN, Edit, EntityKind, Group, SessionState
 from ui.meeting import edit, keep_field, meeting, new_id, stamp
+from ui.plain import plain
 from ui.session import voice
 
 
@@ -23,7 +24,7 @@ def edit_groups() -> None:
             icon=":material/info:",
         )
     if not state.info.is_closed:
-        _show_new_group(state)
+        _show_new_group()
 
 
 def _show_group(state: SessionState, group: Group, *, is_first: bool) -> None:
@@ -77,23 +78,42 @@ def _show_group(state: SessionState, group: Group, *, is_first: bool) -> None:
     )
 
 
-def _show_new_group(state: SessionState) -> None:
+NEW_KIND, NEW_LABEL, NEW_PEOPLE = "new_group_kind", "new_group_label", "new_group_people"
+
+
+def _show_new_group() -> None:
     t = voice()
     with st.form("another_group", clear_on_submit=True):
-        kind_at, label_at, people_at = st.columns([4, 4, 3])
-        kind = kind_at.selectbox(
-            t("meeting.group_kind"), list(MappedBy), format_func=lambda value: t(f"group.{value}")
+        kind, label, people = st.columns([4, 4, 3])
+        kind.selectbox(
+            t("meeting.group_kind"),
+            list(MappedBy),
+            format_func=lambda value: t(f"group.{value}"),
+            key=NEW_KIND,
         )
-        label = label_at.text_input(t("meeting.group_label"), max_chars=40)
-        people = people_at.number_input(
-            t("meeting.people"), min_value=1, max_value=5_000, value=None, step=1, placeholder="0"
+        label.text_input(t("meeting.group_label"), max_chars=40, key=NEW_LABEL)
+        people.number_input(
+            t("meeting.people"),
+            min_value=1,
+            max_value=5_000,
+            value=None,
+            step=1,
+            placeholder="0",
+            key=NEW_PEOPLE,
         )
-        if not st.form_submit_button(t("meeting.group_add"), icon=":material/add:"):
-            return
+        st.form_submit_button(t("meeting.group_add"), icon=":material/add:", on_click=_add_group)
+
+
+def _add_group() -> None:
+    people = st.session_state[NEW_PEOPLE]
     if not people:
-        st.error(t("meeting.fault_people", count=1), icon=":material/error:")
+        fault = voice()("meeting.fault_people", count=1)
+        st.toast(plain(fault), icon=":material/error:", duration="long")
         return
-    order = max((group.order for group in state.groups), default=-1) + 1
-    values = {"kind": kind.value, "label": label.strip(), "people": int(people), "order": order}
-    if edit(Edit(EntityKind.GROUP, new_id(), values)):
-        st.rerun(scope="fragment")
+    values = {
+        "kind": MappedBy(st.session_state[NEW_KIND]).value,
+        "label": str(st.session_state[NEW_LABEL]).strip(),
+        "people": int(people),
+        "order": max((group.order for group in meeting().groups), default=-1) + 1,
+    }
+    edit(Edit(EntityKind.GROUP, new_id(), values))

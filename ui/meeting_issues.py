@@ -10,7 +10,7 @@ from model.categories import CATEGORIES
 from model.session import Action, Edit, EntityKind, Issue, SessionState
 from session.naming import issue_name
 from session.priorities import IssueProposal, released_marks, suggest_issues
-from ui.meeting import edit, keep_field, new_id, stamp
+from ui.meeting import edit, keep_field, meeting, new_id, stamp
 from ui.plain import plain
 from ui.session import voice
 
@@ -71,29 +71,51 @@ def show_proposals(state: SessionState) -> None:
                     category=t(f"category.{proposal.category}"),
                     places=t("meeting.marks_count", count=len(proposal.mark_ids)),
                 )
-                if st.button(words, icon=":material/add:", key=f"take_{proposal.category}"):
-                    edit(*add_edits(state, [proposal]))
-                    st.rerun(scope="fragment")
-            if len(found) > 1 and st.button(t("meeting.take_all"), type="primary", key="take_all"):
-                edit(*add_edits(state, found))
-                st.rerun(scope="fragment")
-    _show_own_issue(state)
+                st.button(
+                    words,
+                    icon=":material/add:",
+                    key=f"take_{proposal.category}",
+                    on_click=_take,
+                    args=(proposal,),
+                )
+            if len(found) > 1:
+                st.button(
+                    t("meeting.take_all"),
+                    type="primary",
+                    key="take_all",
+                    on_click=_take,
+                    args=found,
+                )
+    _show_own_issue()
 
 
-def _show_own_issue(state: SessionState) -> None:
+def _take(*chosen: IssueProposal) -> None:
+    edit(*add_edits(meeting(), chosen))
+
+
+OWN_TITLE, OWN_CATEGORY = "own_issue_title", "own_issue_category"
+
+
+def _show_own_issue() -> None:
     t = voice()
     with st.form("own_issue", clear_on_submit=True, border=False):
         words, category, add = st.columns([4, 3, 2], vertical_alignment="bottom")
-        title = words.text_input(t("meeting.own_issue"), max_chars=120)
-        code = category.selectbox(
+        words.text_input(t("meeting.own_issue"), max_chars=120, key=OWN_TITLE)
+        category.selectbox(
             t("meeting.category"),
             [OTHER, *(c.code for c in CATEGORIES if c.code != OTHER)],
             format_func=lambda value: t(f"category.{value}"),
+            key=OWN_CATEGORY,
         )
-        if add.form_submit_button(t("meeting.add"), icon=":material/add:") and title.strip():
-            values = {"title": title.strip(), "category": code, "order": next_order(state)}
-            edit(Edit(EntityKind.ISSUE, new_id(), values))
-            st.rerun(scope="fragment")
+        add.form_submit_button(t("meeting.add"), icon=":material/add:", on_click=_add_own)
+
+
+def _add_own() -> None:
+    title = str(st.session_state[OWN_TITLE]).strip()
+    if title:
+        order = next_order(meeting())
+        values = {"title": title, "category": st.session_state[OWN_CATEGORY], "order": order}
+        edit(Edit(EntityKind.ISSUE, new_id(), values))
 
 
 def show_issue(state: SessionState, issue: Issue) -> None:
@@ -138,9 +160,21 @@ def _show_issue_menu(state: SessionState, issue: Issue) -> None:
             key=f"merge_{key}_{len(others)}",
             placeholder=t("meeting.choose"),
         )
-        if st.button(t("meeting.merge_go"), key=f"merge_go_{key}", disabled=not merged):
-            edit(*merge_edits(issue, (others[i] for i in merged)))
-            st.rerun(scope="fragment")
-    if st.button(t("meeting.remove_issue"), icon=":material/delete:", key=f"drop_{key}"):
-        edit(Edit(EntityKind.ISSUE, key, action=Action.DELETE, seen=issue.heads))
-        st.rerun(scope="fragment")
+        st.button(
+            t("meeting.merge_go"),
+            key=f"merge_go_{key}",
+            disabled=not merged,
+            on_click=_merge,
+            args=(issue, [others[entity_id] for entity_id in merged]),
+        )
+    st.button(
+        t("meeting.remove_issue"),
+        icon=":material/delete:",
+        key=f"drop_{key}",
+        on_click=edit,
+        args=(Edit(EntityKind.ISSUE, key, action=Action.DELETE, seen=issue.heads),),
+    )
+
+
+def _merge(kept: Issue, merged: list[Issue]) -> None:
+    edit(*merge_edits(kept, merged))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from services.hall_sync import join_session
 from ui.meeting import actor, attempt, open_meeting
+from ui.plain import plain
 from ui.session import voice, workspace
 
 
@@ -23,7 +24,7 @@ def show_join() -> None:
         )
         if st.form_submit_button(t("meeting.join"), icon=":material/login:"):
             if not address.strip() or not code.strip():
-                st.error(t("meeting.fault_join"), icon=":material/error:")
+                st.error(plain(t("meeting.fault_join")), icon=":material/error:")
             elif _join(address, code):
                 st.rerun()
 

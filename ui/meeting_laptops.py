@@ -31,13 +31,20 @@ def _laptops() -> None:
 def _show_alone() -> None:
     t = voice()
     st.markdown(t("meeting.laptops_why"))
-    if st.button(t("meeting.laptops_open"), type="primary", icon=":material/lan:", key="share"):
-        hall = hall_of(workspace(), open_id())
-        is_voting = bool(hall and hall.ballot_code)
-        attempt(
-            lambda: open_hall(workspace(), open_id(), ballot=is_voting, sync=True, actor=actor())
-        )
-        st.rerun(scope="fragment")
+    st.button(
+        t("meeting.laptops_open"),
+        type="primary",
+        icon=":material/lan:",
+        key="share",
+        on_click=_share,
+    )
+
+
+def _share() -> None:
+    """Open the session to other laptops; a vote that is open stays open."""
+    hall = hall_of(workspace(), open_id())
+    is_voting = bool(hall and hall.ballot_code)
+    attempt(lambda: open_hall(workspace(), open_id(), ballot=is_voting, sync=True, actor=actor()))
 
 
 def _show_hub(status: SyncStatus) -> None:
@@ -52,11 +59,16 @@ def _show_hub(status: SyncStatus) -> None:
     code.caption(t("meeting.join_code"))
     code.code(hall.join_code, language=None)
     _show_others(status)
-    if st.button(t("meeting.laptops_close"), icon=":material/link_off:", key="unshare"):
-        _close(is_voting=bool(hall.ballot_code) and meeting().info.is_voting)
+    st.button(
+        t("meeting.laptops_close"),
+        icon=":material/link_off:",
+        key="unshare",
+        on_click=_unshare,
+        args=(bool(hall.ballot_code) and meeting().info.is_voting,),
+    )
 
 
-def _close(*, is_voting: bool) -> None:
+def _unshare(is_voting: bool) -> None:
     def close() -> None:
         if is_voting:  # the vote goes on, the laptops leave
             open_hall(workspace(), open_id(), ballot=True, sync=False, actor=actor())
@@ -64,7 +76,6 @@ def _close(*, is_voting: bool) -> None:
             close_hall(workspace(), open_id(), actor=actor())
 
     attempt(close)
-    st.rerun(scope="fragment")
 
 
 def _show_member(status: SyncStatus) -> None:
@@ -83,9 +94,13 @@ def _show_member(status: SyncStatus) -> None:
     if status.warning:
         st.info(plain(t(status.warning)), icon=":material/info:")
     _show_others(status)
-    if st.button(t("meeting.leave_laptops"), icon=":material/link_off:", key="leave_laptops"):
-        attempt(lambda: leave_session(workspace(), open_id()))
-        st.rerun(scope="fragment")
+    st.button(
+        t("meeting.leave_laptops"), icon=":material/link_off:", key="leave_laptops", on_click=_leave
+    )
+
+
+def _leave() -> None:
+    attempt(lambda: leave_session(workspace(), open_id()))
 
 
 def _show_others(status: SyncStatus) -> None:

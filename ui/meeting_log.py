@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from model.session import Action, Edit, Entity, EntityKind, Mark, SessionState
@@ -30,22 +32,32 @@ def show_log() -> None:
     t, state = voice(), meeting()
     can_undo, can_redo = undo_state(workspace(), open_id())
     with st.container(horizontal=True, gap="small"):
-        if st.button(
-            t("meeting.undo"), icon=":material/undo:", disabled=not can_undo, key="log_undo"
-        ):
-            attempt(lambda: undo(workspace(), open_id(), actor=actor()))
-            st.rerun(scope="fragment")
-        if st.button(
-            t("meeting.redo"), icon=":material/redo:", disabled=not can_redo, key="log_redo"
-        ):
-            attempt(lambda: redo(workspace(), open_id(), actor=actor()))
-            st.rerun(scope="fragment")
+        st.button(
+            t("meeting.undo"),
+            icon=":material/undo:",
+            disabled=not can_undo,
+            key="log_undo",
+            on_click=_take_back,
+            args=(undo,),
+        )
+        st.button(
+            t("meeting.redo"),
+            icon=":material/redo:",
+            disabled=not can_redo,
+            key="log_redo",
+            on_click=_take_back,
+            args=(redo,),
+        )
     _show_deleted(state)
     lines = [line for line in session_log(workspace(), open_id()) if says_something(line)]
     for line in lines[:SHOWN]:
         _show_line(state, line)
     if len(lines) > SHOWN:
         st.caption(t("meeting.log_more", count=len(lines) - SHOWN))
+
+
+def _take_back(how: Callable[..., object]) -> None:
+    attempt(lambda: how(workspace(), open_id(), actor=actor()))
 
 
 def says_something(line: LogLine) -> bool:
@@ -63,9 +75,12 @@ def _show_deleted(state: SessionState) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             kind = t(f"entity.{kind_of(entity)}")
             st.text(f"{kind}: {entity_name(entity, t)}")
-            if st.button(t("meeting.restore"), key=f"restore_{entity.entity_id}"):
-                edit(Edit(kind_of(entity), entity.entity_id, action=Action.RESTORE))
-                st.rerun(scope="fragment")
+            st.button(
+                t("meeting.restore"),
+                key=f"restore_{entity.entity_id}",
+                on_click=edit,
+                args=(Edit(kind_of(entity), entity.entity_id, action=Action.RESTORE),),
+            )
 
 
 def _show_line(state: SessionState, line: LogLine) -> None:
@@ -139,12 +154,14 @@ def _show_redactable(entity: Entity, words: str) -> None:
             st.caption(f"{t(f'entity.{kind}')} {plain(entity_name(entity, t))}")
             st.text(words)
         sure = st.checkbox(t("meeting.redact_sure"), key=f"sure_{entity.entity_id}")
-        if st.button(
-            t("meeting.redact_go"), key=f"redact_{entity.entity_id}", disabled=not sure,
+        st.button(
+            t("meeting.redact_go"),
+            key=f"redact_{entity.entity_id}",
+            disabled=not sure,
             icon=":material/ink_eraser:",
-        ):  # fmt: skip
-            _redact(kind, entity.entity_id)
-            st.rerun(scope="fragment")
+            on_click=_redact,
+            args=(kind, entity.entity_id),
+        )
 
 
 def _redact(kind: EntityKind, entity_id: str) -> None:

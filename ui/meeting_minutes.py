@@ -21,6 +21,8 @@ from ui.session import language, voice, workspace
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+NEW_QUESTION = "new_question_body"
+
 PULSE_SECONDS = 2.0
 """How often another laptop's questions and answers are looked for."""
 
@@ -42,8 +44,7 @@ def _board() -> None:
         show_last_backup()
         word = "meeting.reopen" if state.info.is_closed else "meeting.close"
         icon = ":material/lock_open:" if state.info.is_closed else ":material/lock:"
-        if st.button(t(word), icon=icon, key="close_or_open"):
-            ask("close")
+        st.button(t(word), icon=icon, key="close_or_open", on_click=ask, args=("close",))
     with right:
         st.subheader(t("meeting.document_title"), anchor=False)
         _show_files(state)
@@ -60,12 +61,15 @@ def _show_questions(state: SessionState) -> None:
         return
     with st.form("new_question", clear_on_submit=True, border=False):
         words, add = st.columns([5, 2], vertical_alignment="bottom")
-        body = words.text_input(t("meeting.new_question"), max_chars=600)
-        if add.form_submit_button(t("meeting.add"), icon=":material/add:") and body.strip():
-            order = max((question.order for question in state.questions), default=-1) + 1
-            values = {"body": body.strip(), "order": order}
-            if edit(Edit(EntityKind.QUESTION, new_id(), values)):
-                st.rerun(scope="fragment")
+        words.text_input(t("meeting.new_question"), max_chars=600, key=NEW_QUESTION)
+        add.form_submit_button(t("meeting.add"), icon=":material/add:", on_click=_add_question)
+
+
+def _add_question() -> None:
+    body = str(st.session_state[NEW_QUESTION]).strip()
+    if body:
+        order = max((question.order for question in meeting().questions), default=-1) + 1
+        edit(Edit(EntityKind.QUESTION, new_id(), {"body": body, "order": order}))
 
 
 def _show_question(question: Question, *, is_closed: bool) -> None:
@@ -85,13 +89,20 @@ def _show_question(question: Question, *, is_closed: bool) -> None:
             on_change=keep_field,
             args=(EntityKind.QUESTION, question.entity_id, "body", key, question.heads),
         )
-        if not is_closed and st.button(
-            "", icon=":material/close:", key=f"drop_{question.entity_id}", type="tertiary",
-            help=t("meeting.remove_question"),
-        ):  # fmt: skip
-            edit(Edit(EntityKind.QUESTION, question.entity_id, action=Action.DELETE,
-                      seen=question.heads))  # fmt: skip
-            st.rerun(scope="fragment")
+        if not is_closed:
+            st.button(
+                "",
+                icon=":material/close:",
+                key=f"drop_{question.entity_id}",
+                type="tertiary",
+                help=t("meeting.remove_question"),
+                on_click=edit,
+                args=(_deletion(question),),
+            )
+
+
+def _deletion(question: Question) -> Edit:
+    return Edit(EntityKind.QUESTION, question.entity_id, action=Action.DELETE, seen=question.heads)
 
 
 def _show_files(state: SessionState) -> None:
@@ -163,7 +174,7 @@ def _groups_line(state: SessionState) -> str:
 def _show_chosen(state: SessionState) -> None:
     t = voice()
     if not state.priorities:
-        st.warning(t("meeting.close_without"), icon=":material/warning:")
+        st.warning(plain(t("meeting.close_without")), icon=":material/warning:")
         return
     st.markdown(f"**{t('meeting.priorities_title')}**")
     for issue in state.priorities:

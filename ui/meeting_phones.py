@@ -22,7 +22,7 @@ def show_phones(state: SessionState) -> None:
         st.markdown(f"**{t('meeting.phones_title')}**")
         hall = hall_of(workspace(), state.info.entity_id)
         if hall and hall.ballot_code and state.info.is_voting:
-            _show_open(state, hall)
+            _show_open(hall)
         elif state.info.is_voting:
             _show_elsewhere(state)
         else:
@@ -35,30 +35,27 @@ def _show_closed(state: SessionState, hall: Hall | None) -> None:
     is_ready = any(issue.is_on_ballot for issue in state.issues) and not state.info.is_closed
     if not is_ready and not state.info.is_closed:
         st.caption(t("meeting.phones_no_issues"))
-    if st.button(
+    st.button(
         t("meeting.open_voting"),
         type="primary",
         icon=":material/smartphone:",
         disabled=not is_ready,
         key="open_voting",
         width="stretch",
-    ):
-        _open(is_shared=bool(hall and hall.join_code))
+        on_click=_open,
+        args=(bool(hall and hall.join_code),),
+    )
     phones = hall.phones_voted if hall else phones_in(state)
     if phones:
         st.caption(t("meeting.votes_in", count=phones))
 
 
-def _open(*, is_shared: bool) -> None:
+def _open(is_shared: bool) -> None:
     """Open the ballot; other laptops stay connected where they were."""
-    with st.spinner(voice()("meeting.opening")):
-        attempt(
-            lambda: open_hall(workspace(), open_id(), ballot=True, sync=is_shared, actor=actor())
-        )
-    st.rerun(scope="fragment")
+    attempt(lambda: open_hall(workspace(), open_id(), ballot=True, sync=is_shared, actor=actor()))
 
 
-def _show_open(state: SessionState, hall: Hall) -> None:
+def _show_open(hall: Hall) -> None:
     t = voice()
     st.html(f"<img class='qr' alt='QR' src='{qr_source(hall)}'>")
     st.caption(t("meeting.phones_how"))
@@ -67,21 +64,24 @@ def _show_open(state: SessionState, hall: Hall) -> None:
     st.markdown(f"**{t('meeting.votes_in', count=hall.phones_voted)}**")
     if hall.warning:
         st.warning(plain(t(hall.warning)), icon=":material/warning:")
-    if st.button(
-        t("meeting.close_voting"), type="primary", icon=":material/how_to_vote:",
-        key="close_voting", width="stretch",
-    ):  # fmt: skip
-        _close(state, hall)
+    st.button(
+        t("meeting.close_voting"),
+        type="primary",
+        icon=":material/how_to_vote:",
+        key="close_voting",
+        width="stretch",
+        on_click=_close,
+        args=(bool(hall.join_code),),
+    )
 
 
-def _close(state: SessionState, hall: Hall) -> None:
+def _close(is_shared: bool) -> None:
     def close() -> None:
-        close_hall(workspace(), state.info.entity_id, actor=actor())
-        if hall.join_code:  # the vote ends, the other laptops stay
-            open_hall(workspace(), state.info.entity_id, ballot=False, sync=True, actor=actor())
+        close_hall(workspace(), open_id(), actor=actor())
+        if is_shared:  # the vote ends, the other laptops stay
+            open_hall(workspace(), open_id(), ballot=False, sync=True, actor=actor())
 
     attempt(close)
-    st.rerun(scope="fragment")
 
 
 def _show_elsewhere(state: SessionState) -> None:
@@ -91,12 +91,20 @@ def _show_elsewhere(state: SessionState) -> None:
         st.info(t("meeting.voting_elsewhere"), icon=":material/info:")
         st.caption(t("meeting.votes_in", count=phones_in(state)))
         return
-    st.warning(t("meeting.voting_lost"), icon=":material/warning:")
-    if st.button(t("meeting.open_again"), type="primary", key="open_again", width="stretch"):
-        _open(is_shared=False)
-    if st.button(t("meeting.close_voting"), key="close_lost", width="stretch"):
-        attempt(lambda: set_voting(workspace(), open_id(), False, actor=actor()))
-        st.rerun(scope="fragment")
+    st.warning(plain(t("meeting.voting_lost")), icon=":material/warning:")
+    st.button(
+        t("meeting.open_again"),
+        type="primary",
+        key="open_again",
+        width="stretch",
+        on_click=_open,
+        args=(False,),
+    )
+    st.button(t("meeting.close_voting"), key="close_lost", width="stretch", on_click=_end_lost)
+
+
+def _end_lost() -> None:
+    attempt(lambda: set_voting(workspace(), open_id(), False, actor=actor()))
 
 
 def qr_source(hall: Hall) -> str:

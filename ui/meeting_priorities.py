@@ -58,14 +58,22 @@ def _show_offer(
         return
     if not chosen:
         first = [s.issue_id for s in advice.values() if s.is_suggested][:MOST_PRIORITIES]
-        if first and st.button(
-            t("meeting.take_first", count=len(first)), type="primary", key="take_first"
-        ):
-            _keep_order(first)
+        if first:
+            st.button(
+                t("meeting.take_first", count=len(first)),
+                type="primary",
+                key="take_first",
+                on_click=_keep_order,
+                args=(first,),
+            )
     for suggestion in open_ones:
-        name = plain(t.value(suggestion.name))
-        if st.button(name, icon=":material/add:", key=f"choose_{suggestion.issue_id}"):
-            _keep_order([*chosen, suggestion.issue_id])
+        st.button(
+            plain(t.value(suggestion.name)),
+            icon=":material/add:",
+            key=f"choose_{suggestion.issue_id}",
+            on_click=_keep_order,
+            args=([*chosen, suggestion.issue_id],),
+        )
 
 
 def _show_priority(
@@ -123,17 +131,26 @@ def _show_answers(issue: Issue, *, is_closed: bool) -> None:
 def _show_order(at: int, chosen: list[str]) -> None:
     t, issue_id = voice(), chosen[at]
     for icon, by in ((":material/arrow_upward:", -1), (":material/arrow_downward:", 1)):
-        word = "meeting.move_up" if by < 0 else "meeting.move_down"
-        if st.button(
-            "", icon=icon, key=f"move_{by}_{issue_id}", type="tertiary", help=t(word),
-            disabled=not 0 <= at + by < len(chosen),
-        ):  # fmt: skip
-            _keep_order(moved(chosen, at, by))
-    if st.button(
-        "", icon=":material/close:", key=f"unchoose_{issue_id}", type="tertiary",
+        is_end = not 0 <= at + by < len(chosen)
+        st.button(
+            "",
+            icon=icon,
+            key=f"move_{by}_{issue_id}",
+            type="tertiary",
+            help=t("meeting.move_up" if by < 0 else "meeting.move_down"),
+            disabled=is_end,
+            on_click=_keep_order,
+            args=(chosen if is_end else moved(chosen, at, by),),
+        )
+    st.button(
+        "",
+        icon=":material/close:",
+        key=f"unchoose_{issue_id}",
+        type="tertiary",
         help=t("meeting.not_a_priority"),
-    ):  # fmt: skip
-        _keep_order([other for other in chosen if other != issue_id])
+        on_click=_keep_order,
+        args=([other for other in chosen if other != issue_id],),
+    )
 
 
 def moved(order: Sequence[str], at: int, by: int) -> list[str]:
@@ -145,4 +162,3 @@ def moved(order: Sequence[str], at: int, by: int) -> list[str]:
 
 def _keep_order(order: Sequence[str]) -> None:
     edit(*rank_edits(meeting(), order))
-    st.rerun(scope="fragment")
