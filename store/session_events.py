@@ -42,9 +42,11 @@ def origin_of(store: Store) -> str:
         return _origin(change.connection)
 
 
-def renew_origin(connection: Connection) -> None:
-    """Forget the id: a restored copy must not number its events as its lost future did."""
-    write_setting(connection, ORIGIN, None)
+def renew_origin(connection: Connection) -> str:
+    """Take another id: a restored copy must not number its events as its lost future did."""
+    origin = secrets.token_hex(8)
+    write_setting(connection, ORIGIN, origin)
+    return origin
 
 
 def record(
@@ -143,11 +145,7 @@ def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]
 
 
 def _origin(connection: Connection) -> str:
-    origin = read_setting(connection, ORIGIN)
-    if not origin:
-        origin = secrets.token_hex(8)
-        write_setting(connection, ORIGIN, origin)
-    return origin
+    return read_setting(connection, ORIGIN) or renew_origin(connection)
 
 
 def _known(connection: Connection, session_id: str) -> dict[str, int]:

@@ -16,7 +16,8 @@ from session.wire import kept_event, texts_of, with_letters
 from store.database import Store
 from store.free_texts import load_texts, session_texts
 from store.models import SessionEntityRow, SessionEventRow
-from store.session_events import session_events
+from store.session_events import ORIGIN, session_events
+from store.settings import read_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,17 @@ def list_session_infos(store: Store) -> tuple[SessionInfo, ...]:
 
 
 def session_stamp(store: Store, session_id: str) -> str:
-    """Return a value that changes with each event of the session, and with nothing else."""
+    """Return a value that changes with each event of the session, and with nothing but restores.
+
+    A restored backup may have as many events as what was seen before, or fewer words: the
+    laptop's id is part of the value, since every restore takes a new one.
+    """
     query = select(
         func.count(), func.max(SessionEventRow.clock), func.max(SessionEventRow.event_id)
     ).where(SessionEventRow.session_id == session_id)
     with store.read() as connection:
-        return ":".join(map(str, connection.execute(query).one()))
+        origin = read_setting(connection, ORIGIN)
+        return ":".join(map(str, (origin, *connection.execute(query).one())))
 
 
 def load_events_with_letters(store: Store, session_id: str) -> tuple[Event, ...]:

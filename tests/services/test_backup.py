@@ -32,10 +32,12 @@ from services.backup import (
     verify_closed,
 )
 from services.overview import overview
+from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
 from store.backup import BackupFile, backup_folder, write_note
 from store.records import add_incidents, counts
 from store.session_events import new_id, record
+from store.sessions import session_stamp
 from store.settings import get_setting, set_setting
 from tests.store.tables import SHA, incidents
 
@@ -297,3 +299,29 @@ def test_on_a_server_backups_are_archives(tmp_path: Path, postgres_url: str) -> 
     assert erase_redacted(workspace).warning is None
     assert verify(workspace).is_whole
     workspace.store.close()
+
+
+def test_a_state_read_before_a_restore_is_not_taken_for_the_one_after(
+    workspace: Workspace,
+) -> None:
+    session, question = write_note_of(workspace, "Көчөдө жарык жок")
+    made = backup_now(workspace)
+    assert made is not None
+    stamps = []
+    for body in ("before", "after"):
+        restore(workspace, made.path)
+        stamps.append(session_stamp(workspace.store, session))
+        edit = Edit(EntityKind.QUESTION, question, {"body": body})
+        record(workspace.store, session, [edit], actor=Actor())
+        assert session_state(workspace, session).questions[0].body == body
+    assert stamps[0] != stamps[1]
+
+
+def test_redacted_words_do_not_come_back_with_a_restore(workspace: Workspace) -> None:
+    session, question = write_note_of(workspace, SENTENCE)
+    assert session_state(workspace, session).questions[0].body == SENTENCE
+    made = backup_now(workspace)
+    assert made is not None
+    redact(workspace, session, EntityKind.QUESTION, question, actor=Actor())
+    restore(workspace, made.path)
+    assert session_state(workspace, session).questions[0].body == ""
