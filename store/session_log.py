@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from model.errors import ConflictError, NotFoundError
-from model.session import Action, Actor, Edit, EntityKind, Event, JsonObject
+from model.errors import ConflictError, NotFoundError, SessionError
+from model.session import Action, Actor, Edit, Event, JsonObject
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
 from session.state import default_values
@@ -126,6 +126,7 @@ class SessionLog:
     def _refold(self, entity_id: str) -> None:
         own = self._events_of(entity_id)
         now, first = fold(own), in_order(own)[0]
+        self._refuse_foreign(first, own)
         self._blank(own)
         self._connection.execute(
             delete(SessionEntityRow).where(SessionEntityRow.entity_id == entity_id)
@@ -142,6 +143,16 @@ class SessionLog:
                 is_deleted=now.is_deleted,
             )
         )
+
+    def _refuse_foreign(self, first: Event, own: Sequence[Event]) -> None:
+        """Raise `SessionError` where an entity is another session's, or of another kind."""
+        query = select(SessionEntityRow.session_id).where(
+            SessionEntityRow.entity_id == first.entity_id
+        )
+        if self._connection.scalar(query) not in (None, self._session_id):
+            raise SessionError("session_other")
+        if any(event.entity is not first.entity for event in own):
+            raise SessionError("session_bad_event")
 
     def _blank(self, own: Sequence[Event]) -> None:
         """Blank what was written before a redaction, also when it arrives after it."""
@@ -262,11 +273,3 @@ def _known_to(heads: Iterable[str], own: Sequence[Event]) -> set[str]:
             seen.add(event_id)
             waiting.extend(by_id[event_id].parents)
     return seen
-
-
-def kind_of(connection: Connection, entity_id: str) -> EntityKind | None:
-    """Return what an entity is, None where it is unknown."""
-    found = connection.scalar(
-        select(SessionEntityRow.kind).where(SessionEntityRow.entity_id == entity_id)
-    )
-    return EntityKind(found) if found else None

@@ -399,3 +399,40 @@ def test_tampering_with_an_event_is_found(store: Store, tamper: str) -> None:
 def test_a_store_keeps_its_origin(store: Store) -> None:
     assert origin_of(store) == origin_of(store)
     assert len(origin_of(store)) == 16
+
+
+def test_an_event_cannot_take_over_what_belongs_to_another_session(
+    laptops: tuple[Store, Store, Store],
+) -> None:
+    """Who shares one session must not make a mark, or all of another session, disappear."""
+    first, second, _ = laptops
+    start(first)
+    put_mark(first)
+    other = new_id()
+    for stolen in (SESSION, MARK):
+        edits = [
+            Edit(EntityKind.SESSION, other, {"pcode": "KG05"}),
+            Edit(EntityKind.QUESTION, stolen, {"order": 3}),
+        ]
+        record(second, other, edits, actor=FACILITATOR)
+    events, texts = events_since(second, other, {})
+    with pytest.raises(SessionError, match="session_other"):
+        receive(first, other, events, texts)
+    assert len(state(first).marks) == 1
+    with pytest.raises(SessionError, match="session_other"):
+        record(first, other, [Edit(EntityKind.QUESTION, MARK, {"order": 3})], actor=FACILITATOR)
+
+
+def test_an_event_cannot_make_something_else_of_an_entity(
+    laptops: tuple[Store, Store, Store],
+) -> None:
+    first, second, _ = laptops
+    start(first)
+    put_mark(first)
+    with pytest.raises(SessionError, match="session_bad_event"):
+        record(first, SESSION, [Edit(EntityKind.ISSUE, MARK, {"rank": 1})], actor=FACILITATOR)
+    record(second, SESSION, [Edit(EntityKind.ISSUE, MARK, {"rank": 1})], actor=FACILITATOR)
+    events, texts = events_since(second, SESSION, {})
+    with pytest.raises(SessionError, match="session_bad_event"):
+        receive(first, SESSION, events, texts)
+    assert state(first).marks[0].category == "alcohol"
