@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from model.errors import NotFoundError, SessionError
+from model.errors import ConflictError, NotFoundError, SessionError
 from model.session import (
     Action,
     Actor,
@@ -190,13 +190,14 @@ def resolve(
 ) -> None:
     """Choose one of the versions of something in conflict; the others stay in the log.
 
-    Raises `NotFoundError` ("no_session_version") where that version is none any more.
+    Raises `NotFoundError` ("no_session_version") where that version is none any more,
+    `ConflictError` where another one came meanwhile.
     """
     versions = {v.head_id: v for v in versions_of(workspace, session_id, entity_id)}
     if head_id not in versions:
         raise NotFoundError("no_session_version")
     chosen = versions[head_id]
-    edits = [Edit(chosen.event.entity, entity_id, dict(chosen.values))]
+    edits = [Edit(chosen.event.entity, entity_id, dict(chosen.values), seen=tuple(versions))]
     if chosen.is_deleted:
         edits.append(Edit(chosen.event.entity, entity_id, action=Action.DELETE))
     elif any(version.is_deleted for version in versions.values()):
@@ -242,5 +243,8 @@ def _take_back(
     events, letters = load_entity_events(workspace.store, session_id, event.entity_id)
     edit = compensation(event, fold(events), letters=letters)
     require_open(session_state(workspace, session_id), [edit])
-    made = record(workspace.store, session_id, [edit], actor=actor, undoes=event.event_id)
+    try:
+        made = record(workspace.store, session_id, [edit], actor=actor, undoes=event.event_id)
+    except ConflictError as error:  # somebody was faster, between our look and our write
+        raise SessionError("session_overtaken") from error
     return made[0] if made else None

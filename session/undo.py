@@ -41,8 +41,9 @@ def stacks(own: Iterable[Event]) -> tuple[list[Event], list[Event]]:
 
 
 def compensation(event: Event, now: Folded, *, letters: Mapping[str, str]) -> Edit:
-    """Return the change that takes an event back; `letters` are those of the free texts.
+    """Return the change that takes an event back, as seen at `now`.
 
+    `letters` are those of the free texts.
     Raises `SessionError` ("session_overtaken") where the fields have been changed since.
     """
     current = with_letters({IS_DELETED: now.is_deleted, **now.values}, letters)
@@ -53,7 +54,7 @@ def compensation(event: Event, now: Folded, *, letters: Mapping[str, str]) -> Ed
     action = Action.PUT
     if IS_DELETED in before:
         action = Action.DELETE if before.pop(IS_DELETED) else Action.RESTORE
-    return Edit(event.entity, event.entity_id, before, action)
+    return Edit(event.entity, event.entity_id, before, action, seen=now.heads)
 
 
 def _can_undo(event: Event) -> bool:

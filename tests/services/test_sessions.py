@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from model.errors import NotFoundError, SessionError
+from model.errors import ConflictError, NotFoundError, SessionError
 from model.session import Action, Actor, Edit, EntityKind, Step
+from services import sessions
 from services.session_log import session_log
 from services.sessions import (
     GroupPlan,
@@ -30,8 +31,8 @@ from services.sessions import (
     versions_of,
 )
 from services.workspace import Workspace, open_workspace
-from session.undo import VOTER
-from store.session_events import events_since, known, new_id, receive
+from session.undo import VOTER, compensation
+from store.session_events import events_since, known, new_id, receive, record
 
 OSH = "KG06000000000"
 FACILITATOR = Actor("facilitator", "")
@@ -175,30 +176,71 @@ def test_both_versions_of_a_conflict_can_be_chosen(
 ) -> None:
     other = open_workspace(tmp_path / "other")
     mark_id = put_mark(workspace, session_id)
-
-    def exchange(source: Workspace, target: Workspace) -> None:
-        events, texts = events_since(source.store, session_id, known(target.store, session_id))
-        receive(target.store, session_id, events, texts)
-
-    exchange(workspace, other)
+    exchange(workspace, other, session_id)
     delete = Edit(EntityKind.MARK, mark_id, action=Action.DELETE)
     edit_session(workspace, session_id, [delete], actor=FACILITATOR)
     note = Edit(EntityKind.MARK, mark_id, {"note": "still dark"})
     edit_session(other, session_id, [note], actor=FACILITATOR)
-    exchange(workspace, other)
-    exchange(other, workspace)
+    exchange(workspace, other, session_id)
+    exchange(other, workspace, session_id)
     versions = versions_of(workspace, session_id, mark_id)
     assert {v.is_deleted for v in versions} == {True, False}
 
     kept = next(v for v in versions if not v.is_deleted)
     resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
-    exchange(workspace, other)
+    exchange(workspace, other, session_id)
     for one in (workspace, other):
         (mark,) = session_state(one, session_id).marks
         assert (mark.note, mark.has_conflict) == ("still dark", False)
     with pytest.raises(NotFoundError, match="no_session_version"):
         resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
     other.store.close()
+
+
+def test_a_version_that_came_while_one_was_chosen_is_not_overwritten(
+    workspace: Workspace, session_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_workspace(tmp_path / "other")
+    mark_id = put_mark(workspace, session_id)
+    exchange(workspace, other, session_id)
+    for one, severity in ((workspace, 1), (other, 3)):
+        edit = Edit(EntityKind.MARK, mark_id, {"severity": severity})
+        edit_session(one, session_id, [edit], actor=FACILITATOR)
+    exchange(other, workspace, session_id)
+    versions = versions_of(workspace, session_id, mark_id)
+    late = Edit(EntityKind.MARK, mark_id, {"severity": 2})
+    edit_session(other, session_id, [late], actor=FACILITATOR)
+    exchange(other, workspace, session_id)
+    monkeypatch.setattr(sessions, "versions_of", lambda *_: versions)
+    with pytest.raises((ConflictError, NotFoundError)):
+        resolve(workspace, session_id, mark_id, versions[0].head_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks[0].has_conflict
+    other.store.close()
+
+
+def test_a_change_that_came_while_something_was_undone_is_not_overwritten(
+    workspace: Workspace, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark_id = put_mark(workspace, session_id)
+    mine = Edit(EntityKind.MARK, mark_id, {"severity": 3})
+    edit_session(workspace, session_id, [mine], actor=FACILITATOR)
+
+    def slow(*args: object, **options: object) -> Edit:
+        """Work out what takes the change back while somebody else changes the same."""
+        edit = compensation(*args, **options)
+        theirs = Edit(EntityKind.MARK, mark_id, {"severity": 1})
+        record(workspace.store, session_id, [theirs], actor=FACILITATOR)
+        return edit
+
+    monkeypatch.setattr(sessions, "compensation", slow)
+    with pytest.raises(SessionError, match="session_overtaken"):
+        undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks[0].severity == 1
+
+
+def exchange(source: Workspace, target: Workspace, session_id: str) -> None:
+    events, texts = events_since(source.store, session_id, known(target.store, session_id))
+    receive(target.store, session_id, events, texts)
 
 
 def test_the_log_names_who_and_what_and_forgets_what_was_redacted(
