@@ -56,8 +56,9 @@ def open_hall(
 ) -> Hall:
     """Open a session's ballot to phones (which starts the vote), its events to laptops, or both.
 
-    Opening again changes which doors are open and keeps the codes. `interface` is the one
-    address to listen on; default is `HOTSPOTS_HALL_ADDRESS`, else all of the laptop's.
+    Opening again changes which doors are open and keeps the codes; a vote whose door is shut
+    has ended. `interface` is the one address to listen on; default is `HOTSPOTS_HALL_ADDRESS`,
+    else all of the laptop's.
 
     Raises `SessionError`: "hall_no_network", "hall_no_port", "hall_bad_interface",
     "session_closed" (a vote in a closed session); `ValueError` when nothing is to be opened.
@@ -87,8 +88,8 @@ def open_hall(
             join_code=join_code,
         )
         registry.doors[session_id] = doors
-    if ballot:
-        set_voting(workspace, session_id, True, actor=actor)
+    if ballot or (before and before.ballot_code):
+        set_voting(workspace, session_id, ballot, actor=actor)
     return _describe(workspace, session_id, doors)
 
 
@@ -99,11 +100,13 @@ def close_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
         doors = registry.doors.pop(session_id, None)
         if doors is None:
             return
-        if doors.ballot_code:
-            set_voting(workspace, session_id, False, actor=actor)
-        doors.server.stop()
-        if doors.join_code:
-            registry.remember(session_id, join_code="")
+        try:
+            if doors.ballot_code:
+                set_voting(workspace, session_id, False, actor=actor)
+        finally:  # whatever the store says, nothing goes on listening
+            doors.server.stop()
+            if doors.join_code:
+                registry.remember(session_id, join_code="")
 
 
 def hall_of(workspace: Workspace, session_id: str) -> Hall | None:

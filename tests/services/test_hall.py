@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from i18n import translator
-from model.errors import NotFoundError, SessionError
+from model.errors import NotFoundError, SessionError, StoreError
 from model.session import Edit, EntityKind, VoteMethod
 from services import hall as hall_module
 from services.hall import Hall, close_hall, draw_qr, hall_of, open_hall
@@ -299,3 +299,25 @@ def test_fifty_phones_vote_within_ten_seconds(workspace, session_id):
     assert tally(session_state(workspace, session_id)).account.counted == 50
     p95 = statistics.quantiles(took, n=20)[-1]
     print(f"50 phones: page and vote p50 {statistics.median(took):.3f} s, p95 {p95:.3f} s")  # noqa: T201
+
+
+def test_nothing_goes_on_listening_where_the_end_of_the_vote_could_not_be_kept(
+    workspace, session_id, monkeypatch
+):
+    hall = opened(workspace, session_id)
+
+    def full(*_, **__):
+        raise StoreError("store_disk_full", path="")
+
+    monkeypatch.setattr(hall_module, "set_voting", full)
+    with pytest.raises(StoreError):
+        close_hall(workspace, session_id, actor=FACILITATOR)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://{LOOPBACK}:{hall.port}/", trust_env=False)
+
+
+def test_a_vote_whose_door_is_shut_has_ended(workspace, session_id):
+    opened(workspace, session_id, sync=True)
+    assert session_state(workspace, session_id).info.is_voting
+    opened(workspace, session_id, ballot=False, sync=True)
+    assert not session_state(workspace, session_id).info.is_voting
