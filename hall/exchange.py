@@ -11,7 +11,7 @@ from typing import Any
 from hall.ports import EventLog, Letters
 from model.errors import SessionError
 from model.session import Event
-from session.fields import ENTITY_ID, MAX_TEXT
+from session.fields import ENTITY_ID, MAX_TEXT, UNWRITABLE
 from session.wire import (
     DIGEST,
     MAX_COUNT,
@@ -154,7 +154,9 @@ def _letters(digest: str, raw: Any) -> Letters:
     salt, value = raw
     if value is None:
         return "", None
-    if len(value) > MAX_TEXT or digest_text(_match(SALT, salt), value) != digest:
+    if not isinstance(value, str) or len(value) > MAX_TEXT or UNWRITABLE.search(value):
+        raise ValueError("a text nobody can have typed")
+    if digest_text(_match(SALT, salt), value) != digest:
         raise ValueError("a text is not the one its event refers to")
     return salt, value
 

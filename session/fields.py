@@ -28,6 +28,9 @@ MAX_VERTICES = 500
 
 MAX_MARKS_OF_ISSUE = 5_000
 
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+"""Signs that no document can hold; none is in a text that was checked here."""
+
 ENTITY_ID = re.compile(r"[0-9a-f]{32}")
 PCODE = re.compile(r"KG\d{0,12}")
 GRID_REFERENCE = re.compile(r"[A-Z]{1,2}\d{1,2}(\.[1-9])?")
@@ -68,7 +71,7 @@ def check_values(kind: EntityKind, values: JsonObject) -> dict[str, Any]:
             if check is None:
                 raise ValueError(name)
             checked[name] = check(value)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise SessionError("session_bad_field", kind=kind.value, field=name) from error
     return checked
 

@@ -146,6 +146,7 @@ def _matching(pattern: re.Pattern[str], value: object) -> str:
 def _short(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT // 5:
         raise ValueError(value)
+    value.encode()  # half a sign is no text: no store and no hash could take it
     return value
 
 
