@@ -18,6 +18,7 @@ from hall.exchange import (
 )
 from hall.ports import EventLog
 from hall.sealing import Seal
+from model.errors import SessionError
 
 GONE_AFTER_S = 6.0
 """A laptop that has said nothing for so long is not there; they speak every half second."""
@@ -48,7 +49,13 @@ class SyncDesk:
         return self._seal.seal_reply(write_message(reply), request=sealed)
 
     def exchange(self, request: Message) -> Message:
-        """Take in what is new in a request; return what its sender lacks."""
+        """Take in what is new in a request; return what its sender lacks.
+
+        Raises `SessionError` ("sync_same_laptop") for a copy of this laptop: both number their
+        events alike, and would seem equal while each lacks the other's.
+        """
+        if request.sender.laptop == self._log.laptop:
+            raise SessionError("sync_same_laptop")
         self._note(request.sender)
         if request.events:
             self._log.receive(request.events, request.texts)

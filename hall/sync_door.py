@@ -17,6 +17,7 @@ from model.errors import SessionError, StoreError
 _STATUS = {
     "sync_wrong_code": 403,
     "sync_other_session": 409,
+    "sync_same_laptop": 409,
     "sync_version": 426,
     "sync_too_large": 413,
     "sync_not_kept": 503,

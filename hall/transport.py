@@ -24,7 +24,7 @@ VERSION_HEADER, SESSION_HEADER = "Sync-Version", "Sync-Session"
 
 REFUSALS = frozenset(
     {"sync_wrong_code", "sync_other_session", "sync_version", "sync_bad_message",
-     "sync_too_large", "sync_not_kept"}
+     "sync_too_large", "sync_not_kept", "sync_same_laptop"}
 )  # fmt: skip
 """What the laptop that opened the session may answer; anything else is no answer."""
 

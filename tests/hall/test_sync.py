@@ -160,6 +160,8 @@ BAD = [
     lambda m: m.update(texts={"x": ["", None]}),
     lambda m: m.update(texts={"0" * 64: ["0" * 32, "another text"]}),
     lambda m: m.update(texts={digest_text("0" * 32, "x" * 601): ["0" * 32, "x" * 601]}),
+    lambda m: m.update(texts={digest_text("0" * 32, "\x0b"): ["0" * 32, "\x0b"]}),
+    lambda m: m.update(texts={digest_text("0" * 32, ["a"]): ["0" * 32, ["a"]]}),
     lambda m: m.update(sender={"laptop": "../..", "who": "", "editing": ""}),
     lambda m: m.update(sender={"laptop": "0" * 16, "who": 3, "editing": ""}),
     lambda m: m.update(limit="many"),
@@ -183,6 +185,17 @@ def test_what_is_no_message_is_refused(raw):
 def test_events_of_another_session_are_refused():
     with pytest.raises(SessionError, match="sync_other_session"):
         read_message(write_message(message(FakeLog("7" * 32))), session_id=SESSION)
+
+
+def test_two_copies_of_one_laptop_are_told_and_not_merged():
+    """Both would number their own marks alike, and look equal while each lacks the other's."""
+    hub, _, (log,), (client,) = hall(2)
+    log.laptop = hub.laptop
+    client.set_presence("A", "")
+    hub.add("here")
+    log.add("there")
+    with pytest.raises(SessionError, match="sync_same_laptop"):
+        client.exchange_once()
 
 
 def test_a_bad_event_is_refused_and_nothing_of_its_page_is_taken():
