@@ -16,7 +16,7 @@ from layers.layer import MapView
 from model.admin import BoundarySetInfo
 from model.categories import CategoryClass, class_of
 from model.errors import PrivacyError
-from model.session import CanAct, Mark, SessionState
+from model.session import SMALLEST_GROUP_SHOWN, CanAct, Mark, SessionState
 from model.text import Text, text
 from model.view import Tier
 from session.naming import Name, group_name, issue_name
@@ -44,7 +44,7 @@ class MarkLine:
     severity: int
     time_of_day: str
     season: str
-    group: Name  # "" for a small group: its marks appear among those of all
+    group: Name  # "" for a small group, and for all where one alone would have no name
     square: str  # of the paper sheet, "" where unknown
     note: Name
 
@@ -152,7 +152,7 @@ def _group_lines(state: SessionState) -> tuple[GroupLine, ...]:
 def _mark_lines(
     state: SessionState, marks: Sequence[Mark], squares: Mapping[str, str]
 ) -> tuple[MarkLine, ...]:
-    names = {group.entity_id: group_name(group) for group in large_groups(state)}
+    names = _names_beside_marks(state, marks)
     return tuple(
         MarkLine(
             number=number,
@@ -168,6 +168,18 @@ def _mark_lines(
         for number, mark in enumerate(marks, start=1)
         if class_of(mark.category) is not CategoryClass.SENSITIVE
     )
+
+
+def _names_beside_marks(state: SessionState, marks: Sequence[Mark]) -> dict[str, Name]:
+    """Return the names of the large groups, or none where a small group would be the rest.
+
+    Marks without a name beside named ones are those of the small groups: of fewer than five
+    people they would stand alone (complementary suppression, as in `session.voices`).
+    """
+    names: dict[str, Name] = {g.entity_id: group_name(g) for g in large_groups(state)}
+    nameless = {mark.group_id for mark in marks} - names.keys()
+    people = sum(group.people for group in state.groups if group.entity_id in nameless)
+    return {} if nameless and people < SMALLEST_GROUP_SHOWN else names
 
 
 def _public_note(note: str) -> Name:

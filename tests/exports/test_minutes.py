@@ -239,6 +239,17 @@ def test_small_groups_are_counted_together_and_named_nowhere():
     assert {row[4] for row in table.rows if row[0] in numbers} == {"–"}
 
 
+def test_a_lone_small_group_is_not_the_rest_of_the_marks():
+    """Were the others named beside theirs, the marks without a name would be the elders'."""
+    state = session_state()
+    assert any(line.group for line in minutes_of(state).marks)
+    alone = replace(state, marks=tuple(m for m in state.marks if m.group_id != "g7"))
+    assert any(mark.group_id == "g8" for mark in alone.marks)
+    lines = minutes_of(alone).marks
+    assert lines
+    assert not any(line.group for line in lines)
+
+
 def test_a_lone_small_group_is_not_the_rest_of_the_votes():
     made = english(minutes_of(session_state(), "en"))
     (votes,) = [b for b in made.blocks if isinstance(b, Table) and b.head[0] == "Place"]
