@@ -173,11 +173,11 @@ def reasons_for(
         named = text("minutes.reason_voted", count=len(_voting_for(tally, issue)), of=tally.groups)
         marked = text("minutes.reason_marks_class", number=number_class(marks))
     else:
-        # a small group's marks are counted only where they are shown among those of all
-        marks = sum(m.entity_id in mark_ids for m in projected_marks(state, "").marks)
-        count = len(groups_naming(state, tally, issue))
-        named = text("minutes.reason_named", count=count, of=tally.groups)
-        marked = text("minutes.reason_marks", count=marks)
+        # a small group and its marks count only where they are shown among those of all
+        shown = [m for m in projected_marks(state, "").marks if m.entity_id in mark_ids]
+        parties = {mark.group_id for mark in shown} | _voting_for(tally, issue)
+        named = text("minutes.reason_named", count=len(parties), of=tally.groups)
+        marked = text("minutes.reason_marks", count=len(shown))
     reasons = [named, marked, *_vote_reason(tally, issue)]
     if police is not None:
         reasons.append(police)

@@ -146,6 +146,18 @@ def test_reasons_for_a_sensitive_issue_give_no_number_of_marks():
     assert groups_naming(state, result, one) == {"women", "youth"}
 
 
+def test_reasons_do_not_tell_of_a_small_group_whose_marks_are_not_shown():
+    groups = [group("women"), group("elders", people=3)]
+    one = issue("a", mark_ids=("1",))
+    state = session(groups, [one], marks=[mark("1", "elders", "alcohol")])
+    named, marked = reasons_for(state, tally(state), one, with_can_act=False)
+    assert (named.params["count"], marked.params["count"]) == (0, 0)
+    everybody = session(
+        groups, [one], marks=[mark("1", "elders", "alcohol"), mark("2", "women", "other")]
+    )
+    assert reasons_for(everybody, tally(everybody), one)[0].params["count"] == 1
+
+
 def test_number_classes_are_those_of_the_public_view():
     found = [number_class(count).key.rpartition("_")[2] for count in (0, 4, 5, 9, 10, 19, 20, 500)]
     assert found == ["0", "0", "5", "5", "10", "10", "20", "20"]
