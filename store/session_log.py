@@ -155,13 +155,15 @@ class SessionLog:
             raise SessionError("session_bad_event")
 
     def _blank(self, own: Sequence[Event]) -> None:
-        """Blank what was written before a redaction, also when it arrives after it."""
-        redactions = [event for event in own if event.action is Action.REDACT]
-        for redaction in redactions:
+        """Blank what was written without knowing of a redaction, also when it arrives after it."""
+        for redaction in own:
+            if redaction.action is not Action.REDACT:
+                continue
+            afterwards = _written_after(redaction, own)
             digests = {
                 digest
                 for event in own
-                if event.clock <= redaction.clock
+                if event.event_id not in afterwards
                 for values in (event.changes, event.before)
                 for name, value in values.items()
                 if name in FREE_TEXTS[event.entity] and (digest := text_reference(value))
@@ -261,6 +263,23 @@ def _is_already(action: Action, now: Folded) -> bool:
     return (action is Action.DELETE and now.is_deleted) or (
         action is Action.RESTORE and not now.is_deleted
     )
+
+
+def _written_after(redaction: Event, own: Sequence[Event]) -> set[str]:
+    """Return the events whose writers knew of a redaction.
+
+    Where something an event follows is still on its way, its clock decides for the time being.
+    """
+    here = {event.event_id for event in own}
+    after, unsure = {redaction.event_id}, set[str]()
+    for event in in_order(own):
+        if not after.isdisjoint(event.parents):
+            after.add(event.event_id)
+        elif not here.issuperset(event.parents) or not unsure.isdisjoint(event.parents):
+            unsure.add(event.event_id)
+            if event.clock > redaction.clock:
+                after.add(event.event_id)
+    return after
 
 
 def _known_to(heads: Iterable[str], own: Sequence[Event]) -> set[str]:

@@ -436,3 +436,27 @@ def test_an_event_cannot_make_something_else_of_an_entity(
     with pytest.raises(SessionError, match="session_bad_event"):
         receive(first, SESSION, events, texts)
     assert state(first).marks[0].category == "alcohol"
+
+
+def test_words_written_without_knowing_of_a_redaction_are_blanked_too(
+    laptops: tuple[Store, Store, Store],
+) -> None:
+    """A laptop that was away corrected a letter of the name: its clock is ahead, the name stays."""
+    first, second, third = laptops
+    start(first)
+    put_mark(first, note="Asanov sells it")
+    exchange(first, second)
+    redaction = Edit(EntityKind.MARK, MARK, {"note": ""}, Action.REDACT)
+    record(first, SESSION, [redaction], actor=FACILITATOR)
+    for severity in (1, 3):
+        change(second, {"severity": severity})
+    change(second, {"note": "Asanow sells it"})
+    exchange(first, second)
+    exchange(second, first)
+    exchange(first, third)
+    for store in laptops:
+        assert "Asano" not in str(load_events_with_letters(store, SESSION))
+        assert "Asano" not in str(load_versions(store, SESSION, MARK))
+    change(first, {"note": "behind the shop"})
+    exchange(first, second)
+    assert [state(store).marks[0].note for store in (first, second)] == ["behind the shop"] * 2
