@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from model.session import Action, EntityKind, Event
+from services.sessions import session_state
+from services.stage import stage_of
 from services.workspace import Workspace
 from session.fold import IS_DELETED
+from session.visibility import hidden_marks
 from store.sessions import load_events_with_letters
 
 
@@ -39,9 +42,15 @@ class LogLine:
 
 
 def session_log(workspace: Workspace, session_id: str) -> tuple[LogLine, ...]:
-    """Return every change of a session, the latest first; redacted words are ""."""
+    """Return the changes of a session, the latest first; redacted words are "".
+
+    Those of marks that this laptop may not show (`session.visibility`) are left out until
+    their group releases them. Raises `NotFoundError` ("no_session").
+    """
+    group = stage_of(workspace, session_id).active_group
+    hidden = hidden_marks(session_state(workspace, session_id), active_group=group)
     events = load_events_with_letters(workspace.store, session_id)
-    return tuple(_line(event) for event in reversed(events))
+    return tuple(_line(event) for event in reversed(events) if event.entity_id not in hidden)
 
 
 def _line(event: Event) -> LogLine:

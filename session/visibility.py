@@ -47,6 +47,13 @@ def visible_marks(state: SessionState, *, active_group: str) -> tuple[Mark, ...]
     return tuple(mark for mark in state.marks if mark.group_id in seen)
 
 
+def hidden_marks(state: SessionState, *, active_group: str) -> frozenset[str]:
+    """Return the ids of the marks, deleted ones too, that the laptop of a group may not show."""
+    seen = _released(state) | {active_group}
+    kept = (*state.marks, *(one for one in state.deleted if isinstance(one, Mark)))
+    return frozenset(mark.entity_id for mark in kept if mark.group_id not in seen)
+
+
 def shared_marks(state: SessionState) -> tuple[Mark, ...]:
     """Return the marks that every group has let the others see (working view)."""
     seen = _released(state)

@@ -30,6 +30,7 @@ from services.sessions import (
     undo_state,
     versions_of,
 )
+from services.stage import stage_of
 from services.workspace import Workspace, open_workspace
 from session.undo import VOTER, compensation
 from store.session_events import events_since, known, new_id, receive, record
@@ -249,6 +250,7 @@ def test_the_log_names_who_and_what_and_forgets_what_was_redacted(
     mark_id = put_mark(workspace, session_id, note="Асанов")
     edit = Edit(EntityKind.MARK, mark_id, {"severity": 3})
     edit_session(workspace, session_id, [edit], actor=Actor("secretary", "A. B."))
+    show(workspace, session_id, group=0)
     line = session_log(workspace, session_id)[0]
     assert (line.role, line.name, line.kind) == ("secretary", "A. B.", EntityKind.MARK)
     assert [(c.field, c.before, c.after) for c in line.changes] == [("severity", 2, 3)]
@@ -258,3 +260,24 @@ def test_the_log_names_who_and_what_and_forgets_what_was_redacted(
     redact(workspace, session_id, EntityKind.MARK, mark_id, actor=FACILITATOR)
     assert "Асанов" not in str(session_log(workspace, session_id))
     assert session_state(workspace, session_id).marks[0].note == ""
+
+
+def test_the_log_keeps_to_itself_what_a_group_has_not_released(
+    workspace: Workspace, session_id: str
+) -> None:
+    """On a laptop of the youth, another laptop's women's marks are neither named nor quoted."""
+    mark_id = put_mark(workspace, session_id, note="dark")
+    show(workspace, session_id, group=1)
+    assert mark_id not in {line.entity_id for line in session_log(workspace, session_id)}
+    edit = Edit(EntityKind.MARK, mark_id, action=Action.DELETE)
+    edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    assert mark_id not in {line.entity_id for line in session_log(workspace, session_id)}
+    group = session_state(workspace, session_id).groups[0]
+    release_group(workspace, session_id, group.entity_id, True, actor=FACILITATOR)
+    assert [line.entity_id for line in session_log(workspace, session_id)].count(mark_id) == 2
+
+
+def show(workspace: Workspace, session_id: str, *, group: int) -> None:
+    """Let a group draw on this laptop."""
+    ids = [one.entity_id for one in session_state(workspace, session_id).groups]
+    stage_of(workspace, session_id).change(active_group=ids[group])
