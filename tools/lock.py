@@ -47,10 +47,12 @@ def main() -> None:
         run_file.write_text(RUN_HEADER + "".join(run_pins), encoding="utf-8")
         # the test tools must fit the program's versions, never the other way round
         all_pins = resolve(uv, seeds=[test_file, run_file], group="test", upgrade=upgrade)
+    # where a test tool needs the same version on more platforms, its wider marker holds for both
+    wider = {_version(pin): pin for pin in all_pins}
+    run_pins = [wider.get(_version(pin), pin) for pin in run_pins]
+    run_file.write_text(RUN_HEADER + "".join(run_pins), encoding="utf-8")
     extra = [pin for pin in all_pins if pin not in set(run_pins)]
-    # the same version may stand in both, where a test tool needs it on more platforms
-    changed = {_name(pin) for pin in extra if _version(pin) not in set(map(_version, run_pins))}
-    changed &= {_name(pin) for pin in run_pins}
+    changed = {_name(pin) for pin in extra} & {_name(pin) for pin in run_pins}
     if changed:
         raise SystemExit(f"the test tools ask for other versions of: {', '.join(sorted(changed))}")
     test_file.write_text(TEST_HEADER + "".join(extra), encoding="utf-8")
