@@ -12,10 +12,11 @@ from sqlalchemy import Connection, delete, insert, update
 from model.errors import StoreError
 from store.archive_read import Archive, open_archive
 from store.archive_rows import IMPORT_ID, RECORDS, TABLES
+from store.archive_sessions import check_events
 from store.database import LOCAL_ACTOR, Store
-from store.models import Base, ImportRow, StoreState
+from store.models import Base, ImportRow, SessionEntityRow, StoreState
 from store.redaction import blank_in_connection, redacted_in
-from store.session_events import renew_origin
+from store.session_events import fold_all, renew_origin
 
 BATCH_ROWS = 5_000
 
@@ -32,6 +33,7 @@ def load_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> None:
         store.write("restore_backup", subject=path.name[:120], actor=actor) as change,
     ):
         archive.check_rows()
+        check_events(archive)
         if not archive.check_chain().is_whole:
             raise StoreError("archive_damaged", file=archive.name, part="audit_entry")
         connection = change.connection
@@ -40,6 +42,7 @@ def load_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> None:
         for table in reversed(TABLES):
             connection.execute(delete(Base.metadata.tables[table]))
         _insert_all(connection, archive)
+        fold_all(connection)  # an archive's own account of it is never believed
         blank_in_connection(connection, redacted)
         renew_origin(connection)
         connection.execute(
@@ -67,6 +70,8 @@ def batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def _insert_all(connection: Connection, archive: Archive) -> None:
     imports: dict[str, int] = {}
     for table in TABLES:
+        if table == SessionEntityRow.__tablename__:
+            continue
         rows = archive.rows(table)
         if table == "import_log":
             imports = {row[IMPORT_ID]: insert_import(connection, row) for row in rows}

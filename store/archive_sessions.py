@@ -17,6 +17,9 @@ from store.database import Store
 from store.free_texts import Letters
 from store.session_events import known, receive
 
+_COLUMNS = ("event_id", "session_id", "origin", "number", "clock", "entity_id")
+"""What a row says besides the event's body, and has from it."""
+
 
 def merge_sessions(store: Store, archive: Archive, tally: Tally) -> None:
     """Take in the events that are not here; free texts that were redacted here stay blank."""
@@ -56,6 +59,13 @@ def _merge_session(
 
 def _events(archive: Archive, rows: Iterable[dict[str, Any]]) -> list[Event]:
     try:
-        return [event_from_json(json.loads(row["body"])) for row in rows]
+        return [_event(row) for row in rows]
     except (SessionError, ValueError, RecursionError) as error:
         raise StoreError("archive_damaged", file=archive.name, part="session_event") from error
+
+
+def _event(row: dict[str, Any]) -> Event:
+    event = event_from_json(json.loads(row["body"]))
+    if any(row[name] != getattr(event, name) for name in _COLUMNS):
+        raise ValueError("columns")
+    return event

@@ -10,15 +10,15 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from model.errors import SessionError
 from model.session import Actor, Edit, Event
 from session.wire import kept_event, texts_of
 from store.database import Store
 from store.free_texts import Letters, add_texts, load_texts
-from store.models import SessionEventRow
-from store.session_log import SessionLog
+from store.models import SessionEntityRow, SessionEventRow
+from store.session_log import SessionLog, entity_row
 from store.settings import read_setting, write_setting
 
 ORIGIN = "origin"
@@ -142,6 +142,16 @@ def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]
         .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
     )
     return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
+
+
+def fold_all(connection: Connection) -> None:
+    """Work out from the kept events what everything amounts to, in the place of what stood."""
+    connection.execute(delete(SessionEntityRow))
+    for session_id in connection.scalars(select(SessionEventRow.session_id).distinct()).all():
+        by_entity: dict[str, list[Event]] = {}
+        for event in session_events(connection, session_id):
+            by_entity.setdefault(event.entity_id, []).append(event)
+        connection.execute(insert(SessionEntityRow), [*map(entity_row, by_entity.values())])
 
 
 def _origin(connection: Connection) -> str:

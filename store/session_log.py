@@ -125,33 +125,19 @@ class SessionLog:
 
     def _refold(self, entity_id: str) -> None:
         own = self._events_of(entity_id)
-        now, first = fold(own), in_order(own)[0]
-        self._refuse_foreign(first, own)
+        self._refuse_foreign(entity_id, own)
         self._blank(own)
         self._connection.execute(
             delete(SessionEntityRow).where(SessionEntityRow.entity_id == entity_id)
         )
-        self._connection.execute(
-            insert(SessionEntityRow).values(
-                entity_id=entity_id,
-                session_id=self._session_id,
-                kind=first.entity.value,
-                made=f"{first.clock:016d}:{first.origin}:{first.number:012d}",
-                body=json.dumps(dict(now.values), ensure_ascii=False),
-                heads=json.dumps(now.heads),
-                has_conflict=bool(now.conflicts),
-                is_deleted=now.is_deleted,
-            )
-        )
+        self._connection.execute(insert(SessionEntityRow).values(**entity_row(own)))
 
-    def _refuse_foreign(self, first: Event, own: Sequence[Event]) -> None:
+    def _refuse_foreign(self, entity_id: str, own: Sequence[Event]) -> None:
         """Raise `SessionError` where an entity is another session's, or of another kind."""
-        query = select(SessionEntityRow.session_id).where(
-            SessionEntityRow.entity_id == first.entity_id
-        )
+        query = select(SessionEntityRow.session_id).where(SessionEntityRow.entity_id == entity_id)
         if self._connection.scalar(query) not in (None, self._session_id):
             raise SessionError("session_other")
-        if any(event.entity is not first.entity for event in own):
+        if len({event.entity for event in own}) > 1:
             raise SessionError("session_bad_event")
 
     def _blank(self, own: Sequence[Event]) -> None:
@@ -213,6 +199,21 @@ class SessionLog:
         digests = filter(None, map(text_reference, values.values()))
         letters = load_texts(self._connection, digests)
         return with_letters(values, {digest: text or "" for digest, (_, text) in letters.items()})
+
+
+def entity_row(own: Sequence[Event]) -> dict[str, Any]:
+    """Return what the events of one entity amount to, as a row of its table."""
+    now, first = fold(own), in_order(own)[0]
+    return {
+        "entity_id": first.entity_id,
+        "session_id": first.session_id,
+        "kind": first.entity.value,
+        "made": f"{first.clock:016d}:{first.origin}:{first.number:012d}",
+        "body": json.dumps(dict(now.values), ensure_ascii=False),
+        "heads": json.dumps(now.heads),
+        "has_conflict": bool(now.conflicts),
+        "is_deleted": now.is_deleted,
+    }
 
 
 def digest_of(events: Iterable[Event]) -> str:

@@ -24,6 +24,7 @@ from store.database import Store, open_store
 from store.records import add_hotspots, add_incidents, add_places, counts
 from store.restore import restore_into
 from store.session_events import new_id, record
+from store.sessions import list_session_infos
 from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
 
 Members = dict[str, bytes]
@@ -236,3 +237,28 @@ def test_an_altered_log_cannot_be_restored(
     with pytest.raises(StoreError, match="archive_damaged"):
         restore_into(sqlite_store, path)
     assert not merge_archive(sqlite_store, path).is_chain_whole
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("session_event", {"body": "{}"}),
+        ("session_event", {"entity_id": "0" * 32}),
+        ("session_entity", {"body": "[]"}),
+        ("session_entity", {"heads": "["}),
+        ("session_entity", {"body": '{"pcode": "KG06", "title": "other"}'}),
+        ("session_entity", {"kind": "mark"}),
+    ],
+)
+def test_an_altered_session_is_not_what_is_restored(
+    sqlite_store: Store, members: Members, tmp_path: Path, table: str, values: dict[str, Any]
+) -> None:
+    """What it amounts to is worked out anew from its events."""
+    path = pack(tmp_path / "session.zip", changed(members, table, **values))
+    if table == "session_event":
+        with pytest.raises(StoreError, match="archive_damaged"):
+            restore_into(sqlite_store, path)
+        return
+    restore_into(sqlite_store, path)
+    (info,) = list_session_infos(sqlite_store)
+    assert (info.pcode, info.title) == ("KG06", "Жыйын")
