@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import time
 from typing import Any
 
 import httpx
@@ -18,6 +19,9 @@ FIRST_PORT, LAST_PORT = 8701, 8720
 
 PATIENCE_S = 3.0
 """For a connection, and for each part of an answer."""
+
+LONGEST_ANSWER_S = 30.0
+"""For a whole answer: who sends it letter by letter must not hold up whoever leaves."""
 
 SYNC_PATH = "/sync"
 VERSION_HEADER, SESSION_HEADER = "Sync-Version", "Sync-Session"
@@ -117,8 +121,11 @@ class HallLine:
 def _read(answer: httpx.Response) -> bytes:
     """Return the answer's body; whoever answers at an address may send without end."""
     content = bytearray()
+    latest = time.monotonic() + LONGEST_ANSWER_S
     for part in answer.iter_raw():
         content += part
+        if time.monotonic() > latest:
+            raise httpx.ReadTimeout("an answer without end")
         if len(content) > MAX_SEALED:
             raise SessionError("sync_too_large")
     return bytes(content)

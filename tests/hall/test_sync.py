@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import random
+import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
 
+from hall import transport
 from hall.app import build_app
 from hall.client import SyncClient
 from hall.desk import GONE_AFTER_S, SyncDesk
@@ -363,3 +366,27 @@ def test_covering():
     assert covers({"a": 2, "b": 1}, {"a": 2})
     assert not covers({"a": 1}, {"a": 2})
     assert covers({}, {})
+
+
+def test_an_answer_letter_by_letter_is_not_waited_for(monkeypatch):
+    """Whoever leaves the session waits for the exchange under way."""
+    monkeypatch.setattr(transport, "LONGEST_ANSWER_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        sender = threading.Thread(target=_trickle, args=(door,), daemon=True)
+        sender.start()
+        line = HallLine(f"127.0.0.1:{door.getsockname()[1]}")
+        begun = time.monotonic()
+        with pytest.raises(SessionError, match="sync_slow"):
+            line.greet()
+        assert time.monotonic() - begun < 5
+        line.close()
+        sender.join(5)
+
+
+def _trickle(door: socket.socket) -> None:
+    connection, _ = door.accept()
+    with connection, suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.1)
