@@ -10,9 +10,6 @@ from model.session import Action, Edit, EntityKind, SessionState
 AFTERWARDS = frozenset({"outcome", "outcome_note"})
 """Fields of an issue that are told long after the meeting: what became of a priority."""
 
-MAX_PRIORITIES = 5
-"""A plan has 4-5 priorities (DOMAIN, the cycle, 2)."""
-
 
 def require_open(state: SessionState, edits: Iterable[Edit]) -> None:
     """Raise `SessionError` ("session_closed") for an edit that a closed session does not take."""

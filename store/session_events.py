@@ -96,13 +96,6 @@ def known(store: Store, session_id: str) -> dict[str, int]:
         return _known(connection, session_id)
 
 
-def session_ids(store: Store) -> tuple[str, ...]:
-    """Return the ids of all sessions that have events."""
-    query = select(SessionEventRow.session_id).distinct().order_by(SessionEventRow.session_id)
-    with store.read() as connection:
-        return tuple(connection.scalars(query))
-
-
 def events_since(
     store: Store, session_id: str, have: Mapping[str, int], *, limit: int = _MAX_EVENTS
 ) -> tuple[tuple[Event, ...], dict[str, Letters]]:

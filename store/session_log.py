@@ -48,7 +48,7 @@ class SessionLog:
 
     def append(self, edit: Edit, *, actor: Actor, undoes: str = "") -> Event | None:
         """Keep a change as an event; None where it changes nothing."""
-        own = self._events_of(edit.entity_id)
+        own = entity_events(self._connection, self._session_id, edit.entity_id)
         now = fold(own) if own else None
         if now is None and edit.action is not Action.PUT:
             raise NotFoundError("no_session_entity", kind=edit.entity.value)
@@ -124,7 +124,7 @@ class SessionLog:
             self._refold(entity_id)
 
     def _refold(self, entity_id: str) -> None:
-        own = self._events_of(entity_id)
+        own = entity_events(self._connection, self._session_id, entity_id)
         self._refuse_foreign(entity_id, own)
         self._blank(own)
         self._connection.execute(
@@ -155,13 +155,6 @@ class SessionLog:
                 if name in FREE_TEXTS[event.entity] and (digest := text_reference(value))
             }
             blank_texts(self._connection, self._session_id, digests)
-
-    def _events_of(self, entity_id: str) -> list[Event]:
-        query = select(SessionEventRow.body).where(
-            SessionEventRow.entity_id == entity_id,
-            SessionEventRow.session_id == self._session_id,
-        )
-        return [kept_event(json.loads(body)) for body in self._connection.scalars(query)]
 
     def _different(self, values: JsonObject, now: Folded) -> dict[str, Any]:
         current = self._readable(now.values)
@@ -199,6 +192,14 @@ class SessionLog:
         digests = filter(None, map(text_reference, values.values()))
         letters = load_texts(self._connection, digests)
         return with_letters(values, {digest: text or "" for digest, (_, text) in letters.items()})
+
+
+def entity_events(connection: Connection, session_id: str, entity_id: str) -> list[Event]:
+    """Return the events of one entity, in no order; free texts as digests."""
+    query = select(SessionEventRow.body).where(
+        SessionEventRow.entity_id == entity_id, SessionEventRow.session_id == session_id
+    )
+    return [kept_event(json.loads(body)) for body in connection.scalars(query)]
 
 
 def entity_row(own: Sequence[Event]) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, func, select
 from model.session import EntityKind, Event, JsonObject, SessionInfo, SessionState
 from session.fold import fold
 from session.state import Kept, build_state, to_entity
-from session.wire import kept_event, texts_of, with_letters
+from session.wire import kept_event, with_letters
 from store.database import Store
-from store.free_texts import load_texts, session_texts
+from store.free_texts import session_texts
 from store.models import SessionEntityRow, SessionEventRow
 from store.session_events import ORIGIN, session_events
+from store.session_log import entity_events
 from store.settings import read_setting
 
 
@@ -33,17 +34,7 @@ class EntityVersion:
 def load_session(store: Store, session_id: str) -> SessionState | None:
     """Return a session, None where there is none of this id (or it was deleted)."""
     with store.read() as connection:
-        return build_state(_kept(connection, [session_id]))
-
-
-def load_sessions(store: Store) -> tuple[SessionState, ...]:
-    """Return every session, the latest meeting first."""
-    with store.read() as connection:
-        by_session: dict[str, list[Kept]] = {}
-        for session_id, kept in _kept_with_ids(connection, _all_ids(connection)):
-            by_session.setdefault(session_id, []).append(kept)
-    states = filter(None, map(build_state, by_session.values()))
-    return tuple(sorted(states, key=lambda s: (s.info.held_on, s.info.entity_id), reverse=True))
+        return build_state(_kept(connection, session_id))
 
 
 def list_session_infos(store: Store) -> tuple[SessionInfo, ...]:
@@ -94,14 +85,14 @@ def load_entity_events(
 ) -> tuple[list[Event], dict[str, str]]:
     """Return the events of one entity, free texts as digests, and the letters of the session."""
     with store.read() as connection:
-        events = _events_of(connection, session_id, entity_id)
+        events = entity_events(connection, session_id, entity_id)
         return events, session_texts(connection, [session_id])
 
 
 def load_versions(store: Store, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
     """Return the versions of an entity in conflict; none where there is no conflict."""
     with store.read() as connection:
-        events = _events_of(connection, session_id, entity_id)
+        events = entity_events(connection, session_id, entity_id)
         letters = session_texts(connection, [session_id])
     if not events:
         return ()
@@ -116,21 +107,6 @@ def load_versions(store: Store, session_id: str, entity_id: str) -> tuple[Entity
     )
 
 
-def digests_of(store: Store, session_id: str, entity_id: str) -> frozenset[str]:
-    """Return the digests of all texts an entity ever held: what a redaction must blank."""
-    with store.read() as connection:
-        events = _events_of(connection, session_id, entity_id)
-        known = load_texts(connection, frozenset[str]().union(*map(texts_of, events)))
-    return frozenset(known)
-
-
-def _events_of(connection: Connection, session_id: str, entity_id: str) -> list[Event]:
-    query = select(SessionEventRow.body).where(
-        SessionEventRow.session_id == session_id, SessionEventRow.entity_id == entity_id
-    )
-    return [kept_event(json.loads(body)) for body in connection.scalars(query)]
-
-
 def _readable(event: Event, letters: dict[str, str]) -> Event:
     return replace(
         event,
@@ -139,18 +115,10 @@ def _readable(event: Event, letters: dict[str, str]) -> Event:
     )
 
 
-def _all_ids(connection: Connection) -> list[str]:
-    return list(connection.scalars(select(SessionEntityRow.session_id).distinct()))
-
-
-def _kept(connection: Connection, session_ids: Sequence[str]) -> list[Kept]:
-    return [kept for _, kept in _kept_with_ids(connection, session_ids)]
-
-
-def _kept_with_ids(connection: Connection, session_ids: Sequence[str]) -> list[tuple[str, Kept]]:
-    rows = _rows(connection, SessionEntityRow.session_id.in_(session_ids))
-    letters = session_texts(connection, session_ids)
-    return [(row.session_id, _to_kept(row, letters)) for row in rows]
+def _kept(connection: Connection, session_id: str) -> list[Kept]:
+    rows = _rows(connection, SessionEntityRow.session_id == session_id)
+    letters = session_texts(connection, [session_id])
+    return [_to_kept(row, letters) for row in rows]
 
 
 def _rows(connection: Connection, condition: Any) -> Sequence[Row[Any]]:

@@ -18,7 +18,7 @@ from geo.marks import marks_frame
 from geo.privacy.view import DisclosedView, require_disclosed
 from model.errors import PrivacyError
 from model.session import Group, SessionState, Step
-from model.view import Source, Tier
+from model.view import Tier
 from session.personal import find_personal
 from session.pictures import ALL, Picture, PictureKind
 from session.visibility import (
@@ -42,12 +42,6 @@ PUBLIC_MARK_COLUMNS: Final = (
 
 PAIRED: Final = frozenset({PictureKind.PAIR, PictureKind.OVERLAP})
 POLICE_PICTURES: Final = frozenset({PictureKind.POLICE, PictureKind.DIFFERENCE})
-
-SOURCE_OF: Final = {
-    PictureKind.POLICE: Source.SIDE_BY_SIDE,
-    PictureKind.DIFFERENCE: Source.DIFFERENCE,
-}
-"""What the gate of police records is asked for by picture."""
 
 _TOKEN: Final = object()
 

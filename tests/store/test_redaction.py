@@ -23,7 +23,7 @@ from store.database import Store, open_store
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store
 from store.restore import restore_into, restore_store
 from store.session_events import new_id, record
-from store.sessions import digests_of, load_session
+from store.sessions import load_session
 from store.verify import verify_file, verify_store
 
 SESSION, GROUP, MARK = new_id(), new_id(), new_id()
@@ -42,10 +42,11 @@ def put(store: Store, note: str, mark: str = MARK) -> None:
 
 
 def redact(store: Store) -> frozenset[str]:
-    digests = digests_of(store, SESSION, MARK)
+    """Redact the mark; return the digests of all it ever said."""
     edit = Edit(EntityKind.MARK, MARK, {"note": ""}, Action.REDACT)
     record(store, SESSION, [edit], actor=ACTOR)
-    return digests
+    with store.read() as connection:
+        return frozenset(redacted_in(connection))
 
 
 def files_with(folder: Path, sentence: str) -> list[str]:
