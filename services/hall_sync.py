@@ -54,7 +54,6 @@ class StoredLog:
     def __init__(self, workspace: Workspace, session_id: str) -> None:
         self._store = workspace.store
         self._session_id = session_id
-        self._laptop = origin_of(workspace.store)
 
     @property
     def session_id(self) -> str:
@@ -63,8 +62,8 @@ class StoredLog:
 
     @property
     def laptop(self) -> str:
-        """The id of this laptop."""
-        return self._laptop
+        """The id of this laptop: another one after a restore."""
+        return origin_of(self._store)
 
     def known(self) -> Mapping[str, int]:
         """Return how many events of each laptop are here."""

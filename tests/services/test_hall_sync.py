@@ -35,8 +35,11 @@ from services.sessions import (
 )
 from services.workspace import Workspace
 from store.audit import verify_audit
+from store.backup import backup_store
 from store.database import open_store
-from store.session_events import record
+from store.restore import restore_into
+from store.session_events import ORIGIN, origin_of, record
+from store.settings import write_setting
 from tests.services.hall_sessions import FACILITATOR, LOOPBACK, mark, start, vote
 
 NewLaptop = Callable[[], Workspace]
@@ -304,3 +307,20 @@ def test_a_week_s_five_thousand_events_arrive(hub, laptop):
     print(f"5,000 events in {time.monotonic() - began:.1f} s")  # noqa: T201
     assert len(session_state(second, session_id).marks) == 5_000
     assert verify_audit(second.store).is_whole
+
+
+def test_a_copied_data_folder_is_told_and_is_a_laptop_of_its_own_after_a_restore(
+    hub, laptop, tmp_path
+):
+    first, session_id, hall = hub
+    backup_store(first.store, tmp_path / "copy.db")
+    second = laptop()
+    restore_into(second.store, tmp_path / "copy.db")
+    with second.store.write("set_setting") as change:  # as a copied file would have it
+        write_setting(change.connection, ORIGIN, origin_of(first.store))
+    with pytest.raises(SessionError, match="sync_same_laptop"):
+        join(second, hall)
+    restore_into(second.store, tmp_path / "copy.db")
+    assert join(second, hall) == session_id
+    mark_id = mark(second, session_id)
+    wait(lambda: has(first, session_id, mark_id))
