@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from model.session import Action, Edit, EntityKind, Question, SessionState
 from services.minutes import minutes_data, minutes_docx, minutes_pdf
-from services.workspace import Workspace
 from session.naming import group_name, issue_name
 from session.priorities import released_marks
 from session.tally import tally
 from session.visibility import is_large
 from ui.meeting import ask, edit, follow, keep_field, meeting, new_id, stamp
 from ui.meeting_backup import show_last_backup
+from ui.meeting_files import offer_file
 from ui.meeting_start import held_on, unit_name
 from ui.plain import plain
 from ui.session import language, voice, workspace
@@ -27,29 +27,36 @@ PULSE_SECONDS = 2.0
 """How often another laptop's questions and answers are looked for."""
 
 
-def show_minutes(_state: SessionState) -> None:
-    """Show questions at the left, the document and its files at the right."""
-    st.fragment(_board, run_every=PULSE_SECONDS)()
+def show_minutes(state: SessionState) -> None:
+    """Show questions at the left, the document and its files at the right.
 
-
-def _board() -> None:
-    follow()
-    state, t = meeting(), voice()
+    The files stand outside of what runs by itself: a run while one is made would drop it.
+    """
+    t = voice()
     with st.container(key="board"):
         left, right = st.columns([1, 1], gap="large")
     with left:
-        st.subheader(t("meeting.questions_title"), anchor=False)
-        _show_questions(state)
-        st.subheader(t("meeting.end_title"), anchor=False)
-        show_last_backup()
-        word = "meeting.reopen" if state.info.is_closed else "meeting.close"
-        icon = ":material/lock_open:" if state.info.is_closed else ":material/lock:"
-        st.button(t(word), icon=icon, key="close_or_open", on_click=ask, args=("close",))
+        st.fragment(_questions, run_every=PULSE_SECONDS)()
     with right:
         st.subheader(t("meeting.document_title"), anchor=False)
         _show_files(state)
-        _show_content(state)
+        st.fragment(_content, run_every=PULSE_SECONDS)()
+
+
+def _questions() -> None:
     follow()
+    state, t = meeting(), voice()
+    st.subheader(t("meeting.questions_title"), anchor=False)
+    _show_questions(state)
+    st.subheader(t("meeting.end_title"), anchor=False)
+    show_last_backup()
+    word = "meeting.reopen" if state.info.is_closed else "meeting.close"
+    icon = ":material/lock_open:" if state.info.is_closed else ":material/lock:"
+    st.button(t(word), icon=icon, key="close_or_open", on_click=ask, args=("close",))
+
+
+def _content() -> None:
+    _show_content(meeting())
 
 
 def _show_questions(state: SessionState) -> None:
@@ -106,38 +113,31 @@ def _deletion(question: Question) -> Edit:
 
 
 def _show_files(state: SessionState) -> None:
-    """Offer the documents; each is made when it is asked for, from what is kept then."""
-    t = voice()
+    """Offer the documents, made from what is kept when they are asked for."""
     with st.container(horizontal=True, gap="small", key="minutes_files"):
-        _file_button(state, "docx", DOCX, minutes_docx, is_first=True)
-        _file_button(state, "pdf", "application/pdf", minutes_pdf)
-        _file_button(state, "gpkg", "application/geopackage+sqlite3", minutes_data)
-    st.caption(t("meeting.files_why"))
+        for suffix, mime, make in _FILES:
+            _offer(state, suffix, mime, make)
+    st.caption(voice()("meeting.files_why"))
 
 
-def _file_button(
-    state: SessionState,
-    suffix: str,
-    mime: str,
-    make: Callable[..., bytes],
-    *,
-    is_first: bool = False,
-) -> None:
-    here, session_id, spoken = workspace(), state.info.entity_id, language()
-    st.download_button(
-        voice()(f"meeting.file_{suffix}"),
-        lambda: _made(make, here, session_id, spoken),
+def _offer(state: SessionState, suffix: str, mime: str, make: Callable[..., bytes]) -> None:
+    session_id, spoken = state.info.entity_id, language()
+    offer_file(
+        f"minutes_{suffix}",
+        label=voice()(f"meeting.file_{suffix}"),
         file_name=f"minutes-{state.info.held_on}-{state.info.pcode}-{spoken}.{suffix}",
         mime=mime,
-        icon=":material/download:",
-        type="primary" if is_first else "secondary",
-        key=f"file_{suffix}",
-        on_click="ignore",
+        made_from=(meeting(), spoken),
+        make=lambda: make(workspace(), session_id, language=spoken),
+        is_first=suffix == "docx",
     )
 
 
-def _made(make: Callable[..., bytes], here: Workspace, session_id: str, spoken: str) -> bytes:
-    return make(here, session_id, language=spoken)
+_FILES: Sequence[tuple[str, str, Callable[..., bytes]]] = (
+    ("docx", DOCX, minutes_docx),
+    ("pdf", "application/pdf", minutes_pdf),
+    ("gpkg", "application/geopackage+sqlite3", minutes_data),
+)
 
 
 def _show_content(state: SessionState) -> None:

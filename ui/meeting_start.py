@@ -13,6 +13,7 @@ from services.sessions import list_sessions, session_state, unit_names
 from services.units import unit_label
 from services.view_texts import unit_text
 from ui.meeting import attempt, open_meeting
+from ui.meeting_files import offer_file
 from ui.meeting_join import show_join
 from ui.meeting_new import choose_actor, show_new
 from ui.session import language, voice, workspace
@@ -96,16 +97,16 @@ def _show_session(info: SessionInfo) -> None:
 
 
 def paper_button(info: SessionInfo) -> None:
-    """Offer the paper sheet of a session; it is made when it is asked for."""
-    spoken, here = language(), workspace()
-    st.download_button(
-        voice()("meeting.paper"),
-        lambda: paper_sheet(here, info.entity_id, language=spoken),
+    """Offer the paper sheet of a session."""
+    spoken = language()
+    offer_file(
+        f"paper_{info.entity_id}",
+        label=voice()("meeting.paper"),
         file_name=sheet_name(info),
         mime="application/pdf",
+        made_from=(session_state(workspace(), info.entity_id).groups, spoken),
+        make=lambda: paper_sheet(workspace(), info.entity_id, language=spoken),
         icon=":material/print:",
-        key=f"paper_{info.entity_id}",
-        on_click="ignore",
     )
 
 

@@ -302,8 +302,10 @@ def check_documents(page: Page, laptop: Laptop, language: str) -> None:
     """The three files open, and say where the meeting was."""
     files = {}
     for suffix in ("docx", "pdf", "gpkg"):
+        key(page, f"make_minutes_{suffix}").locator("button").click(timeout=READY_MS)
+        save = key(page, f"save_minutes_{suffix}").locator("button")
         with page.expect_download(timeout=READY_MS) as download:
-            key(page, f"file_{suffix}").locator("button").click(timeout=READY_MS)
+            save.click(timeout=READY_MS)
         assert download.value.suggested_filename.endswith(f"-{language}.{suffix}")
         path = laptop.home.parent / f"minutes.{suffix}"
         download.value.save_as(path)
@@ -336,7 +338,7 @@ def test_a_second_laptop_joins_sees_a_mark_is_cut_off_and_comes_back(laptops, re
     expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
     choose_menu(page, t("meeting.menu_laptops"))
     key(page, "share").locator("button").click(timeout=READY_MS)
-    codes = page.locator('[role="dialog"] [data-testid="stCode"]')
+    codes = page.locator('section[role="dialog"] [data-testid="stCode"]')
     expect(codes).to_have_count(2, timeout=READY_MS)
     address, code = (codes.nth(at).inner_text().strip() for at in (0, 1))
     page.keyboard.press("Escape")
@@ -375,7 +377,7 @@ def choose_menu(page: Page, words: str) -> None:
     page.get_by_role("menuitem", name=words).or_(
         page.get_by_role("option", name=words)
     ).first.click()
-    expect(page.locator('[role="dialog"]')).to_be_visible(timeout=READY_MS)
+    expect(page.locator('section[role="dialog"]')).to_be_visible(timeout=READY_MS)
 
 
 def test_the_wall_without_a_session_says_what_to_do(laptops):
