@@ -3,6 +3,7 @@
 // server has them (session_outbox.js), of everything else the last word counts.
 
 const PATIENCE_MS = 4000; // an answer that takes longer is not waited for
+const TRIES = 3; // of what may be said twice: Streamlit may have dropped it
 
 export class Link {
   /** `outbox()` is the session's Outbox, or null before there is a session. */
@@ -20,7 +21,7 @@ export class Link {
     this.said += 1;
     const name = isRepeated ? `${kind}#${this.said}` : kind;
     this.waiting.delete(name);
-    this.waiting.set(name, { kind, values });
+    this.waiting.set(name, { kind, values, again: isRepeated ? 0 : TRIES });
     this.pump();
   }
 
@@ -39,10 +40,17 @@ export class Link {
   pump() {
     clearTimeout(this.timer);
     const now = Date.now();
-    if (this.inFlight && now - this.inFlight.at > PATIENCE_MS) this.inFlight = null;
+    if (this.inFlight && now - this.inFlight.at > PATIENCE_MS) this.#giveUp();
     if (!this.inFlight) this.#sendNext(now);
     const due = this.#nextLook(now);
     if (due !== null) this.timer = setTimeout(() => this.pump(), due);
+  }
+
+  /** No answer: say it again where saying it twice does no harm, and nothing newer is waiting. */
+  #giveUp() {
+    const { kind, values, again } = this.inFlight;
+    this.inFlight = null;
+    if (again && !this.waiting.has(kind)) this.waiting.set(kind, { kind, values, again: again - 1 });
   }
 
   #sendNext(now) {
@@ -57,17 +65,17 @@ export class Link {
     const [first] = this.waiting;
     if (!first) return;
     this.waiting.delete(first[0]);
-    this.#send(first[1].kind, first[1].values);
+    this.#send(first[1].kind, first[1].values, first[1].again);
   }
 
-  #send(kind, values) {
-    this.inFlight = { kind, number: this.sender.sendQuiet(kind, values), at: Date.now() };
+  #send(kind, values, again = 0) {
+    this.inFlight = { kind, values, again, number: this.sender.sendQuiet(kind, values), at: Date.now() };
   }
 
   /** ms until something is to be done without an answer; null when nothing is. */
   #nextLook(now) {
     const unsent = this.outbox()?.unsent ?? [];
-    if (this.inFlight) return unsent.length || this.waiting.size ? PATIENCE_MS - (now - this.inFlight.at) + 10 : null;
+    if (this.inFlight) return PATIENCE_MS - (now - this.inFlight.at) + 10;
     if (!unsent.length) return null;
     return Math.max(50, Math.min(...unsent.map(({ due }) => due)) - now);
   }
