@@ -17,10 +17,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from model.session import Step
 from services.demo import add_demo
 from services.workspace import open_workspace
 from tests.browser.conftest import CHROMIUM_OPTIONS, PROJECT, free_port, wait_settled
 from tests.browser.find_chromium import find_chromium
+from tools.screenshot_session import SHOTS as SESSION_SHOTS
+from tools.screenshot_session import SIZES, make_session, turn_to
 
 FOLDER = PROJECT / "docs" / "screenshots"
 SIZE = {"width": 1366, "height": 768}
@@ -32,6 +35,7 @@ SHOTS = {
     "map-hot-cells-ky": "map?lang=ky&unit=KG08000000000&measure=gi_star",
     "map-public-ru": "map?lang=ru&unit=KG08000000000&tier=public",
     "map-side-by-side-en": "map?lang=en&unit=KG06000000000&source=side_by_side",
+    "session-start-ru": "session?lang=ru",
     "data-ru": "data?lang=ru",
     "snapshot-ky": "snapshot?lang=ky&unit=KG08000000000",
 }
@@ -48,7 +52,7 @@ def main() -> None:
         home = Path(folder) / "home"
         workspace = open_workspace(home)
         add_demo(workspace)
-        workspace.store.close()
+        session_id = make_session(workspace)
         port = free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
@@ -65,8 +69,16 @@ def main() -> None:
                     page = browser.new_page(viewport=SIZE)
                     _take(page, f"{address}/{path}", FOLDER / f"{name}.png")
                     page.close()
+                for name, step, path, size in SESSION_SHOTS:
+                    turn_to(workspace, session_id, step)
+                    width, height = SIZES[size]
+                    page = browser.new_page(viewport={"width": width, "height": height})
+                    asked = f"{path}?session={session_id}&lang={name[-2:]}"
+                    _take(page, f"{address}/{asked}", FOLDER / f"{name}.png", step=step)
+                    page.close()
                 browser.close()
         finally:
+            workspace.store.close()
             server.terminate()
             server.wait(timeout=20)
 
@@ -82,14 +94,14 @@ def _wait(address: str) -> None:
     sys.exit("the app did not start")
 
 
-def _take(page: Page, address: str, path: Path) -> None:
+def _take(page: Page, address: str, path: Path, *, step: Step | None = None) -> None:
     page.goto(address)
     wait_settled(page, timeout_ms=60_000)
-    if "/map" in address:
+    if "/map" in address or step in (Step.ORIENT, Step.MARK, Step.COMPARE):
         page.wait_for_selector('.hm[data-state="ready"]', timeout=60_000)
     if "/snapshot" in address:
         page.wait_for_selector('[data-testid="stImage"] img', timeout=60_000)
-    page.wait_for_timeout(1500)  # labels and fonts come last
+    page.wait_for_timeout(2500)  # labels and fonts come last
     page.screenshot(path=path)
     print(path.relative_to(PROJECT))
 

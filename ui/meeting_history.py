@@ -35,12 +35,12 @@ def show_history() -> None:
         st.info(t("meeting.past_none"), icon=":material/info:")
         page_link("session", label=t("meeting.past_to_session"), icon=":material/groups:")
         return
-    codes = list(units)
+    codes, spoken = list(units), language()
     pcode = st.selectbox(
         t("meeting.past_unit"),
         codes,
         index=codes.index(view().pcode) if view().pcode in codes else 0,
-        format_func=lambda code: units[code].in_language(language()) or code,
+        format_func=lambda code: units[code].in_language(spoken) or code,
         key="history_unit",
     )
     history = unit_history(workspace(), pcode)

@@ -52,7 +52,7 @@ def show_new() -> None:
     with st.container(border=True, key="new_meeting"):
         pcode = _choose_unit()
         groups = _choose_groups()
-        when, months, words = st.columns([2, 2, 4])
+        when, months, words = st.columns([5, 6, 8])
         with when:
             day = st.date_input(
                 t("meeting.held_on"), "today", format="DD.MM.YYYY", key="mtg_held_on"
@@ -174,11 +174,12 @@ def _choose_unit() -> str:
     if not found:
         st.caption(t("meeting.unit_unknown" if query.strip() else "meeting.unit_hint"))
         return ""
+    names = {pcode: plain(full_name(label)) for pcode, label in found.items()}
     picked = st.radio(
         t("meeting.unit_found"),
         list(found),
         index=list(found).index(chosen) if chosen in found else 0,
-        format_func=lambda pcode: plain(full_name(found[pcode])),
+        format_func=names.__getitem__,
         key=f"mtg_hits_{query}_{'-'.join(found)}",
         label_visibility="collapsed",
     )
