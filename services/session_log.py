@@ -11,6 +11,7 @@ from model.session import Action, EntityKind, Event
 from services.sessions import session_state
 from services.stage import stage_of
 from services.workspace import Workspace
+from session.fields import FREE_TEXTS
 from session.fold import IS_DELETED
 from session.visibility import hidden_marks
 from store.sessions import load_events_with_letters
@@ -51,6 +52,30 @@ def session_log(workspace: Workspace, session_id: str) -> tuple[LogLine, ...]:
     hidden = hidden_marks(session_state(workspace, session_id), active_group=group)
     events = load_events_with_letters(workspace.store, session_id)
     return tuple(_line(event) for event in reversed(events) if event.entity_id not in hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that people wrote into one entity and that is not blanked, the latest first."""
+
+    kind: EntityKind
+    entity_id: str
+    texts: tuple[str, ...]
+
+
+def written_words(workspace: Workspace, session_id: str) -> tuple[Words, ...]:
+    """Return what a redaction could blank: also words that were changed or deleted since.
+
+    They stand in the log and in backups still. Words of marks that this laptop may not show
+    are left out.
+    """
+    found: dict[tuple[EntityKind, str], dict[str, None]] = {}
+    for line in session_log(workspace, session_id):
+        for change in line.changes:
+            if change.field in FREE_TEXTS[line.kind]:
+                texts = found.setdefault((line.kind, line.entity_id), {})
+                texts |= dict.fromkeys(filter(None, (change.after, change.before)))
+    return tuple(Words(*key, tuple(texts)) for key, texts in found.items() if texts)
 
 
 def _line(event: Event) -> LogLine:

@@ -271,9 +271,8 @@ def picture_text(shown: DisclosedSession) -> Text:
 
 
 def _said(shown: DisclosedSession) -> tuple[Text, ...]:
-    said = [_seen_text(len(shown.marks))] if len(shown.marks) or not shown.hidden else []
-    if shown.hidden:
-        said.append(text("sessionmap.hidden", count=shown.hidden))
+    """Explain the picture; how many marks are shown stands in the account."""
+    said = [] if len(shown.marks) or shown.hidden else [_seen_text(0)]
     if shown.is_small_group_drawing:
         said.append(text("sessionmap.small_group"))
     said.append(text("view.perception"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -186,15 +186,22 @@ def versions_of(workspace: Workspace, session_id: str, entity_id: str) -> tuple[
 
 
 def resolve(
-    workspace: Workspace, session_id: str, entity_id: str, head_id: str, *, actor: Actor
+    workspace: Workspace,
+    session_id: str,
+    entity_id: str,
+    head_id: str,
+    *,
+    shown: Collection[str],
+    actor: Actor,
 ) -> None:
     """Choose one of the versions of something in conflict; the others stay in the log.
 
-    Raises `NotFoundError` ("no_session_version") where that version is none any more,
-    `ConflictError` where another one came meanwhile.
+    `shown` are the head ids of the versions to choose from. Raises `NotFoundError`
+    ("no_session_version") where they are others by now, `ConflictError` where another one comes
+    at this very moment.
     """
     versions = {v.head_id: v for v in versions_of(workspace, session_id, entity_id)}
-    if head_id not in versions:
+    if head_id not in versions or set(shown) != versions.keys():
         raise NotFoundError("no_session_version")
     chosen = versions[head_id]
     edits = [Edit(chosen.event.entity, entity_id, dict(chosen.values), seen=tuple(versions))]

@@ -14,6 +14,8 @@ import streamlit as st
 from model.errors import ConflictError, HotspotsError
 from model.session import Actor, Edit, EntityKind, SessionState
 from services.sessions import edit_session, session_state
+from services.stage import stage_of
+from session.visibility import hidden_marks
 from ui.plain import plain
 from ui.session import page_query, voice, workspace
 
@@ -104,6 +106,12 @@ def keep_field(
     if isinstance(value, str) and not isinstance(value, StrEnum):
         value = value.strip()
     edit(Edit(kind, entity_id, {field: "" if value is None else value}, seen=seen))
+
+
+def hidden_here(state: SessionState) -> frozenset[str]:
+    """Return the ids of marks whose group has not let this laptop's group see them."""
+    group = stage_of(workspace(), state.info.entity_id).active_group
+    return hidden_marks(state, active_group=group)
 
 
 def stamp(value: object) -> str:

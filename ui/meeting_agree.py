@@ -123,6 +123,7 @@ def _count_hands(group: Group, issue_id: str, key: str) -> None:
         dots = dict(ballot.dots) if ballot else {}
         dots[issue_id] = hands
         values = {"group_id": group.entity_id, "method": VoteMethod.HANDS.value, "dots": dots}
-        edit(Edit(EntityKind.BALLOT, hands_id(group), values))
+        seen = ballot.heads if ballot else ()  # another window may be counting too
+        edit(Edit(EntityKind.BALLOT, hands_id(group), values, seen=seen))
 
     attempt(keep)

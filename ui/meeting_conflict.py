@@ -11,7 +11,7 @@ import streamlit as st
 from model.errors import ConflictError
 from model.session import Edit, EntityKind, SessionState
 from services.sessions import resolve, versions_of
-from ui.meeting import actor, attempt, edit, meeting, open_id
+from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
@@ -54,7 +54,8 @@ def show_conflicts() -> None:
     t, state = voice(), meeting()
     kept = (state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
             *state.questions, *state.deleted)  # fmt: skip
-    open_ones = [entity for entity in kept if entity.has_conflict]
+    hidden = hidden_here(state)  # whose group has not let this laptop see them
+    open_ones = [one for one in kept if one.has_conflict and one.entity_id not in hidden]
     if not open_ones:
         st.success(t("meeting.no_conflicts"), icon=":material/check:")
         return
@@ -80,12 +81,12 @@ def _show_versions(state: SessionState, entity_id: str) -> None:
                 t("meeting.take_this"),
                 key=f"take_{version.head_id}",
                 on_click=_resolve,
-                args=(entity_id, version.head_id),
+                args=(entity_id, version.head_id, tuple(one.head_id for one in versions)),
             )
 
 
-def _resolve(entity_id: str, head_id: str) -> None:
-    attempt(lambda: resolve(workspace(), open_id(), entity_id, head_id, actor=actor()))
+def _resolve(entity_id: str, head_id: str, shown: tuple[str, ...]) -> None:
+    attempt(lambda: resolve(workspace(), open_id(), entity_id, head_id, shown=shown, actor=actor()))
 
 
 def _differing(values: list[dict[str, Any]]) -> list[str]:

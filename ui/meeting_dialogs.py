@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from services.hall import close_hall, hall_of, open_hall
 from services.sessions import close_session, reopen_session
 from ui.meeting import Asked, actor, attempt, meeting, open_id
 from ui.meeting_backup import back_up_end
@@ -57,9 +58,18 @@ def _show_close() -> None:
 def close_meeting() -> None:
     """End the session and keep a backup of it."""
     with st.spinner(voice()("meeting.closing")):
-        if attempt(lambda: close_session(workspace(), open_id(), actor=actor())):
+        if attempt(_close_all):
             back_up_end()
     st.rerun()
+
+
+def _close_all() -> None:
+    close_session(workspace(), open_id(), actor=actor())
+    hall = hall_of(workspace(), open_id())
+    if hall and hall.join_code:  # the other laptops have yet to hear that the session is closed
+        open_hall(workspace(), open_id(), ballot=False, sync=True, actor=actor())
+    elif hall:
+        close_hall(workspace(), open_id(), actor=actor())
 
 
 _NARROW = frozenset({"paper", "close"})

@@ -77,10 +77,11 @@ def _keep(uid: str, edit: Edit) -> None:
 
 
 def _put(values: Mapping[str, Any]) -> None:
-    changed = dict(values["values"])
-    if values["seen"] is None:
+    changed, seen = dict(values["values"]), values["seen"]
+    if seen is None:  # a new mark; sent again after a crash it may be there, and changed since
         changed |= {"group_id": values["group"], "placed_on": date.today().isoformat()}
-    _keep(values["uid"], Edit(EntityKind.MARK, values["id"], changed, seen=values["seen"]))
+        seen = ()
+    _keep(values["uid"], Edit(EntityKind.MARK, values["id"], changed, seen=seen))
 
 
 def _delete(values: Mapping[str, Any]) -> None:

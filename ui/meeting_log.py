@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model.session import Action, Edit, Entity, EntityKind, Mark, SessionState
+from model.session import Action, Edit, Entity, EntityKind, SessionState
 from services.backup import erase_redacted
-from services.session_log import LogLine, session_log
+from services.session_log import LogLine, Words, session_log, written_words
 from services.sessions import redact, redo, undo, undo_state
 from session.fields import LAST_WINS
-from ui.meeting import actor, attempt, edit, meeting, open_id
+from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_words import (
     HIDDEN_FIELDS,
     entity_name,
@@ -67,11 +67,13 @@ def says_something(line: LogLine) -> bool:
 
 
 def _show_deleted(state: SessionState) -> None:
-    if not state.deleted:
+    hidden = hidden_here(state)
+    deleted = [entity for entity in state.deleted if entity.entity_id not in hidden]
+    if not deleted:
         return
     t = voice()
     st.markdown(f"**{t('meeting.deleted')}**")
-    for entity in state.deleted:
+    for entity in deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
             kind = t(f"entity.{kind_of(entity)}")
             st.text(f"{kind}: {entity_name(entity, t)}")
@@ -127,40 +129,28 @@ def show_redact() -> None:
     """Offer every text that people wrote, to blank it for good; the dialog's content."""
     t, state = voice(), meeting()
     st.markdown(t("meeting.redact_why"))
-    found = [
-        (entity, words)
-        for entity in (*state.marks, *state.groups, *state.issues, *state.questions, *state.deleted)
-        if (words := _words_of(entity))
-    ]
-    if state.info.title:
-        found.insert(0, (state.info, state.info.title))
+    found = written_words(workspace(), open_id())
     if not found:
         st.info(t("meeting.redact_none"), icon=":material/info:")
-    for entity, words in found:
-        _show_redactable(entity, words)
+    for words in found:
+        _show_redactable(words, find_entity(state, words.entity_id))
 
 
-def _words_of(entity: Entity) -> str:
-    if isinstance(entity, Mark):
-        return entity.note
-    names = ("label", "title", "reason", "outcome_note", "body")
-    return " · ".join(filter(None, (getattr(entity, name, "") for name in names)))
-
-
-def _show_redactable(entity: Entity, words: str) -> None:
-    t, kind = voice(), kind_of(entity)
+def _show_redactable(words: Words, entity: Entity | None) -> None:
+    t = voice()
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False):
         with st.container(gap=None):
-            st.caption(f"{t(f'entity.{kind}')} {plain(entity_name(entity, t))}")
-            st.text(words)
-        sure = st.checkbox(t("meeting.redact_sure"), key=f"sure_{entity.entity_id}")
+            st.caption(f"{t(f'entity.{words.kind}')} {plain(entity_name(entity, t))}")
+            for one in words.texts:  # also what was changed since: it stands in the log still
+                st.text(one)
+        sure = st.checkbox(t("meeting.redact_sure"), key=f"sure_{words.entity_id}")
         st.button(
             t("meeting.redact_go"),
-            key=f"redact_{entity.entity_id}",
+            key=f"redact_{words.entity_id}",
             disabled=not sure,
             icon=":material/ink_eraser:",
             on_click=_redact,
-            args=(kind, entity.entity_id),
+            args=(words.kind, words.entity_id),
         )
 
 

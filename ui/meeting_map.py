@@ -202,7 +202,7 @@ def _wall_message(state: SessionState, stage: Stage) -> dict[str, Any]:
             info=state.info,
             role=Role.PROJECTOR,
             marks=marks,
-            order=tuple(mark.entity_id for mark in marks),
+            order=tuple(mark.entity_id for mark in state.marks),
             hidden=disclosed.hidden,
             highlight=disclosed.highlight,
             stage=place_of(stage),

@@ -77,9 +77,10 @@ def _show_open(hall: Hall) -> None:
 
 def _close(is_shared: bool) -> None:
     def close() -> None:
-        close_hall(workspace(), open_id(), actor=actor())
-        if is_shared:  # the vote ends, the other laptops stay
+        if is_shared:  # the vote ends, the other laptops stay, with the code they know
             open_hall(workspace(), open_id(), ballot=False, sync=True, actor=actor())
+        else:
+            close_hall(workspace(), open_id(), actor=actor())
 
     attempt(close)
 

@@ -39,7 +39,7 @@ export class MarkList {
     const group = part.groups.find(({ id }) => id === mark.group);
     const who = part.editing.find((one) => one.mark === mark.id)?.who;
     const notes = [
-      group?.text,
+      group?.is_small && !group.is_on ? "" : group?.text, // a group of fewer than five speaks within all only
       mark.grid,
       mark.note,
       who ? word("edited_by", { value: who }) : null,

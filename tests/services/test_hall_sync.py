@@ -195,7 +195,8 @@ def test_two_who_edit_one_mark_while_apart_keep_both_versions(hub, laptop):
         wait(lambda w=workspace: len(versions_of(w, session_id, mark_id)) == 2)
     versions = versions_of(second, session_id, mark_id)
     chosen = next(v for v in versions if v.values["severity"] == 1)
-    resolve(second, session_id, mark_id, chosen.head_id, actor=FACILITATOR)
+    shown = [version.head_id for version in versions_of(second, session_id, mark_id)]
+    resolve(second, session_id, mark_id, chosen.head_id, shown=shown, actor=FACILITATOR)
     for workspace in (first, second):
         wait(lambda w=workspace: not session_state(w, session_id).marks[0].has_conflict)
         assert session_state(workspace, session_id).marks[0].severity == 1

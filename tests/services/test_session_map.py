@@ -182,13 +182,12 @@ def test_the_projector_shows_a_mark_at_its_place_and_counts_what_it_may_not(work
     (point,) = layers_of(view)[MARKS_KEY].table.geometry
     assert (point.x, point.y) == (73.3, 40.6)
     assert drawn_ids(view) == {mark}
-    hidden = [said for said in view.sentences if said.key == "sessionmap.hidden"]
+    hidden = [said for said in view.accounting.lines if said.key == "sessionmap.hidden"]
     assert [said.params["count"] for said in hidden] == [1]
     view = projector_view(workspace, state, stage_with(active_group=elders))
     assert drawn_ids(view) == set()
-    keys = [said.key for said in view.sentences]
-    assert "sessionmap.small_group" in keys
-    assert "sessionmap.hidden" not in keys
+    assert "sessionmap.small_group" in [said.key for said in view.sentences]
+    assert "sessionmap.hidden" not in [said.key for said in view.accounting.lines]
 
 
 def test_police_and_residents_stand_side_by_side_in_public(demo_workspace):

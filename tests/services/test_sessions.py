@@ -11,7 +11,7 @@ import pytest
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.session import Action, Actor, Edit, EntityKind, Step
 from services import sessions
-from services.session_log import session_log
+from services.session_log import session_log, written_words
 from services.sessions import (
     GroupPlan,
     SessionPlan,
@@ -187,14 +187,16 @@ def test_both_versions_of_a_conflict_can_be_chosen(
     versions = versions_of(workspace, session_id, mark_id)
     assert {v.is_deleted for v in versions} == {True, False}
 
-    kept = next(v for v in versions if not v.is_deleted)
-    resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
+    kept, heads = next(v for v in versions if not v.is_deleted), [v.head_id for v in versions]
+    with pytest.raises(NotFoundError, match="no_session_version"):  # not all were looked at
+        resolve(workspace, session_id, mark_id, kept.head_id, shown=heads[:1], actor=FACILITATOR)
+    resolve(workspace, session_id, mark_id, kept.head_id, shown=heads, actor=FACILITATOR)
     exchange(workspace, other, session_id)
     for one in (workspace, other):
         (mark,) = session_state(one, session_id).marks
         assert (mark.note, mark.has_conflict) == ("still dark", False)
     with pytest.raises(NotFoundError, match="no_session_version"):
-        resolve(workspace, session_id, mark_id, kept.head_id, actor=FACILITATOR)
+        resolve(workspace, session_id, mark_id, kept.head_id, shown=heads, actor=FACILITATOR)
     other.store.close()
 
 
@@ -213,8 +215,9 @@ def test_a_version_that_came_while_one_was_chosen_is_not_overwritten(
     edit_session(other, session_id, [late], actor=FACILITATOR)
     exchange(other, workspace, session_id)
     monkeypatch.setattr(sessions, "versions_of", lambda *_: versions)
-    with pytest.raises((ConflictError, NotFoundError)):
-        resolve(workspace, session_id, mark_id, versions[0].head_id, actor=FACILITATOR)
+    heads = [version.head_id for version in versions]
+    with pytest.raises(ConflictError):
+        resolve(workspace, session_id, mark_id, heads[0], shown=heads, actor=FACILITATOR)
     assert session_state(workspace, session_id).marks[0].has_conflict
     other.store.close()
 
@@ -281,3 +284,19 @@ def show(workspace: Workspace, session_id: str, *, group: int) -> None:
     """Let a group draw on this laptop."""
     ids = [one.entity_id for one in session_state(workspace, session_id).groups]
     stage_of(workspace, session_id).change(active_group=ids[group])
+
+
+def test_words_that_were_changed_or_deleted_can_still_be_blanked(
+    workspace: Workspace, session_id: str
+) -> None:
+    mark_id = put_mark(workspace, session_id, note="Асанов")
+    edit = Edit(EntityKind.MARK, mark_id, {"note": "an unlit street"})
+    edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    gone = Edit(EntityKind.MARK, mark_id, action=Action.DELETE)
+    edit_session(workspace, session_id, [gone], actor=FACILITATOR)
+    women = session_state(workspace, session_id).groups[0]
+    stage_of(workspace, session_id).change(active_group=women.entity_id)
+    (words,) = written_words(workspace, session_id)
+    assert (words.entity_id, words.texts) == (mark_id, ("an unlit street", "Асанов"))
+    redact(workspace, session_id, words.kind, words.entity_id, actor=FACILITATOR)
+    assert written_words(workspace, session_id) == ()
