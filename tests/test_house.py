@@ -144,3 +144,10 @@ def test_every_dependency_has_its_reason_and_no_other_is_listed():
     assert len(listed) == len(set(listed))
     assert set(listed) == declared()[0] | declared()[1]
     assert all(len(reason) > 10 for _, reason in rows)
+
+
+def test_the_packages_of_ci_are_names_of_packages():
+    lines = (PROJECT / ".ci" / "packages.txt").read_text(encoding="utf-8").split("\n")
+    names = [line for line in lines if line and not line.startswith("#")]
+    assert names
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", name) for name in names), names
