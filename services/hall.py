@@ -93,6 +93,22 @@ def open_hall(
     return _describe(workspace, session_id, doors)
 
 
+def resume_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
+    """Open a session to other laptops again that was open to them when the program stopped.
+
+    With the code they know, and with its vote where one was open (its phones get a new code).
+    Returns whether it was; raises as `open_hall`.
+    """
+    info = session_state(workspace, session_id).info
+    registry = registry_of(workspace)
+    if info.is_closed or session_id in registry.doors:
+        return False
+    if "join_code" not in registry.recall(session_id):
+        return False
+    open_hall(workspace, session_id, ballot=info.is_voting, sync=True, actor=actor)
+    return True
+
+
 def close_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
     """Close everything that is open of a session, end its vote, and forget its codes."""
     registry = registry_of(workspace)

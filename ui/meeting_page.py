@@ -8,9 +8,19 @@ import streamlit as st
 
 from model.errors import NotFoundError
 from model.session import SessionState, Step
+from services.hall import resume_hall
 from services.stage import stage_of
 from session.pictures import ALL
-from ui.meeting import drawn, meeting, open_id, open_meeting, take_asked, write_address
+from ui.meeting import (
+    actor,
+    attempt,
+    drawn,
+    meeting,
+    open_id,
+    open_meeting,
+    take_asked,
+    write_address,
+)
 from ui.meeting_agree import show_agree
 from ui.meeting_bar import show_agenda, show_line
 from ui.meeting_compare import show_compare
@@ -23,6 +33,9 @@ from ui.plain import plain
 from ui.session import voice, workspace
 from ui.shell import error_box
 
+RESUMED = "mtg.resumed"
+"""The session whose laptops were let in again by this window."""
+
 
 def show_session_page() -> None:
     """Show the start, or the open session at its step."""
@@ -33,6 +46,7 @@ def show_session_page() -> None:
         show_start()
         return
     write_address(state.info.entity_id)
+    _resume_hall(state.info.entity_id)
     step = Step(state.info.step)
     drawn(state)
     asked = take_asked()  # before anything runs by itself: that would ask for another run
@@ -46,6 +60,13 @@ def show_session_page() -> None:
     with error_box():
         _STEPS[step](state)
     show_dialog(asked)
+
+
+def _resume_hall(session_id: str) -> None:
+    """Let the other laptops in again after a crash; tried once, the menu opens it as well."""
+    if st.session_state.get(RESUMED) != session_id:
+        st.session_state[RESUMED] = session_id
+        attempt(lambda: resume_hall(workspace(), session_id, actor=actor()))
 
 
 def _opened() -> SessionState | None:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from model.session import CanAct, Edit, EntityKind, Issue, SessionState
-from model.text import Text
+from services.agreement import police_figures
 from session.naming import issue_name
 from session.priorities import MOST_PRIORITIES, PrioritySuggestion, suggest_priorities
 from session.tally import Tally
 from ui.meeting import edit, keep_field, meeting, stamp
 from ui.plain import plain
-from ui.session import voice
+from ui.session import voice, workspace
 
 ENOUGH = 4
 """A plan has four or five."""
@@ -24,7 +24,8 @@ def show_priorities(state: SessionState, counted: Tally) -> None:
     if not state.issues:
         return
     t = voice()
-    advice = {s.issue_id: s for s in suggest_priorities(state, counted, police=_police(state))}
+    police = police_figures(workspace(), state)
+    advice = {s.issue_id: s for s in suggest_priorities(state, counted, police=police)}
     chosen = [issue.entity_id for issue in state.priorities]
     st.subheader(t("meeting.priorities_title"), anchor=False)
     st.caption(t("meeting.priorities_why"))
@@ -43,10 +44,6 @@ def rank_edits(state: SessionState, order: Sequence[str]) -> list[Edit]:
         for issue in state.issues
         if issue.rank != ranks.get(issue.entity_id, 0)
     ]
-
-
-def _police(_state: SessionState) -> Mapping[str, Text]:
-    return {}
 
 
 def _show_offer(

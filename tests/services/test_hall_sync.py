@@ -15,7 +15,7 @@ from hall import server
 from hall.transport import FIRST_PORT
 from model.errors import SessionError
 from model.session import Edit, EntityKind
-from services.hall import Hall, close_hall, open_hall
+from services.hall import Hall, close_hall, hall_of, open_hall, resume_hall
 from services.hall_registry import MEMORY, registry_of
 from services.hall_sync import (
     SyncRole,
@@ -228,6 +228,20 @@ def test_a_hub_that_was_started_again_is_found_without_typing(hub, laptop):
     wait(lambda: has(first, session_id, alone))
     wait(lambda: sync_status(second, session_id).is_connected)
     assert sync_status(second, session_id).away_since is None
+
+
+def test_a_hub_that_was_started_again_lets_the_others_in_with_the_code_they_know(hub, laptop):
+    first, session_id, hall = hub
+    assert not resume_hall(first, session_id, actor=FACILITATOR)  # it is open
+    second = laptop()
+    join(second, hall)
+    registry_of(first).doors.pop(session_id).server.stop()
+    assert resume_hall(first, session_id, actor=FACILITATOR)
+    assert hall_of(first, session_id).join_code == hall.join_code
+    alone = mark(second, session_id)
+    wait(lambda: has(first, session_id, alone))
+    close_hall(first, session_id, actor=FACILITATOR)
+    assert not resume_hall(first, session_id, actor=FACILITATOR)  # it was closed on purpose
 
 
 def test_a_member_that_was_started_again_goes_on_without_typing(hub, laptop):
