@@ -23,7 +23,7 @@ from ui.map_panels import panel_of, place_panel, with_position
 from ui.map_payload import build_payload
 from ui.plain import plain
 from ui.session import change_view, language, view, voice, workspace, write_url
-from ui.shell import error_box, switch_page
+from ui.shell import error_box, first_wait, switch_page
 
 OPEN_UNIT = "map.open_unit"
 OPEN_PLACE = "map.open_place"
@@ -46,7 +46,8 @@ def show_map_page() -> None:
     with error_box():
         state, here = _possible(view()), workspace()
         try:
-            opened = open_view(here, state)
+            with first_wait("map"):
+                opened = open_view(here, state)
         except HotspotsError as error:
             if not state.pcode:
                 raise

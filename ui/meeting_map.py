@@ -37,7 +37,7 @@ from ui.meeting import follow, meeting
 from ui.meeting_events import FOUND, LAYERS, PLACE, QUERY, RECEIPTS, VIEW, take_event
 from ui.session import language, voice, workspace
 from ui.session_payload import Place, Role, SessionChoices
-from ui.shell import error_box
+from ui.shell import error_box, first_wait
 
 PULSE_SECONDS = 1.0
 """How often other laptops' marks are looked for."""
@@ -59,7 +59,8 @@ def _draw() -> None:
     with error_box():
         state, here = meeting(), workspace()
         resume_sync(here, state.info.entity_id)
-        payload = kept(KEPT, watched(state), lambda: _message(state))
+        with first_wait(MAP):
+            payload = kept(KEPT, watched(state), lambda: _message(state))
         show_map(payload, key=MAP, failed=voice()("map.failed"), on_event=take_event)
 
 
@@ -188,7 +189,8 @@ def show_wall_map(state: SessionState) -> None:
     here, session_id = workspace(), state.info.entity_id
     stage = stage_of(here, session_id)
     made_from = (state, stage.now, language(), held_by_browser(WALL))
-    payload = kept(WALL_KEPT, made_from, lambda: _wall_message(state, stage))
+    with first_wait(WALL):
+        payload = kept(WALL_KEPT, made_from, lambda: _wall_message(state, stage))
     show_map(payload, key=WALL, failed=voice()("map.failed"), on_event=lambda _event: None)
 
 

@@ -137,6 +137,21 @@ def language_switch() -> None:
 
 
 @contextmanager
+def first_wait(name: str) -> Iterator[None]:
+    """Say that something is being made where it will appear; only the first time in a window.
+
+    Later runs find everything computed, and an element that comes and goes would flicker.
+    """
+    key = f"waited.{name}"
+    if key in st.session_state:
+        yield
+        return
+    with st.spinner(voice()("ui.making_map")):
+        yield
+    st.session_state[key] = True
+
+
+@contextmanager
 def error_box(*, offer_backup: bool = False) -> Iterator[None]:
     """Show an error of ours as a sentence: what is wrong, where, and how to fix it.
 

@@ -87,11 +87,14 @@ _COMMON = f"""
 .st-key-topline .badge.demo {{ border: 1px solid #b3261e; color: #b3261e; font-weight: 600;
   border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap;
   width: fit-content; margin-left: auto; }}
-/* a narrow projector: every page and the language stay within reach, without icons and name */
-@media (max-width: 1180px) {{
-  .st-key-topline .product,
+/* a laptop: seven words, the name and DEMO have room in every language, icons have not */
+@media (max-width: 1500px) {{
   .st-key-topline [data-testid="stPageLink"] :has(> [data-testid="stIconMaterial"])
     {{ display: none; }}
+}}
+/* a narrow projector: every page and the language stay within reach, without the name */
+@media (max-width: 1180px) {{
+  .st-key-topline .product {{ display: none; }}
   .stApp .st-key-topline {{ padding: 0 8px; }}
 }}
 """
