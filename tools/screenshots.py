@@ -1,4 +1,4 @@
-"""Take the screenshots of the README from the running app: `python -m tools.screenshots`.
+"""Take the screenshots of README and docs from the running app: `python -m tools.screenshots`.
 
 On a new data folder with DEMO data and the embedded boundaries, so that nothing real is shown.
 Needs Chromium and the test requirements.
@@ -6,6 +6,7 @@ Needs Chromium and the test requirements.
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -13,21 +14,34 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from i18n import translator
 from model.session import Step
 from services.demo import add_demo
-from services.workspace import open_workspace
+from services.sessions import session_state
+from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import CHROMIUM_OPTIONS, PROJECT, free_port, wait_settled
 from tests.browser.find_chromium import find_chromium
-from tools.screenshot_session import SHOTS as SESSION_SHOTS
-from tools.screenshot_session import SIZES, make_session, turn_to
+from tools import screenshot_session as rehearsal
 
 FOLDER = PROJECT / "docs" / "screenshots"
-SIZE = {"width": 1366, "height": 768}
+LAPTOP, SMALL, LARGE, PHONE = (1366, 768), (1024, 768), (1920, 1080), (390, 844)
 START_SECONDS = 90
+READY_MS = 60_000
+SETTLE_MS = 2500
+"""Labels, fonts and what the other window is told come last."""
+
+SHEET_DPI = 72
+MOST_BYTES = 250_000
+FREQUENT = 176
+"""Colours of a picture that stay exact where it is written with 256 of them."""
+
+MAP_STEPS = frozenset({Step.ORIENT, Step.MARK, Step.COMPARE})
 
 SHOTS = {
     "home-en": "?lang=en",
@@ -42,6 +56,26 @@ SHOTS = {
 """File name and the address of what it shows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The rehearsal, the app that shows it, and a browser."""
+
+    workspace: Workspace
+    session_id: str
+    address: str
+    browser: Browser
+
+    def window(self, page: str, language: str, size: tuple[int, int] = LAPTOP) -> Page:
+        """Open a window of the session or the projector, and wait until it stands."""
+        asked = f"{self.address}/{page}?session={self.session_id}&lang={language}"
+        step = session_state(self.workspace, self.session_id).info.step
+        return _open(self.browser, asked, size, has_map=step in MAP_STEPS)
+
+    def turn_to(self, step: Step) -> None:
+        """Turn the agenda's page for every window."""
+        rehearsal.turn_to(self.workspace, self.session_id, step)
+
+
 def main() -> None:
     """Start the app, take every screenshot, stop the app."""
     program = find_chromium()
@@ -52,12 +86,11 @@ def main() -> None:
         home = Path(folder) / "home"
         workspace = open_workspace(home)
         add_demo(workspace)
-        session_id = make_session(workspace)
         port = free_port()
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"],
             cwd=PROJECT,
-            env=os.environ | {"HOTSPOTS_HOME": str(home)},
+            env=os.environ | {"HOTSPOTS_HOME": str(home), "HOTSPOTS_HALL_ADDRESS": "127.0.0.1"},
             stdout=subprocess.DEVNULL,
         )
         try:
@@ -66,21 +99,82 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
                 for name, path in SHOTS.items():
-                    page = browser.new_page(viewport=SIZE)
-                    _take(page, f"{address}/{path}", FOLDER / f"{name}.png")
-                    page.close()
-                for name, step, path, size in SESSION_SHOTS:
-                    turn_to(workspace, session_id, step)
-                    width, height = SIZES[size]
-                    page = browser.new_page(viewport={"width": width, "height": height})
-                    asked = f"{path}?session={session_id}&lang={name[-2:]}"
-                    _take(page, f"{address}/{asked}", FOLDER / f"{name}.png", step=step)
-                    page.close()
+                    _shoot(_open(browser, f"{address}/{path}"), name)
+                session_id = rehearsal.make_session(workspace)
+                _hold_session(Hall(workspace, session_id, address, browser))
                 browser.close()
         finally:
             workspace.store.close()
             server.terminate()
             server.wait(timeout=20)
+
+
+def _hold_session(hall: Hall) -> None:
+    """Go through the agenda as a hall does, and take pictures on the way."""
+    sheet = rehearsal.sheet_picture(hall.workspace, hall.session_id, language="ky", dpi=SHEET_DPI)
+    _keep(sheet, "paper-sheet-ky")
+    hall.turn_to(Step.MARK)
+    _mark(hall)
+    hall.turn_to(Step.COMPARE)
+    _compare(hall)
+    rehearsal.vote(hall.workspace, hall.session_id)
+    hall.turn_to(Step.AGREE)
+    _agree(hall)
+    hall.turn_to(Step.MINUTES)
+    _shoot(hall.window("session", "ru"), "session-minutes-ru")
+    _shoot(hall.window("projector", "ru", SMALL), "projector-priorities-1024-ru")
+
+
+def _mark(hall: Hall) -> None:
+    laptop = hall.window("session", "ky")
+    laptop.wait_for_selector(".hm-tools-session >> visible=true", timeout=READY_MS)
+    _shoot(hall.window("projector", "ky", SMALL), "projector-mark-1024-ky")
+    wall = hall.window("projector", "ru", LARGE)
+    wall.keyboard.press("d")
+    _shoot(wall, "projector-mark-1920-ru")
+    rehearsal.release_all(hall.workspace, hall.session_id)
+    laptop.locator(".hm-marks li").nth(len(rehearsal.MARKS) - 1).wait_for(timeout=READY_MS)
+    laptop.locator(".hm-map").first.click(position={"x": 330, "y": 380})
+    laptop.wait_for_selector(".hm-mark-form >> visible=true", timeout=READY_MS)
+    _shoot(laptop, "session-mark-ky")
+
+
+def _compare(hall: Hall) -> None:
+    laptop = hall.window("session", "ru")
+    laptop.wait_for_selector(".aloud", timeout=READY_MS)
+    side = laptop.locator(".st-key-compare_side")
+    side.locator('[data-testid="stSelectbox"] input, [role="combobox"]').first.click()
+    laptop.get_by_role("option", name=translator("ru")("meeting.picture_police")).click()
+    laptop.wait_for_timeout(SETTLE_MS)
+    _shoot(hall.window("projector", "ky", LARGE), "projector-compare-1920-ky")
+    _shoot(laptop, "session-compare-ru")
+
+
+def _agree(hall: Hall) -> None:
+    _shoot(hall.window("projector", "en", SMALL), "projector-result-1024-en")
+    _shoot(hall.window("projector", "ky", LARGE), "projector-result-1920-ky")
+    laptop = hall.window("session", "en")
+    _picture(laptop, "session-agree-en")
+    _button(laptop, "open_voting").click(timeout=READY_MS)
+    _button(laptop, "close_voting").wait_for(timeout=READY_MS)
+    wall = hall.window("projector", "ru", SMALL)
+    place, code = (
+        wall.locator(f".wall .{name}").inner_text().strip() for name in ("address", "code")
+    )
+    _shoot(wall, "projector-vote-1024-ru")
+    phone = hall.browser.new_page(viewport={"width": PHONE[0], "height": PHONE[1]})
+    phone.goto(f"http://{place}/?c={code}&l=ky")
+    phone.locator('input[name="g"]').nth(1).check()
+    for _ in range(2):
+        phone.locator(".i").first.locator("button").last.click()
+    _shoot(phone, "phone-ballot-ky")
+    _button(laptop, "close_voting").click(timeout=READY_MS)
+    _button(laptop, "open_voting").wait_for(timeout=READY_MS)
+    laptop.close()
+
+
+def _button(page: Page, key: str) -> Locator:
+    return page.locator(f".st-key-{key} button").first
 
 
 def _wait(address: str) -> None:
@@ -94,16 +188,54 @@ def _wait(address: str) -> None:
     sys.exit("the app did not start")
 
 
-def _take(page: Page, address: str, path: Path, *, step: Step | None = None) -> None:
+def _open(
+    browser: Browser, address: str, size: tuple[int, int] = LAPTOP, *, has_map: bool = False
+) -> Page:
+    """Open a window on an address of the app and wait until everything on it stands."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(address)
-    wait_settled(page, timeout_ms=60_000)
-    if "/map" in address or step in (Step.ORIENT, Step.MARK, Step.COMPARE):
-        page.wait_for_selector('.hm[data-state="ready"]', timeout=60_000)
+    wait_settled(page, timeout_ms=READY_MS)
+    if has_map or "/map" in address:
+        page.wait_for_selector('.hm[data-state="ready"]', timeout=READY_MS)
     if "/snapshot" in address:
-        page.wait_for_selector('[data-testid="stImage"] img', timeout=60_000)
-    page.wait_for_timeout(2500)  # labels and fonts come last
-    page.screenshot(path=path)
-    print(path.relative_to(PROJECT))
+        page.wait_for_selector('[data-testid="stImage"] img', timeout=READY_MS)
+    return page
+
+
+def _shoot(page: Page, name: str) -> None:
+    """Take a picture of a window and close it."""
+    _picture(page, name)
+    page.close()
+
+
+def _picture(page: Page, name: str) -> None:
+    page.bring_to_front()
+    page.wait_for_timeout(SETTLE_MS)
+    _keep(page.screenshot(), name)
+
+
+def _keep(png: bytes, name: str) -> None:
+    """Write a picture, with fewer colours where all of them would take too much room."""
+    path = FOLDER / f"{name}.png"
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        fewer = picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE)
+        fewer.save(path, optimize=True)
+    print(f"{path.relative_to(PROJECT)} {path.stat().st_size // 1000} kB")
+
+
+def _palette(picture: Image.Image) -> Image.Image:
+    """Return 256 colours: the most frequent as they are, and others spread over the rest.
+
+    Surfaces keep their exact colour, and a legend's line of few pixels keeps its own.
+    """
+    counted = sorted(picture.getcolors(picture.width * picture.height) or (), reverse=True)
+    spread = picture.quantize(256 - FREQUENT, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    frequent = [part for _, colour in counted[:FREQUENT] for part in colour]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*frequent, *(spread.getpalette() or ())])
+    return palette
 
 
 if __name__ == "__main__":
