@@ -100,12 +100,13 @@ def _show_hands(state: SessionState, issue: Issue, group: Group) -> None:
     ballot = hands_of(state, group)
     stored = int(ballot.dots.get(issue.entity_id, 0)) if ballot else 0
     key = f"hands_{issue.entity_id}_{group.entity_id}"
-    if st.session_state.get(key) != stored:
+    if st.session_state.get(key, stored) != stored:
         st.session_state[key] = stored  # another laptop counted, or it could not be kept
     st.number_input(
         f"{t(group_name(group))}: {t.value(issue.title) or t(f'category.{issue.category}')}",
         min_value=0,
         max_value=5_000,
+        value=stored,  # a field that comes back shows it; from the session alone it may show 0
         step=1,
         key=key,
         label_visibility="collapsed",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from services.hall import close_hall, hall_of, open_hall
+from services.hall import close_hall, hall_of
 from services.sessions import close_session, reopen_session
 from ui.meeting import Asked, actor, attempt, meeting, open_id
 from ui.meeting_backup import back_up_end
@@ -66,11 +67,13 @@ def close_meeting() -> None:
 def _close_all() -> None:
     close_session(workspace(), open_id(), actor=actor())
     hall = hall_of(workspace(), open_id())
-    if hall and hall.join_code:  # the other laptops have yet to hear that the session is closed
-        open_hall(workspace(), open_id(), ballot=False, sync=True, actor=actor())
-    elif hall:
-        close_hall(workspace(), open_id(), actor=actor())
+    if hall and hall.join_code:
+        time.sleep(LAST_WORD_SECONDS)
+    close_hall(workspace(), open_id(), actor=actor())
 
+
+LAST_WORD_SECONDS = 2.5
+"""Other laptops ask every second: time to hear that the session is closed."""
 
 _NARROW = frozenset({"paper", "close"})
 

@@ -37,6 +37,10 @@ RESUMED = "mtg.resumed"
 """The session whose laptops were let in again by this window."""
 
 
+TURNED = "mtg.turned"
+"""The step this window has drawn."""
+
+
 def show_session_page() -> None:
     """Show the start, or the open session at its step."""
     state = _opened()
@@ -50,6 +54,9 @@ def show_session_page() -> None:
     step = Step(state.info.step)
     drawn(state)
     asked = take_asked()  # before anything runs by itself: that would ask for another run
+    if st.session_state.get(TURNED) != step:  # what was pointed at belongs to the page before
+        st.session_state[TURNED] = step
+        stage_of(workspace(), state.info.entity_id).change(highlight="")
     if step is not Step.COMPARE:  # the picture of a comparison is of that step alone
         stage_of(workspace(), state.info.entity_id).change(picture=str(ALL))
     meeting_style(is_map=step in _MAP_STEPS)

@@ -222,11 +222,20 @@ def _looks(t: Translator) -> dict[str, Any]:
 
 
 def _last(choices: SessionChoices) -> dict[str, Any]:
-    """Return what the next mark begins with: the values of the active group's last one."""
+    """Return what the next mark begins with: the values of the active group's last one.
+
+    A sensitive category is never chosen in advance: the next mark would be it by mistake.
+    """
     own = [mark for mark in choices.marks if mark.group_id == choices.active_group]
     if not own or choices.role is Role.PROJECTOR:
         return dict(FIRST_VALUES)
-    return {name: getattr(own[-1], name) for name in FIRST_VALUES}
+    open_ones = [mark.category for mark in own if not _is_sensitive(mark)]
+    category = open_ones[-1] if open_ones else FIRST_VALUES["category"]
+    return {name: getattr(own[-1], name) for name in FIRST_VALUES} | {"category": category}
+
+
+def _is_sensitive(mark: Mark) -> bool:
+    return class_of(mark.category) is CategoryClass.SENSITIVE
 
 
 def _mark(mark: Mark, choices: SessionChoices, t: Translator) -> dict[str, Any]:
@@ -248,7 +257,7 @@ def _mark(mark: Mark, choices: SessionChoices, t: Translator) -> dict[str, Any]:
         "geometry": _geometry(mark.geometry),
         "heads": [] if is_wall else list(mark.heads),
         "has_conflict": mark.has_conflict and not is_wall,
-        "is_sensitive": class_of(mark.category) is CategoryClass.SENSITIVE,
+        "is_sensitive": _is_sensitive(mark),
         "is_mine": is_wall or mark.group_id == choices.active_group,
     }
 

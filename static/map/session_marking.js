@@ -9,13 +9,15 @@ const RECENTS = 4; // categories offered first
 /** Needs of its page: part, group, marks, word, form, hands, link, outbox, app, show(). */
 export class Marking {
   draft = null; // {id, isNew, group, seen, geometry, values}
-  last = null; // values of the last mark saved here: what the next one begins with
+  // values of the last mark saved here: what its group's next one begins with. Another group must
+  // not see in its form what this one said, and a sensitive category is never chosen in advance
+  last = { group: "", values: {} };
   recents = [];
 
   /** A shape is drawn: it stands there at once, and the form opens beside it. */
   begin(geometry, grid = "") {
-    const { last } = this.part;
-    const values = { ...last, ...this.last, note: "", grid };
+    if (this.last.group !== this.group) this.#forget();
+    const values = { ...this.part.last, ...this.last.values, note: "", grid };
     if (!isPoint(geometry)) values.radius_m = null;
     this.open({ id: newId(), isNew: true, group: this.group, seen: null, geometry, values });
   }
@@ -65,10 +67,23 @@ export class Marking {
     const { id, isNew, group, seen, geometry } = this.draft;
     const whole = { ...this.draft.values, ...values, geometry };
     const { note, grid, geometry: where, ...kept } = whole;
-    this.last = { ...kept, radius_m: isPoint(geometry) ? kept.radius_m : (this.last?.radius_m ?? null) };
-    this.recents = [kept.category, ...this.recents.filter((code) => code !== kept.category)].slice(0, RECENTS);
+    this.#remember(group, kept, isPoint(geometry));
     this.outbox.add({ kind: "mark_put", id, isNew, group, seen, values: whole });
     this.#leave();
+  }
+
+  #forget() {
+    this.last = { group: this.group, values: {} };
+    this.recents = [];
+  }
+
+  #remember(group, kept, isAtPoint) {
+    if (this.last.group !== group) return; // a mark of another group was put right
+    const before = { ...this.part.last, ...this.last.values };
+    const isSensitive = this.part.vocabulary.categories.find(({ value }) => value === kept.category)?.is_sensitive;
+    const category = isSensitive ? before.category : kept.category;
+    this.last.values = { ...kept, category, radius_m: isAtPoint ? kept.radius_m : before.radius_m };
+    if (!isSensitive) this.recents = [category, ...this.recents.filter((code) => code !== category)].slice(0, RECENTS);
   }
 
   remove() {

@@ -72,8 +72,12 @@ export class SessionScreen extends Projector {
     const { frame } = this.app;
     frame.root.dataset.theme = this.theme;
     frame.root.classList.add("is-screen");
-    // sentences explain the colours of cells; without cells they would only take room
-    frame.root.classList.toggle("has-cells", this.app.payload.layers.some(({ kind }) => kind === "cells"));
+    // one sentence says whose view the marks are; more explain cells, or why nothing is shown
+    frame.root.classList.toggle("has-words", this.app.payload.sentences.length > 1);
+    if (this.drawnTheme !== this.theme) {
+      this.drawnTheme = this.theme;
+      queueMicrotask(() => this.app.showAll()); // lines and symbols turn with the ground
+    }
     super.show();
     this.#showWords();
     this.follow();

@@ -184,7 +184,7 @@ def test_a_narrow_projector_has_every_page_and_badge_apart(page_without_network,
     map_is_drawn(page)
     parts = page.locator('.st-key-topline [data-testid="stPageLink"], .st-key-topline .badge')
     boxes = [part.bounding_box() for part in parts.all()]
-    assert len(boxes) == 6
+    assert len(boxes) == 7  # six pages and DEMO
     edges = [(box["x"], box["x"] + box["width"]) for box in boxes]
     assert all(left[1] <= right[0] for left, right in pairwise(edges))
     switch = page.locator('.st-key-topline [data-testid="stButtonGroup"]').bounding_box()
