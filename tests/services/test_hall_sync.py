@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hall import server
 from hall.transport import FIRST_PORT
 from model.errors import SessionError
 from model.session import Edit, EntityKind
@@ -60,14 +59,6 @@ def laptop(tmp_path: Path) -> Iterator[NewLaptop]:
         for session_id in list(registry_of(workspace).clients):
             leave_session(workspace, session_id)
         workspace.store.close()
-
-
-@pytest.fixture(autouse=True)
-def own_ports(monkeypatch: pytest.MonkeyPatch, worker_id: str) -> None:
-    """Keep a hall's port free for it while it is away, whatever other workers open."""
-    first = 8741 + 20 * int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
-    monkeypatch.setattr(server, "FIRST_PORT", first)
-    monkeypatch.setattr(server, "LAST_PORT", first + 19)
 
 
 @pytest.fixture
