@@ -7,6 +7,7 @@ from io import BytesIO
 
 import numpy as np
 import pypdf
+import pypdfium2
 import pytest
 import shapely
 import zxingcpp
@@ -193,10 +194,9 @@ def test_the_code_is_read_from_a_print():
 
 
 def test_the_code_is_read_from_the_pdf():
-    pdfium = pytest.importorskip("pypdfium2")
     sheet = sheet_of(Options("city", "ru"), is_rehearsal=True)
     data = draw_paper_sheet(sheet, language="ru", made_on=MADE_ON)
-    document = pdfium.PdfDocument(data)
+    document = pypdfium2.PdfDocument(data)
     image = document[0].render(scale=2.0, grayscale=True).to_pil()
     document.close()
     assert parse_sheet_code(code_on(image)).grid == sheet.grid

@@ -27,7 +27,8 @@ def test_hotspots_come_first_and_loopback_not_at_all():
 def test_this_laptop_s_addresses_are_its_own():
     for address in lan_addresses():
         with socket.socket() as probe:
-            probe.bind((address, 0))
+            probe.bind((address, 0))  # refused for any other machine's
+            assert probe.getsockname()[0] == address
 
 
 @pytest.mark.parametrize(
