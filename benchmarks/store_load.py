@@ -27,7 +27,7 @@ import numpy as np
 from model.errors import HotspotsError
 from model.session import Actor, Edit, EntityKind
 from store.database import Store, open_store
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.sessions import load_session
 
 PROJECT = Path(__file__).parent.parent

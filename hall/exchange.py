@@ -85,7 +85,7 @@ def read_message(raw: bytes, *, session_id: str) -> Message:
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise SessionError("sync_bad_message") from error
-    if any(event.session_id != session_id for event in message.events):
+    if any(event.log_id != session_id for event in message.events):
         raise SessionError("sync_other_session")
     return message
 

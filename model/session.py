@@ -1,8 +1,4 @@
-"""A mapping session: what it consists of, and the events its history is made of.
-
-Everything in a session is an *entity* (the session, a group, a mark, an issue, a ballot, a
-question) whose present state follows from its events (`session.fold`). Values are plain JSON.
-"""
+"""A mapping session: what it consists of."""
 
 from __future__ import annotations
 
@@ -10,31 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, TypeAlias
 
-JsonObject: TypeAlias = Mapping[str, Any]
-"""Field values that JSON can hold."""
-
-
-class EntityKind(StrEnum):
-    """What an event is about. Name: `entity.<value>`."""
-
-    SESSION = "session"
-    GROUP = "group"
-    MARK = "mark"
-    ISSUE = "issue"  # what is voted upon; one with a rank is a priority
-    BALLOT = "ballot"
-    QUESTION = "question"  # left open, for the minutes
-
-
-class Action(StrEnum):
-    """What an event does to its entity."""
-
-    PUT = "put"  # make it, or change some of its fields
-    DELETE = "delete"  # a mark only: the fields stay
-    RESTORE = "restore"
-    REDACT = "redact"  # its free texts are blanked, everywhere and for good
-
+from model.events import Entity, JsonObject
 
 class Step(StrEnum):
     """The agenda, in order. Name: `step.<value>`."""
@@ -75,65 +48,6 @@ class Outcome(StrEnum):
 
 SMALLEST_GROUP_SHOWN = 5
 """A group of fewer people appears only within "all" (DOMAIN: women and youth may be few)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, as entered: a role such as "facilitator", and a name or ""."""
-
-    role: str = "facilitator"
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One change of one entity, as it is kept and exchanged; never changed afterwards.
-
-    `changes` and `before` hold field values; a free text stands as `{"text": digest}`, its
-    letters are kept apart so that they can be blanked (`store.free_texts`). `clock` is a
-    Lamport clock: greater than that of every event known when it was written. `parents` are
-    the entity's heads known then: events of the entity that no other event had followed yet.
-    """
-
-    event_id: str  # 32 hexadecimal digits
-    session_id: str
-    origin: str  # the laptop: 16 hexadecimal digits
-    number: int  # 1, 2, 3 ... per session and origin, without gaps
-    clock: int
-    at: str  # UTC, ISO 8601 with milliseconds
-    actor: Actor
-    entity: EntityKind
-    entity_id: str  # 32 hexadecimal digits
-    action: Action
-    changes: JsonObject = field(default_factory=lambda: MappingProxyType({}))
-    before: JsonObject = field(default_factory=lambda: MappingProxyType({}))
-    parents: tuple[str, ...] = ()
-    undoes: str = ""  # the event it takes back (or, for a redo, the undo)
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A change somebody wants to make.
-
-    `seen` are the heads of the entity as its editor last saw it; None skips the question
-    whether somebody else was faster (a new entity, a vote of one's own).
-    """
-
-    entity: EntityKind
-    entity_id: str
-    values: JsonObject = field(default_factory=lambda: MappingProxyType({}))
-    action: Action = Action.PUT
-    seen: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """What every entity of a session has."""
-
-    entity_id: str
-    heads: tuple[str, ...] = ()
-    has_conflict: bool = False
-    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

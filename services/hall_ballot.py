@@ -15,7 +15,7 @@ from session.ballots import POOLED
 from session.naming import group_name, issue_name
 from session.undo import VOTER
 from session.visibility import is_large
-from store.session_events import record
+from store.events import record
 
 MOST_PHONES = 2_000
 """Ballots from phones in one session; more than any hall holds, less than a disk."""

@@ -21,7 +21,7 @@ from services.hall_registry import registry_of
 from services.sessions import session_state, unit_names
 from services.workspace import Workspace
 from store.boundary_sets import list_sets
-from store.session_events import events_since, known, origin_of, receive
+from store.events import events_since, known, origin_of, receive
 
 
 class SyncRole(StrEnum):

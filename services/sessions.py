@@ -26,7 +26,7 @@ from session.fields import FREE_TEXTS
 from session.fold import fold
 from session.rules import require_open
 from session.undo import compensation, stacks
-from store.session_events import new_id, origin_of, record
+from store.events import new_id, origin_of, record
 from store.sessions import (
     EntityVersion,
     list_session_infos,

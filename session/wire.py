@@ -25,7 +25,7 @@ def event_to_json(event: Event) -> dict[str, Any]:
     """Return the event as plain JSON values."""
     return {
         "event_id": event.event_id,
-        "session_id": event.session_id,
+        "log_id": event.log_id,
         "origin": event.origin,
         "number": event.number,
         "clock": event.clock,
@@ -54,7 +54,7 @@ def kept_event(raw: Mapping[str, Any]) -> Event:
     """Return an event of our own store: it was checked before it was kept."""
     return Event(
         event_id=raw["event_id"],
-        session_id=raw["session_id"],
+        log_id=raw["log_id"],
         origin=raw["origin"],
         number=raw["number"],
         clock=raw["clock"],
@@ -111,7 +111,7 @@ def _parse(raw: object) -> Event:
     was_deleted = {IS_DELETED: _bool(before.pop(IS_DELETED))} if IS_DELETED in before else {}
     return Event(
         event_id=_matching(ENTITY_ID, raw["event_id"]),
-        session_id=_matching(ENTITY_ID, raw["session_id"]),
+        log_id=_matching(ENTITY_ID, raw["log_id"]),
         origin=_matching(ORIGIN, raw["origin"]),
         number=_count(raw["number"]),
         clock=_count(raw["clock"]),

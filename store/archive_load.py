@@ -12,11 +12,11 @@ from sqlalchemy import Connection, delete, insert, update
 from model.errors import StoreError
 from store.archive_read import Archive, open_archive
 from store.archive_rows import IMPORT_ID, RECORDS, TABLES
-from store.archive_sessions import check_events
+from store.archive_events import check_events
 from store.database import LOCAL_ACTOR, Store
-from store.models import Base, ImportRow, SessionEntityRow, StoreState
+from store.models import Base, ImportRow, EntityRow, StoreState
 from store.redaction import blank_in_connection, redacted_in
-from store.session_events import fold_all, renew_origin
+from store.events import fold_all, renew_origin
 
 BATCH_ROWS = 5_000
 
@@ -70,7 +70,7 @@ def batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def _insert_all(connection: Connection, archive: Archive) -> None:
     imports: dict[str, int] = {}
     for table in TABLES:
-        if table == SessionEntityRow.__tablename__:
+        if table == EntityRow.__tablename__:
             continue
         rows = archive.rows(table)
         if table == "import_log":

@@ -18,7 +18,7 @@ from store.archive_boundaries import merge_boundaries
 from store.archive_read import Archive, open_archive
 from store.archive_records import merge_records
 from store.archive_report import Tally
-from store.archive_sessions import check_events, merge_sessions
+from store.archive_events import check_events, merge_events
 from store.backup import sha256_of
 from store.database import LOCAL_ACTOR, Store
 from store.models import HotspotRow, IncidentRow, PlaceRow
@@ -96,7 +96,7 @@ def merge_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> Merg
                 "chain_is_whole": chain.is_whole,
                 **tally.totals(),
             }
-        merge_sessions(store, archive, tally)
+        merge_events(store, archive, tally)
         manifest = archive.manifest
     return MergeReport(
         file_name=path.name,

@@ -43,8 +43,8 @@ TABLES: tuple[str, ...] = (
     "hotspot",
     "place",
     "free_text",
-    "session_event",
-    "session_entity",
+    "event",
+    "entity",
     "audit_entry",
 )
 """Parts of an archive, in the order they are put back."""
@@ -59,7 +59,7 @@ IMPORT_ID = "import_id"
 """Stands for a record's row number of the import log, which each store numbers itself."""
 
 LOCAL_SETTINGS = frozenset({"origin"})
-"""What belongs to one copy of the store alone (`store.session_events.ORIGIN`)."""
+"""What belongs to one copy of the store alone (`store.events.ORIGIN`)."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OWN_NUMBER = frozenset({"import_log", *RECORDS})

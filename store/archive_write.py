@@ -148,8 +148,8 @@ def _query(table: str) -> Select[*tuple[Any, ...]]:
     query = select(*(columns[name] for name in columns_of(table)))
     if table == "setting":
         query = query.where(columns.key.not_in(LOCAL_SETTINGS))
-    if table == "session_event":
-        return query.order_by(columns.session_id, columns.clock, columns.origin, columns.number)
+    if table == "event":
+        return query.order_by(columns.log_id, columns.clock, columns.origin, columns.number)
     return query.order_by(*Base.metadata.tables[table].primary_key.columns)
 
 

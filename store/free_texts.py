@@ -20,7 +20,7 @@ _MAX_PARAMS = 500
 
 
 def keep_texts(
-    connection: Connection, session_id: str, kind: EntityKind, values: JsonObject
+    connection: Connection, log_id: str, kind: EntityKind, values: JsonObject
 ) -> dict[str, Any]:
     """Return the values with every free text kept apart and put as `{"text": digest}`."""
     kept = dict(values)
@@ -28,12 +28,12 @@ def keep_texts(
         if kept[name]:
             salt = secrets.token_hex(16)
             digest = digest_text(salt, kept[name])
-            _insert(connection, session_id, {digest: (salt, kept[name])})
+            _insert(connection, log_id, {digest: (salt, kept[name])})
             kept[name] = {"text": digest}
     return kept
 
 
-def add_texts(connection: Connection, session_id: str, texts: Mapping[str, Letters]) -> None:
+def add_texts(connection: Connection, log_id: str, texts: Mapping[str, Letters]) -> None:
     """Keep texts that came from another laptop; one that is known, or redacted here, stays."""
     known = load_texts(connection, texts)
     sound = {
@@ -41,7 +41,7 @@ def add_texts(connection: Connection, session_id: str, texts: Mapping[str, Lette
         for digest, letters in texts.items()
         if digest not in known and _is_sound(digest, letters)
     }
-    _insert(connection, session_id, sound)
+    _insert(connection, log_id, sound)
 
 
 def load_texts(connection: Connection, digests: Iterable[str]) -> dict[str, Letters]:
@@ -57,28 +57,28 @@ def load_texts(connection: Connection, digests: Iterable[str]) -> dict[str, Lett
     return found
 
 
-def session_texts(connection: Connection, session_ids: Collection[str]) -> dict[str, str]:
+def log_texts(connection: Connection, log_ids: Collection[str]) -> dict[str, str]:
     """Return the letters of every text of some sessions; a redacted one is ""."""
     query = select(FreeTextRow.digest, FreeTextRow.value).where(
-        FreeTextRow.session_id.in_(session_ids)
+        FreeTextRow.log_id.in_(log_ids)
     )
     return {row.digest: row.value or "" for row in connection.execute(query)}
 
 
-def blank_texts(connection: Connection, session_id: str, digests: Iterable[str]) -> None:
+def blank_texts(connection: Connection, log_id: str, digests: Iterable[str]) -> None:
     """Blank texts for good: letters and salt go, also of texts that are yet to arrive."""
     for digest in sorted(set(digests)):
         blanked = connection.execute(
             update(FreeTextRow).where(FreeTextRow.digest == digest).values(salt="", value=None)
         )
         if blanked.rowcount == 0:
-            _insert(connection, session_id, {digest: ("", None)})
+            _insert(connection, log_id, {digest: ("", None)})
 
 
-def _insert(connection: Connection, session_id: str, texts: Mapping[str, Letters]) -> None:
+def _insert(connection: Connection, log_id: str, texts: Mapping[str, Letters]) -> None:
     if texts:
         rows = [
-            {"digest": digest, "session_id": session_id, "salt": salt, "value": value}
+            {"digest": digest, "log_id": log_id, "salt": salt, "value": value}
             for digest, (salt, value) in texts.items()
         ]
         connection.execute(insert(FreeTextRow), rows)

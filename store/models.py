@@ -238,19 +238,19 @@ class FreeTextRow(Base):
     __tablename__ = "free_text"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    session_id: Mapped[str] = mapped_column(String(32), index=True)
+    log_id: Mapped[str] = mapped_column(String(32), index=True)
     salt: Mapped[str] = mapped_column(String(32))
     value: Mapped[str | None] = mapped_column(Text)  # null: redacted
 
 
-class SessionEventRow(Base):
+class EventRow(Base):
     """An event of a mapping session: see `model.session.Event`. Never changed, never deleted."""
 
-    __tablename__ = "session_event"
-    __table_args__ = (UniqueConstraint("session_id", "origin", "number"),)
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("log_id", "origin", "number"),)
 
     event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    session_id: Mapped[str] = mapped_column(String(32))
+    log_id: Mapped[str] = mapped_column(String(32))
     origin: Mapped[str] = mapped_column(String(16))
     number: Mapped[int] = mapped_column(BigInteger)
     clock: Mapped[int] = mapped_column(BigInteger)
@@ -259,13 +259,13 @@ class SessionEventRow(Base):
     audit_number: Mapped[int] = mapped_column(BigInteger, index=True)  # the entry that covers it
 
 
-class SessionEntityRow(Base):
+class EntityRow(Base):
     """What the events of one entity amount to; it can always be computed again from them."""
 
-    __tablename__ = "session_entity"
+    __tablename__ = "entity"
 
     entity_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    session_id: Mapped[str] = mapped_column(String(32), index=True)
+    log_id: Mapped[str] = mapped_column(String(32), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     made: Mapped[str] = mapped_column(String(60))  # sorts as the first events do on every laptop
     body: Mapped[str] = mapped_column(Text)  # field values, JSON; free texts as digests

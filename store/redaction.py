@@ -51,14 +51,14 @@ def redacted_in(connection: Connection) -> dict[str, str]:
     """Return the digests of all redacted texts, each with its session."""
     if not inspect(connection).has_table(FreeTextRow.__tablename__):
         return {}
-    query = select(FreeTextRow.digest, FreeTextRow.session_id).where(FreeTextRow.value.is_(None))
-    return {row.digest: row.session_id for row in connection.execute(query)}
+    query = select(FreeTextRow.digest, FreeTextRow.log_id).where(FreeTextRow.value.is_(None))
+    return {row.digest: row.log_id for row in connection.execute(query)}
 
 
 def blank_in_connection(connection: Connection, redacted: Mapping[str, str]) -> None:
     """Blank texts, also those yet to arrive, inside a writing transaction."""
-    for digest, session_id in redacted.items():
-        blank_texts(connection, session_id, [digest])
+    for digest, log_id in redacted.items():
+        blank_texts(connection, log_id, [digest])
 
 
 def scrub_store(store: Store) -> None:

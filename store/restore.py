@@ -39,7 +39,7 @@ from store.backup import (
 from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, LOCAL_ACTOR, Store, open_store
 from store.models import StoreState
 from store.redaction import blank_in_connection, redacted_in, scrub_store
-from store.session_events import renew_origin
+from store.events import renew_origin
 from store.verify import copy_of
 
 

@@ -24,9 +24,9 @@ from store.identity import identify
 from store.imports import ROW_OF_KIND
 from store.models import Base
 from store.schema import is_current
-from store.session_log import first_unsealed
+from store.event_log import first_unsealed
 
-COUNTED = ("incident", "hotspot", "place", "import_log", "boundary_set", "session_event")
+COUNTED = ("incident", "hotspot", "place", "import_log", "boundary_set", "event")
 """Tables whose rows are counted. Name: `backup.count_<table>`."""
 
 _CONTENT = {

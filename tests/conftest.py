@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.postgres import postgres_server, postgres_template, postgres_url
 __all__ = ["postgres_server", "postgres_template", "postgres_url"]
 
 os.environ.pop("DATABASE_URL", None)  # no test may write into an office's store
+NOBODYS_HOME = tempfile.TemporaryDirectory(prefix="nobodys-home-")
+os.environ["HOTSPOTS_HOME"] = NOBODYS_HOME.name  # nor into that of whoever runs the tests
 
 PROJECT = Path(__file__).parent.parent
 

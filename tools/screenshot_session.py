@@ -21,7 +21,7 @@ from services.sessions import (
 )
 from services.workspace import Workspace
 from session.priorities import suggest_issues
-from store.session_events import new_id
+from store.events import new_id
 from ui.meeting_agree import hands_id
 
 SUZAK = "KG03220000000"

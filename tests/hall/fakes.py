@@ -102,7 +102,7 @@ class FakeLog:
                 changes["note"] = {"text": digest}
             event = Event(
                 event_id=secrets.token_hex(16),
-                session_id=self.session_id,
+                log_id=self.session_id,
                 origin=self.laptop,
                 number=self.known().get(self.laptop, 0) + 1,
                 clock=max((e.clock for e in self.events.values()), default=0) + 1,

@@ -11,7 +11,7 @@ import httpx
 from model.session import Actor, Edit, EntityKind
 from services.sessions import GroupPlan, SessionPlan, edit_session, session_state, start_session
 from services.workspace import Workspace, active_set
-from store.session_events import new_id
+from store.events import new_id
 
 FACILITATOR = Actor("facilitator", "A")
 CATEGORIES = ("road_safety", "cattle_theft", "alcohol", "school_racketeering")

@@ -15,7 +15,7 @@ from services.sessions import (
     start_session,
 )
 from services.workspace import Workspace
-from store.session_events import new_id
+from store.events import new_id
 
 OSH = "KG06000000000"
 ACTOR = Actor("facilitator", "")

@@ -36,7 +36,7 @@ from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
 from store.backup import BackupFile, backup_folder, write_note
 from store.records import add_incidents, counts
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.sessions import session_stamp
 from store.settings import get_setting, set_setting
 from tests.store.tables import SHA, incidents
@@ -272,7 +272,7 @@ def test_everything_in_one_file_to_another_laptop(workspace: Workspace, tmp_path
     other = open_workspace(tmp_path / "other")
     report = import_all(other, exported.path)
     assert report.accounts["incident"].added == 4
-    assert report.accounts["session_event"].added == 2
+    assert report.accounts["event"].added == 2
     assert report.accounts["place"].added == 0  # both have the starter's
     assert counts(other.store) == counts(workspace.store)
     again = import_upload(other, export_bytes(workspace), file_name="..\\all.zip")

@@ -37,7 +37,7 @@ from store.audit import verify_audit
 from store.backup import backup_store
 from store.database import open_store
 from store.restore import restore_into
-from store.session_events import ORIGIN, origin_of, record
+from store.events import ORIGIN, origin_of, record
 from store.settings import write_setting
 from tests.services.hall_sessions import FACILITATOR, LOOPBACK, mark, start, vote
 

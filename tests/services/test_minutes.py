@@ -30,7 +30,7 @@ from services.sessions import (
 )
 from services.units import unit_shape
 from services.workspace import Workspace
-from store.session_events import new_id
+from store.events import new_id
 from tests.services.conftest import TODAY
 
 FACILITATOR = Actor("facilitator", "A")

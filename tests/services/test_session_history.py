@@ -30,7 +30,7 @@ from services.sessions import (
     start_session,
 )
 from services.workspace import active_set
-from store.session_events import new_id
+from store.events import new_id
 
 FACILITATOR = Actor("facilitator", "A")
 

@@ -33,7 +33,7 @@ from services.sessions import (
 from services.stage import stage_of
 from services.workspace import Workspace, open_workspace
 from session.undo import VOTER, compensation
-from store.session_events import events_since, known, new_id, receive, record
+from store.events import events_since, known, new_id, receive, record
 
 OSH = "KG06000000000"
 FACILITATOR = Actor("facilitator", "")

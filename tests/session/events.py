@@ -29,7 +29,7 @@ def event(
     """Return an event whose id is made from a short name."""
     return Event(
         event_id=id_of(name),
-        session_id=SESSION_ID,
+        log_id=SESSION_ID,
         origin=origin,
         number=number or clock,
         clock=clock,

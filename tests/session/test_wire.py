@@ -51,7 +51,7 @@ def test_the_hash_covers_every_part() -> None:
     [
         {"event_id": "../../etc"},
         {"event_id": 5},
-        {"session_id": ""},
+        {"log_id": ""},
         {"origin": "1"},
         {"number": 0},
         {"number": True},

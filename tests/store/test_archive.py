@@ -30,7 +30,7 @@ from store.records import (
     place_at,
 )
 from store.restore import restore_into
-from store.session_events import known, new_id, receive, record
+from store.events import known, new_id, receive, record
 from store.sessions import load_events_with_letters, load_session
 from store.settings import get_setting, set_setting
 from store.verify import verify_store
@@ -108,7 +108,7 @@ def test_onto_an_empty_store_and_again(source: Store, other: Store, tmp_path: Pa
         "incident": 10,
         "hotspot": 2,
         "place": 2,
-        "session_event": 3,
+        "event": 3,
     }
     assert report.conflicts == ()
     assert report.is_chain_whole
@@ -149,7 +149,7 @@ def test_two_stores_that_diverged_agree_after_both_ways(
     back = carry(other, source, tmp_path)
     assert there.accounts["incident"].added == 5
     assert back.accounts["incident"].added == 3
-    assert back.accounts["session_event"].added == 1
+    assert back.accounts["event"].added == 1
     assert there.conflicts == back.conflicts == ()
     assert_same_records(source, other)
     assert load_session(other, SESSION) == load_session(source, SESSION)
@@ -288,7 +288,7 @@ def test_a_number_taken_by_another_event_is_told(
     ]
     receive(other, SESSION, [replace(plain[0], event_id="f" * 32)], {})
     report = carry(source, other, tmp_path)
-    assert report.accounts["session_event"].conflicting == 3
+    assert report.accounts["event"].conflicting == 3
     assert [one.key for one in report.conflicts] == ["backup.conflict_session"]
     assert report.accounts["incident"].added == 10
     assert known(other, SESSION) == {plain[0].origin: 1}

@@ -23,7 +23,7 @@ from store.boundary_sets import save_set
 from store.database import Store, open_store
 from store.records import add_hotspots, add_incidents, add_places, counts
 from store.restore import restore_into
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.sessions import list_session_infos
 from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
 
@@ -208,8 +208,8 @@ EMPTY = base64.b64encode(shapely.to_wkb(shapely.Point())).decode()
         ("boundary_set", {"accuracy": "perfect"}),
         ("boundary_set", {"report": "[]"}),
         ("admin_unit", {"level": -1}),
-        ("session_event", {"body": "{}"}),
-        ("session_event", {"body": "[" * 100_000}),
+        ("event", {"body": "{}"}),
+        ("event", {"body": "[" * 100_000}),
     ],
 )
 def test_a_value_no_store_would_write(
@@ -242,12 +242,12 @@ def test_an_altered_log_cannot_be_restored(
 @pytest.mark.parametrize(
     ("table", "values"),
     [
-        ("session_event", {"body": "{}"}),
-        ("session_event", {"entity_id": "0" * 32}),
-        ("session_entity", {"body": "[]"}),
-        ("session_entity", {"heads": "["}),
-        ("session_entity", {"body": '{"pcode": "KG06", "title": "other"}'}),
-        ("session_entity", {"kind": "mark"}),
+        ("event", {"body": "{}"}),
+        ("event", {"entity_id": "0" * 32}),
+        ("entity", {"body": "[]"}),
+        ("entity", {"heads": "["}),
+        ("entity", {"body": '{"pcode": "KG06", "title": "other"}'}),
+        ("entity", {"kind": "mark"}),
     ],
 )
 def test_an_altered_session_is_not_what_is_restored(
@@ -255,7 +255,7 @@ def test_an_altered_session_is_not_what_is_restored(
 ) -> None:
     """What it amounts to is worked out anew from its events."""
     path = pack(tmp_path / "session.zip", changed(members, table, **values))
-    if table == "session_event":
+    if table == "event":
         with pytest.raises(StoreError, match="archive_damaged"):
             restore_into(sqlite_store, path)
         return

@@ -28,7 +28,7 @@ from store.backup import (
 from store.database import Store, open_store
 from store.records import add_incidents, counts
 from store.restore import restore_into, restore_store
-from store.session_events import new_id, origin_of, record
+from store.events import new_id, origin_of, record
 from store.settings import get_setting, set_setting
 from store.verify import verify_file, verify_store
 from tests.store.tables import SHA, incidents

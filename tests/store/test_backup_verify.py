@@ -15,7 +15,7 @@ from store.backup import backup_store
 from store.database import Store
 from store.records import add_hotspots, add_incidents, add_places
 from store.restore import restore_into
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.verify import Verification, verify_file, verify_store
 from tests.store.tables import SHA, hotspots, incidents, places
 
@@ -55,7 +55,7 @@ def test_a_whole_store(filled: Store) -> None:
         "place": 2,
         "import_log": 4,
         "boundary_set": 0,
-        "session_event": 3,
+        "event": 3,
     }
 
 
@@ -65,10 +65,10 @@ def test_a_whole_store(filled: Store) -> None:
         ("UPDATE audit_entry SET actor = 'nobody' WHERE number = 2", "audit"),
         ("UPDATE audit_entry SET summary = '{}' WHERE number = 2", "audit"),
         ("DELETE FROM audit_entry WHERE number = 7", "audit"),
-        ("DELETE FROM session_event WHERE number = 2", "events"),
-        ("UPDATE session_event SET body = replace(body, 'KG06', 'KG07') WHERE number = 1", "event"),
-        ("UPDATE session_event SET audit_number = 1 WHERE number = 2", "events"),
-        ("UPDATE session_event SET body = '{' WHERE number = 2", "event_unreadable"),
+        ("DELETE FROM event WHERE number = 2", "events"),
+        ("UPDATE event SET body = replace(body, 'KG06', 'KG07') WHERE number = 1", "event"),
+        ("UPDATE event SET audit_number = 1 WHERE number = 2", "events"),
+        ("UPDATE event SET body = '{' WHERE number = 2", "event_unreadable"),
         ("UPDATE incident SET lng = lng + 1 WHERE number = 3", "records"),
         ("UPDATE incident SET category = 'alcohol' WHERE number = 33", "records"),
         ("UPDATE incident SET hour = 5 WHERE number = 33", "records"),

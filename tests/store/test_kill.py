@@ -32,7 +32,7 @@ WRITERS = 2
 PROGRAM = """
 import sys, threading
 from pathlib import Path
-import store.session_events
+import store.events
 from store.database import open_store
 from store.settings import set_setting
 

@@ -25,9 +25,9 @@ from model.session import Actor, Edit, EntityKind
 from store.audit import verify_audit
 from store.database import DATABASE_NAME, Store, open_store
 from store.engine_sqlite import PRAGMAS
-from store.models import AuditEntry, IncidentRow, SessionEventRow, Setting
+from store.models import AuditEntry, IncidentRow, EventRow, Setting
 from store.records import add_incidents
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.settings import set_setting
 from tests.store.recorded_disk import Acknowledged, Disk, RecordingDisk, Step
 from tests.store.tables import SHA, incidents
@@ -76,7 +76,7 @@ def kept_by(store: Store) -> tuple[int, Kept]:
         entry = connection.execute(last.limit(1)).first()
         counted = [
             connection.scalar(select(func.count()).select_from(table)) or 0
-            for table in (SessionEventRow, IncidentRow, Setting)
+            for table in (EventRow, IncidentRow, Setting)
         ]
     return (entry.number, Kept(entry.hash, *counted)) if entry else (0, Kept("", *counted))
 

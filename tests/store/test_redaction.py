@@ -22,7 +22,7 @@ from store.backup import (
 from store.database import Store, open_store
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store
 from store.restore import restore_into, restore_store
-from store.session_events import new_id, record
+from store.events import new_id, record
 from store.sessions import load_session
 from store.verify import verify_file, verify_store
 

@@ -224,6 +224,6 @@ def test_upgrade_that_fails_changes_nothing(
         open_store(home, database_url=url)
     with open_store(home, read_only=True, database_url=url) as store, store.read() as connection:
         assert revision_of(connection) == "0001"
-        assert not sa.inspect(connection).has_table("session_event")
+        assert not sa.inspect(connection).has_table("event")
     with open_store(home, database_url=url) as store, store.read() as connection:
         assert revision_of(connection) == HEAD_REVISION

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, translator
-from model.session import Actor, Edit, EntityKind, Outcome, Step
+from model.events import Actor, Edit, EntityKind
+from model.session import Outcome, Step
 from services.sessions import (
     GroupPlan,
     SessionPlan,
@@ -21,6 +22,7 @@ from services.sessions import (
     start_session,
 )
 from services.workspace import Workspace, open_workspace
+from ui.session import workspace as kept_workspace
 
 SUZAK = "KG03220000000"
 ME = Actor("facilitator", "Test")
@@ -30,14 +32,14 @@ ME = Actor("facilitator", "Test")
 def here(tmp_path: Path, monkeypatch) -> Workspace:
     """A data folder of its own, which the pages use."""
     opened = open_workspace(tmp_path)
-    for module in ("meeting", "meeting_new", "meeting_start", "meeting_bar", "meeting_agree",
-                   "meeting_backup", "meeting_phones", "meeting_minutes", "meeting_history",
-                   "meeting_dialogs", "meeting_page"):  # fmt: skip
-        monkeypatch.setattr(f"ui.{module}.workspace", lambda: opened)
+    monkeypatch.setattr("ui.session.open_workspace", lambda: opened)
+    monkeypatch.setattr("ui.session.warm_up", lambda _workspace: None)
+    kept_workspace.clear()
     # pages open beside each other only where `app.py` has named them
     for module in ("meeting_start", "meeting_history"):
         monkeypatch.setattr(f"ui.{module}.page_link", lambda *_a, **_k: None)
     yield opened
+    kept_workspace.clear()
     opened.store.close()
 
 

@@ -15,9 +15,9 @@ from model.session import Action, Actor, Edit, EntityKind, SessionState
 from session.wire import event_from_json, event_to_json
 from store.audit import verify_audit
 from store.database import Store, open_store
-from store.models import FreeTextRow, SessionEventRow
-from store.session_events import events_since, known, new_id, origin_of, receive, record
-from store.session_log import first_unsealed
+from store.models import FreeTextRow, EventRow
+from store.events import events_since, known, new_id, origin_of, receive, record
+from store.event_log import first_unsealed
 from store.sessions import (
     list_session_infos,
     load_events_with_letters,
@@ -382,15 +382,15 @@ def test_tampering_with_an_event_is_found(store: Store, tamper: str) -> None:
     with store.engine.begin() as connection:
         assert first_unsealed(connection) is None
         last = connection.scalars(
-            select(SessionEventRow.event_id).order_by(SessionEventRow.clock.desc())
+            select(EventRow.event_id).order_by(EventRow.clock.desc())
         ).first()
-        chosen = SessionEventRow.event_id == last
+        chosen = EventRow.event_id == last
         if tamper == "remove":
-            connection.execute(delete(SessionEventRow).where(chosen))
+            connection.execute(delete(EventRow).where(chosen))
         else:
-            body = connection.scalar(select(SessionEventRow.body).where(chosen)) or ""
+            body = connection.scalar(select(EventRow.body).where(chosen)) or ""
             body = body.replace('"alcohol"', '"drug_abuse"')
-            connection.execute(update(SessionEventRow).where(chosen).values(body=body))
+            connection.execute(update(EventRow).where(chosen).values(body=body))
     with store.read() as connection:
         assert first_unsealed(connection) == verify_audit(store).entries
 

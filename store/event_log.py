@@ -25,21 +25,21 @@ from session.wire import (
     with_letters,
 )
 from store.free_texts import blank_texts, keep_texts, load_texts
-from store.models import AuditEntry, SessionEntityRow, SessionEventRow, StoreState
+from store.models import AuditEntry, EntityRow, EventRow, StoreState
 
 
-class SessionLog:
+class EventLog:
     """The events of one session inside a writing transaction."""
 
-    def __init__(self, connection: Connection, session_id: str, origin: str) -> None:
+    def __init__(self, connection: Connection, log_id: str, origin: str) -> None:
         self._connection = connection
-        self._session_id = session_id
+        self._log_id = log_id
         self._origin = origin
-        of_session = SessionEventRow.session_id == session_id
-        self._clock = connection.scalar(select(func.max(SessionEventRow.clock)).where(of_session))
+        of_log = EventRow.log_id == log_id
+        self._clock = connection.scalar(select(func.max(EventRow.clock)).where(of_log))
         self._number = connection.scalar(
-            select(func.max(SessionEventRow.number)).where(
-                of_session, SessionEventRow.origin == origin
+            select(func.max(EventRow.number)).where(
+                of_log, EventRow.origin == origin
             )
         )
         # the entry that `Store.write` appends when this transaction ends
@@ -48,7 +48,7 @@ class SessionLog:
 
     def append(self, edit: Edit, *, actor: Actor, undoes: str = "") -> Event | None:
         """Keep a change as an event; None where it changes nothing."""
-        own = entity_events(self._connection, self._session_id, edit.entity_id)
+        own = entity_events(self._connection, self._log_id, edit.entity_id)
         now = fold(own) if own else None
         if now is None and edit.action is not Action.PUT:
             raise NotFoundError("no_session_entity", kind=edit.entity.value)
@@ -84,7 +84,7 @@ class SessionLog:
         self._number = (self._number or 0) + 1
         event = Event(
             event_id=uuid4().hex,
-            session_id=self._session_id,
+            log_id=self._log_id,
             origin=self._origin,
             number=self._number,
             clock=self._clock,
@@ -93,7 +93,7 @@ class SessionLog:
             entity=edit.entity,
             entity_id=edit.entity_id,
             action=edit.action,
-            changes=keep_texts(self._connection, self._session_id, edit.entity, values),
+            changes=keep_texts(self._connection, self._log_id, edit.entity, values),
             before=_before(edit, values, now),
             parents=now.heads if now else (),
             undoes=undoes,
@@ -107,7 +107,7 @@ class SessionLog:
         rows = [
             {
                 "event_id": event.event_id,
-                "session_id": event.session_id,
+                "log_id": event.log_id,
                 "origin": event.origin,
                 "number": event.number,
                 "clock": event.clock,
@@ -117,25 +117,25 @@ class SessionLog:
             }
             for event in events
         ]
-        self._connection.execute(insert(SessionEventRow), rows)
+        self._connection.execute(insert(EventRow), rows)
         self._clock = max(self._clock or 0, *(event.clock for event in events))
         self._added.extend(events)
         for entity_id in dict.fromkeys(event.entity_id for event in events):
             self._refold(entity_id)
 
     def _refold(self, entity_id: str) -> None:
-        own = entity_events(self._connection, self._session_id, entity_id)
+        own = entity_events(self._connection, self._log_id, entity_id)
         self._refuse_foreign(entity_id, own)
         self._blank(own)
         self._connection.execute(
-            delete(SessionEntityRow).where(SessionEntityRow.entity_id == entity_id)
+            delete(EntityRow).where(EntityRow.entity_id == entity_id)
         )
-        self._connection.execute(insert(SessionEntityRow).values(**entity_row(own)))
+        self._connection.execute(insert(EntityRow).values(**entity_row(own)))
 
     def _refuse_foreign(self, entity_id: str, own: Sequence[Event]) -> None:
         """Raise `SessionError` where an entity is another session's, or of another kind."""
-        query = select(SessionEntityRow.session_id).where(SessionEntityRow.entity_id == entity_id)
-        if self._connection.scalar(query) not in (None, self._session_id):
+        query = select(EntityRow.log_id).where(EntityRow.entity_id == entity_id)
+        if self._connection.scalar(query) not in (None, self._log_id):
             raise SessionError("session_other")
         if len({event.entity for event in own}) > 1:
             raise SessionError("session_bad_event")
@@ -154,7 +154,7 @@ class SessionLog:
                 for name, value in values.items()
                 if name in FREE_TEXTS[event.entity] and (digest := text_reference(value))
             }
-            blank_texts(self._connection, self._session_id, digests)
+            blank_texts(self._connection, self._log_id, digests)
 
     def _different(self, values: JsonObject, now: Folded) -> dict[str, Any]:
         current = self._readable(now.values)
@@ -194,10 +194,10 @@ class SessionLog:
         return with_letters(values, {digest: text or "" for digest, (_, text) in letters.items()})
 
 
-def entity_events(connection: Connection, session_id: str, entity_id: str) -> list[Event]:
+def entity_events(connection: Connection, log_id: str, entity_id: str) -> list[Event]:
     """Return the events of one entity, in no order; free texts as digests."""
-    query = select(SessionEventRow.body).where(
-        SessionEventRow.entity_id == entity_id, SessionEventRow.session_id == session_id
+    query = select(EventRow.body).where(
+        EventRow.entity_id == entity_id, EventRow.log_id == log_id
     )
     return [kept_event(json.loads(body)) for body in connection.scalars(query)]
 
@@ -207,7 +207,7 @@ def entity_row(own: Sequence[Event]) -> dict[str, Any]:
     now, first = fold(own), in_order(own)[0]
     return {
         "entity_id": first.entity_id,
-        "session_id": first.session_id,
+        "log_id": first.log_id,
         "kind": first.entity.value,
         "made": f"{first.clock:016d}:{first.origin}:{first.number:012d}",
         "body": json.dumps(dict(now.values), ensure_ascii=False),
@@ -229,7 +229,7 @@ def first_unsealed(connection: Connection) -> int | None:
     None where every event is covered by its entry, and every entry has all of its events.
     """
     digests: dict[int, list[str]] = {}
-    query = select(SessionEventRow.audit_number, SessionEventRow.body)
+    query = select(EventRow.audit_number, EventRow.body)
     for number, body in connection.execute(query):
         event = kept_event(json.loads(body))
         digests.setdefault(number, []).append(hash_event(event))

@@ -17,8 +17,8 @@ from model.session import Actor, Edit, Event
 from session.wire import kept_event, texts_of
 from store.database import Store
 from store.free_texts import Letters, add_texts, load_texts
-from store.models import SessionEntityRow, SessionEventRow
-from store.session_log import SessionLog, entity_row
+from store.models import EntityRow, EventRow
+from store.event_log import EventLog, entity_row
 from store.settings import read_setting, write_setting
 
 ORIGIN = "origin"
@@ -50,15 +50,15 @@ def renew_origin(connection: Connection) -> str:
 
 
 def record(
-    store: Store, session_id: str, edits: Sequence[Edit], *, actor: Actor, undoes: str = ""
+    store: Store, log_id: str, edits: Sequence[Edit], *, actor: Actor, undoes: str = ""
 ) -> tuple[Event, ...]:
     """Make the changes as events, all or none; a change that changes nothing is no event.
 
     Raises `ConflictError` where an edit's `seen` is old and others changed the same fields,
     `SessionError` for values a field cannot hold, `StoreError` when nothing could be kept.
     """
-    with store.write("session_change", subject=session_id, actor=actor.role[:80]) as change:
-        log = SessionLog(change.connection, session_id, _origin(change.connection))
+    with store.write("session_change", subject=log_id, actor=actor.role[:80]) as change:
+        log = EventLog(change.connection, log_id, _origin(change.connection))
         made = [log.append(edit, actor=actor, undoes=undoes) for edit in edits]
         change.summary |= log.sealed()
     return tuple(event for event in made if event)
@@ -66,7 +66,7 @@ def record(
 
 def receive(
     store: Store,
-    session_id: str,
+    log_id: str,
     events: Sequence[Event],
     texts: Mapping[str, Letters],
 ) -> int:
@@ -77,36 +77,36 @@ def receive(
     that is taken by another event.
     """
     with store.read() as connection:
-        if not _unknown(connection, session_id, events):
+        if not _unknown(connection, log_id, events):
             return 0
-    with store.write("session_received", subject=session_id) as change:
+    with store.write("session_received", subject=log_id) as change:
         connection = change.connection
-        new = _unknown(connection, session_id, events)
+        new = _unknown(connection, log_id, events)
         wanted = frozenset[str]().union(*map(texts_of, new))
-        add_texts(connection, session_id, {d: texts[d] for d in wanted & texts.keys()})
-        log = SessionLog(connection, session_id, _origin(connection))
+        add_texts(connection, log_id, {d: texts[d] for d in wanted & texts.keys()})
+        log = EventLog(connection, log_id, _origin(connection))
         log.take_in(new)
         change.summary |= log.sealed()
     return len(new)
 
 
-def known(store: Store, session_id: str) -> dict[str, int]:
+def known(store: Store, log_id: str) -> dict[str, int]:
     """Return how many events of each laptop this store has of a session."""
     with store.read() as connection:
-        return _known(connection, session_id)
+        return _known(connection, log_id)
 
 
 def events_since(
-    store: Store, session_id: str, have: Mapping[str, int], *, limit: int = _MAX_EVENTS
+    store: Store, log_id: str, have: Mapping[str, int], *, limit: int = _MAX_EVENTS
 ) -> tuple[tuple[Event, ...], dict[str, Letters]]:
     """Return the next events that somebody who has `have` lacks, with their free texts."""
     with store.read() as connection:
         lacking = [
             row
             for row in connection.execute(
-                select(SessionEventRow.origin, SessionEventRow.number, SessionEventRow.event_id)
-                .where(SessionEventRow.session_id == session_id)
-                .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
+                select(EventRow.origin, EventRow.number, EventRow.event_id)
+                .where(EventRow.log_id == log_id)
+                .order_by(EventRow.clock, EventRow.origin, EventRow.number)
             )
             if row.number > have.get(row.origin, 0)
         ][:limit]
@@ -120,53 +120,53 @@ def load_events(connection: Connection, event_ids: Collection[str]) -> tuple[Eve
     ids = list(event_ids)
     bodies: dict[str, str] = {}
     for start in range(0, len(ids), _MAX_EVENTS):
-        query = select(SessionEventRow.event_id, SessionEventRow.body).where(
-            SessionEventRow.event_id.in_(ids[start : start + _MAX_EVENTS])
+        query = select(EventRow.event_id, EventRow.body).where(
+            EventRow.event_id.in_(ids[start : start + _MAX_EVENTS])
         )
         bodies |= {row.event_id: row.body for row in connection.execute(query)}
     return tuple(kept_event(json.loads(bodies[event_id])) for event_id in ids)
 
 
-def session_events(connection: Connection, session_id: str) -> tuple[Event, ...]:
+def log_events(connection: Connection, log_id: str) -> tuple[Event, ...]:
     """Return every event of a session in the order all laptops agree on."""
     query = (
-        select(SessionEventRow.body)
-        .where(SessionEventRow.session_id == session_id)
-        .order_by(SessionEventRow.clock, SessionEventRow.origin, SessionEventRow.number)
+        select(EventRow.body)
+        .where(EventRow.log_id == log_id)
+        .order_by(EventRow.clock, EventRow.origin, EventRow.number)
     )
     return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
 
 
 def fold_all(connection: Connection) -> None:
     """Work out from the kept events what everything amounts to, in the place of what stood."""
-    connection.execute(delete(SessionEntityRow))
-    for session_id in connection.scalars(select(SessionEventRow.session_id).distinct()).all():
+    connection.execute(delete(EntityRow))
+    for log_id in connection.scalars(select(EventRow.log_id).distinct()).all():
         by_entity: dict[str, list[Event]] = {}
-        for event in session_events(connection, session_id):
+        for event in log_events(connection, log_id):
             by_entity.setdefault(event.entity_id, []).append(event)
-        connection.execute(insert(SessionEntityRow), [*map(entity_row, by_entity.values())])
+        connection.execute(insert(EntityRow), [*map(entity_row, by_entity.values())])
 
 
 def _origin(connection: Connection) -> str:
     return read_setting(connection, ORIGIN) or renew_origin(connection)
 
 
-def _known(connection: Connection, session_id: str) -> dict[str, int]:
+def _known(connection: Connection, log_id: str) -> dict[str, int]:
     query = (
-        select(SessionEventRow.origin, func.max(SessionEventRow.number).label("number"))
-        .where(SessionEventRow.session_id == session_id)
-        .group_by(SessionEventRow.origin)
+        select(EventRow.origin, func.max(EventRow.number).label("number"))
+        .where(EventRow.log_id == log_id)
+        .group_by(EventRow.origin)
     )
     return {row.origin: row.number for row in connection.execute(query)}
 
 
-def _unknown(connection: Connection, session_id: str, events: Iterable[Event]) -> list[Event]:
+def _unknown(connection: Connection, log_id: str, events: Iterable[Event]) -> list[Event]:
     """Return the events to take in: of this session, not here yet, after no gap."""
-    have = _known(connection, session_id)
-    taken = _ids_by_number(connection, session_id)
+    have = _known(connection, log_id)
+    taken = _ids_by_number(connection, log_id)
     new = []
     for event in sorted(events, key=lambda e: (e.origin, e.number)):
-        if event.session_id != session_id:
+        if event.log_id != log_id:
             raise SessionError("session_other")
         if taken.get((event.origin, event.number), event.event_id) != event.event_id:
             raise SessionError("session_number_taken")
@@ -176,8 +176,8 @@ def _unknown(connection: Connection, session_id: str, events: Iterable[Event]) -
     return new
 
 
-def _ids_by_number(connection: Connection, session_id: str) -> dict[tuple[str, int], str]:
-    query = select(SessionEventRow.origin, SessionEventRow.number, SessionEventRow.event_id).where(
-        SessionEventRow.session_id == session_id
+def _ids_by_number(connection: Connection, log_id: str) -> dict[tuple[str, int], str]:
+    query = select(EventRow.origin, EventRow.number, EventRow.event_id).where(
+        EventRow.log_id == log_id
     )
     return {(row.origin, row.number): row.event_id for row in connection.execute(query)}

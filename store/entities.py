@@ -1,0 +1,131 @@
+"""What events amount to: the entities of a log as they stand, their versions, their events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from model.session import EntityKind, Event, JsonObject, SessionInfo, SessionState
+from session.fold import fold
+from session.state import Kept, build_state, to_entity
+from session.wire import kept_event, with_letters
+from store.database import Store
+from store.free_texts import log_texts
+from store.models import EntityRow, EventRow
+from store.events import ORIGIN, log_events
+from store.event_log import entity_events
+from store.settings import read_setting
+
+
+@dataclass(frozen=True, slots=True)
+class EntityVersion:
+    """One of the versions of an entity that two laptops changed without knowing of each other."""
+
+    head_id: str
+    event: Event  # the last one of this version: who, when
+    values: JsonObject  # free texts in place
+    is_deleted: bool
+
+
+def load_entities(store: Store, log_id: str) -> list[Kept]:
+    """Return every entity of a log, deleted ones too, in the order they were made."""
+    with store.read() as connection:
+        rows = _rows(connection, EntityRow.log_id == log_id)
+        letters = log_texts(connection, [log_id])
+    return [_to_kept(row, letters) for row in rows]
+
+
+def list_entities(store: Store, kind: EntityKind) -> list[Entity]:
+    """Return the entities of one kind in all logs, without deleted ones."""
+    with store.read() as connection:
+        rows = _rows(connection, EntityRow.kind == kind.value)
+        letters = log_texts(connection, [row.log_id for row in rows])
+    return [to_entity(_to_kept(row, letters)) for row in rows if not row.is_deleted]
+
+
+def log_stamp(store: Store, log_id: str) -> str:
+    """Return a value that changes with each event of the log, and with nothing but restores.
+
+    A restored backup may have as many events as what was seen before, or fewer words: the
+    laptop's id is part of the value, since every restore takes a new one.
+    """
+    query = select(
+        func.count(), func.max(EventRow.clock), func.max(EventRow.event_id)
+    ).where(EventRow.log_id == log_id)
+    with store.read() as connection:
+        origin = read_setting(connection, ORIGIN)
+        return ":".join(map(str, (origin, *connection.execute(query).one())))
+
+
+def load_events_with_letters(store: Store, log_id: str) -> tuple[Event, ...]:
+    """Return every event in order, free texts in place ("" where they were redacted)."""
+    with store.read() as connection:
+        events = log_events(connection, log_id)
+        letters = log_texts(connection, [log_id])
+    return tuple(_readable(event, letters) for event in events)
+
+
+def load_own_events(store: Store, log_id: str, origin: str) -> tuple[Event, ...]:
+    """Return one laptop's events of a log by number; free texts as digests."""
+    query = (
+        select(EventRow.body)
+        .where(EventRow.log_id == log_id, EventRow.origin == origin)
+        .order_by(EventRow.number)
+    )
+    with store.read() as connection:
+        return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
+
+
+def load_entity_events(
+    store: Store, log_id: str, entity_id: str
+) -> tuple[list[Event], dict[str, str]]:
+    """Return the events of one entity, free texts as digests, and the letters of the log."""
+    with store.read() as connection:
+        events = entity_events(connection, log_id, entity_id)
+        return events, log_texts(connection, [log_id])
+
+
+def load_versions(store: Store, log_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
+    """Return the versions of an entity in conflict; none where there is no conflict."""
+    with store.read() as connection:
+        events = entity_events(connection, log_id, entity_id)
+        letters = log_texts(connection, [log_id])
+    if not events:
+        return ()
+    return tuple(
+        EntityVersion(
+            head_id=version.head.event_id,
+            event=_readable(version.head, letters),
+            values=with_letters(version.values, letters),
+            is_deleted=version.is_deleted,
+        )
+        for version in fold(events).conflicts
+    )
+
+
+def _readable(event: Event, letters: dict[str, str]) -> Event:
+    return replace(
+        event,
+        changes=with_letters(event.changes, letters),
+        before=with_letters(event.before, letters),
+    )
+
+
+def _rows(connection: Connection, condition: Any) -> Sequence[Row[Any]]:
+    table = EntityRow.__table__
+    return connection.execute(select(table).where(condition).order_by(table.c.made)).all()
+
+
+def _to_kept(row: Row[Any], letters: dict[str, str]) -> Kept:
+    return Kept(
+        kind=EntityKind(row.kind),
+        entity_id=row.entity_id,
+        values=with_letters(json.loads(row.body), letters),
+        heads=tuple(json.loads(row.heads)),
+        has_conflict=row.has_conflict,
+        is_deleted=row.is_deleted,
+    )
