@@ -116,7 +116,7 @@ class Archive:
             if int(raw["format_version"]) > FORMAT_VERSION:
                 raise StoreError("archive_newer", file=self.name)
             return _manifest(raw)
-        except (*_BAD_ZIP, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (*_BAD_ZIP, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise StoreError("archive_unknown", file=self.name) from error
 
 
