@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from model.errors import HotspotsError
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from store.database import Store, open_store
 from store.events import new_id, record
 from store.sessions import load_session

@@ -12,8 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import WGS84
+from model.events import JsonObject
 from model.records import HOTSPOT_COLUMNS
-from model.session import Group, JsonObject, Mark, SessionState
+from model.session import Group, Mark, SessionState
 
 _LARGEST_GROUP = 32_767
 """What the column `group_size` can hold; a session takes 5,000 people at most."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from hall.ports import EventLog, Letters
 from model.errors import SessionError
-from model.session import Event
-from session.fields import ENTITY_ID, MAX_TEXT, UNWRITABLE
+from model.events import Event
+from session.checks import ENTITY_ID, MAX_TEXT, UNWRITABLE
 from session.wire import (
     DIGEST,
     MAX_COUNT,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from model.session import Event
+from model.events import Event
 from model.text import Text
 
 Letters: TypeAlias = tuple[str, str | None]

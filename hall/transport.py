@@ -12,7 +12,7 @@ import httpx
 
 from hall.sealing import MAX_SEALED, PROTOCOL
 from model.errors import SessionError
-from session.fields import ENTITY_ID
+from session.checks import ENTITY_ID
 
 FIRST_PORT, LAST_PORT = 8701, 8720
 """The hall's port: the first of these that is free."""

@@ -26,6 +26,23 @@ class EntityKind(StrEnum):
     ISSUE = "issue"  # what is voted upon; one with a rank is a priority
     BALLOT = "ballot"
     QUESTION = "question"  # left open, for the minutes
+    PLAN = "plan"
+    PRIORITY = "priority"  # of a plan
+    ACTIVITY = "activity"
+    INDICATOR = "indicator"
+    APPROVAL = "approval"
+
+
+PLAN_KINDS = frozenset(
+    {
+        EntityKind.PLAN,
+        EntityKind.PRIORITY,
+        EntityKind.ACTIVITY,
+        EntityKind.INDICATOR,
+        EntityKind.APPROVAL,
+    }
+)
+"""What a plan's log consists of; all other kinds are a session's."""
 
 
 class Action(StrEnum):
@@ -56,9 +73,9 @@ class Event:
     """
 
     event_id: str  # 32 hexadecimal digits
-    session_id: str
+    log_id: str  # the session or plan it belongs to
     origin: str  # the laptop: 16 hexadecimal digits
-    number: int  # 1, 2, 3 ... per session and origin, without gaps
+    number: int  # 1, 2, 3 ... per log and origin, without gaps
     clock: int
     at: str  # UTC, ISO 8601 with milliseconds
     actor: Actor
@@ -88,7 +105,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What every entity of a session has."""
+    """What every entity has."""
 
     entity_id: str
     heads: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from model.events import Entity, JsonObject
 
+
 class Step(StrEnum):
     """The agenda, in order. Name: `step.<value>`."""
 

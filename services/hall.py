@@ -16,7 +16,8 @@ from hall.gate import CodeGate
 from hall.server import HallServer
 from hall.sync_door import SyncDoor
 from model.errors import SessionError
-from model.session import Actor, VoteMethod
+from model.events import Actor
+from model.session import VoteMethod
 from model.text import Text
 from services.hall_ballot import SessionBallot, phones_voted, vote_warning
 from services.hall_registry import HallRegistry, OpenDoors, registry_of

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from hall.ports import BallotPaper, Choice
 from model.errors import SessionError
-from model.session import Actor, Edit, EntityKind, Group, SessionState, VoteMethod
+from model.events import Actor, Edit, EntityKind
+from model.session import Group, SessionState, VoteMethod
 from model.text import Text, text
 from services.sessions import session_state, unit_names
 from services.workspace import Workspace

@@ -15,7 +15,7 @@ from hall.ports import Letters
 from hall.sealing import Seal
 from hall.transport import HallLine, parse_address
 from model.errors import NotFoundError
-from model.session import Event
+from model.events import Event
 from model.text import Text, text
 from services.hall_registry import registry_of
 from services.sessions import session_state, unit_names

@@ -17,8 +17,8 @@ from services.sessions import list_sessions, session_state
 from services.versions import records_version
 from services.workspace import Workspace
 from session.visibility import shared_marks
+from store.entities import log_stamp
 from store.records import load_hotspots
-from store.sessions import session_stamp
 
 Stamps = tuple[tuple[str, str], ...]
 """Sessions that count, each with the value that changes with its events."""
@@ -41,7 +41,7 @@ def hotspots_version(workspace: Workspace, *, but_session: str = "") -> tuple[st
         for info in list_sessions(workspace)
         if not info.is_rehearsal and info.entity_id != but_session
     )
-    stamps = tuple((one, session_stamp(workspace.store, one)) for one in counted)
+    stamps = tuple((one, log_stamp(workspace.store, one)) for one in counted)
     return records_version(workspace), stamps
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from model.categories import CATEGORIES
-from model.session import Actor, CanAct, Edit, EntityKind, Issue, Outcome, SessionState
+from model.events import Actor, Edit, EntityKind
+from model.session import CanAct, Issue, Outcome, SessionState
 from services.sessions import edit_session, list_sessions, session_state
 from services.workspace import Workspace
 from session.naming import Name, issue_name

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model.session import Action, EntityKind, Event
+from model.events import Action, EntityKind, Event
 from services.sessions import session_state
 from services.stage import stage_of
 from services.workspace import Workspace
 from session.fields import FREE_TEXTS
 from session.fold import IS_DELETED
 from session.visibility import hidden_marks
-from store.sessions import load_events_with_letters
+from store.entities import load_events_with_letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from model.errors import ConflictError, NotFoundError, SessionError
-from model.session import (
-    Action,
-    Actor,
-    Edit,
-    EntityKind,
-    Event,
-    SessionInfo,
-    SessionState,
-    Step,
-)
+from model.events import Action, Actor, Edit, EntityKind, Event
+from model.session import SessionInfo, SessionState, Step
 from model.text import Names
 from services.units import breadcrumb
 from services.workspace import Workspace, active_set
@@ -26,16 +18,15 @@ from session.fields import FREE_TEXTS
 from session.fold import fold
 from session.rules import require_open
 from session.undo import compensation, stacks
-from store.events import new_id, origin_of, record
-from store.sessions import (
+from store.entities import (
     EntityVersion,
-    list_session_infos,
     load_entity_events,
     load_own_events,
-    load_session,
     load_versions,
-    session_stamp,
+    log_stamp,
 )
+from store.events import new_id, origin_of, record
+from store.sessions import list_session_infos, load_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def list_sessions(workspace: Workspace, *, pcode: str = "") -> tuple[SessionInfo
 
 def session_state(workspace: Workspace, session_id: str) -> SessionState:
     """Return a session as it stands; raises `NotFoundError` ("no_session")."""
-    return _state(workspace, session_id, session_stamp(workspace.store, session_id))
+    return _state(workspace, session_id, log_stamp(workspace.store, session_id))
 
 
 @lru_cache(maxsize=8)

@@ -6,37 +6,37 @@ type or out of range refuses the whole event.
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from model.categories import CATEGORY_BY_CODE
 from model.errors import SessionError
-from model.records import MappedBy, Season, TimeOfDay
-from model.session import CanAct, EntityKind, JsonObject, Outcome, Step, VoteMethod
-from model.view import Month
-
-MAX_TEXT = 600
-"""Characters of a free text: a few words, not a report."""
-
-MAX_VERTICES = 500
-"""Of a drawn line or area."""
-
-MAX_MARKS_OF_ISSUE = 5_000
-
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-"""Signs that no document can hold; none is in a text that was checked here."""
-
-ENTITY_ID = re.compile(r"[0-9a-f]{32}")
-PCODE = re.compile(r"KG\d{0,12}")
-GRID_REFERENCE = re.compile(r"[A-Z]{1,2}\d{1,2}(\.[1-9])?")
-
-LNG_RANGE, LAT_RANGE = (60.0, 90.0), (35.0, 48.0)
-"""Degrees; generous around the country."""
+from model.events import EntityKind, JsonObject
+from model.plan import Approver, FundSource
+from model.records import ActivityKind, MappedBy, Season, TimeOfDay
+from model.session import CanAct, Outcome, Step, VoteMethod
+from session.checks import (
+    ENTITY_ID,
+    GRID_REFERENCE,
+    PCODE,
+    check_bool,
+    check_category,
+    check_date,
+    check_dots,
+    check_geometry,
+    check_id,
+    check_ids,
+    check_measure,
+    check_month,
+    check_paragraphs,
+    check_places,
+    check_radius,
+    check_text,
+    matching,
+    one_of,
+    sums_by,
+    whole,
+)
 
 FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
     {
@@ -46,6 +46,13 @@ FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
         EntityKind.ISSUE: frozenset({"title", "reason", "outcome_note"}),
         EntityKind.BALLOT: frozenset(),
         EntityKind.QUESTION: frozenset({"body"}),
+        EntityKind.PLAN: frozenset({"title", "order_number", "baseline"}),
+        EntityKind.PRIORITY: frozenset({"title", "justification", "causes", "consequences"}),
+        EntityKind.ACTIVITY: frozenset(
+            {"title", "responsible", "involved", "resources", "expected", "monitoring"}
+        ),
+        EntityKind.INDICATOR: frozenset({"title", "unit_of_measure"}),
+        EntityKind.APPROVAL: frozenset({"signatory"}),
     }
 )
 """Fields that hold people's own words: kept apart, so that they can be blanked."""
@@ -76,159 +83,117 @@ def check_values(kind: EntityKind, values: JsonObject) -> dict[str, Any]:
     return checked
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise ValueError
-    # a control character in a note would end up in files where it means something
-    return "".join(c for c in value if c.isprintable() or c == "\n").strip()
+_UNIT: Mapping[str, Callable[[Any], Any]] = {
+    "pcode": matching(PCODE),
+    "set_id": check_text,
+    "unit_ky": check_text,
+    "unit_ru": check_text,
+    "unit_en": check_text,
+}
+"""The admin unit that a session or a plan is of."""
 
-
-def _matching(pattern: re.Pattern[str], *, empty: bool = True) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if (value == "" and empty) or (isinstance(value, str) and pattern.fullmatch(value)):
-            return str(value)
-        raise ValueError(value)
-
-    return check
-
-
-def _one_of(choices: type[StrEnum]) -> Callable[[Any], str]:
-    return lambda value: choices(value).value
-
-
-def _whole(low: int, high: int) -> Callable[[Any], int]:
-    def check(value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(value)
-        return value
-
-    return check
-
-
-def _bool(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _date(value: Any) -> str:
-    return "" if value == "" else date.fromisoformat(value).isoformat()
-
-
-def _month(value: Any) -> str:
-    return "" if value == "" else str(Month.parse(value))
-
-
-def _category(value: Any) -> str:
-    return CATEGORY_BY_CODE[value].code
-
-
-def _radius(value: Any) -> float | None:
-    if value is None:
-        return None
-    radius = float(value)
-    if isinstance(value, bool) or not 1 <= radius <= 20_000:
-        raise ValueError(value)
-    return radius
-
-
-def _ids(value: Any) -> list[str]:
-    if not isinstance(value, list | tuple) or len(value) > MAX_MARKS_OF_ISSUE:
-        raise ValueError(value)
-    return [_entity_id(item) for item in value]
-
-
-def _dots(value: Any) -> dict[str, int]:
-    if not isinstance(value, Mapping) or len(value) > 200:
-        raise ValueError(value)
-    count = _whole(0, 100_000)
-    return {_entity_id(issue): count(dots) for issue, dots in sorted(value.items())}
-
-
-def _geometry(value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping) or set(value) != {"type", "coordinates"}:
-        raise ValueError(value)
-    kind, coordinates = value["type"], value["coordinates"]
-    if kind == "Point":
-        return {"type": kind, "coordinates": _position(coordinates)}
-    if kind == "LineString":
-        return {"type": kind, "coordinates": _positions(coordinates, at_least=2)}
-    if kind == "Polygon" and len(coordinates) == 1:
-        ring = _positions(coordinates[0], at_least=4)
-        if ring[0] != ring[-1]:
-            raise ValueError(value)
-        return {"type": kind, "coordinates": [ring]}
-    raise ValueError(value)
-
-
-def _positions(value: Any, *, at_least: int) -> list[list[float]]:
-    if not isinstance(value, list | tuple) or not at_least <= len(value) <= MAX_VERTICES:
-        raise ValueError(value)
-    return [_position(item) for item in value]
-
-
-def _position(value: Any) -> list[float]:
-    lng, lat = value
-    for degrees, (low, high) in ((lng, LNG_RANGE), (lat, LAT_RANGE)):
-        if isinstance(degrees, bool) or not math.isfinite(degrees) or not low <= degrees <= high:
-            raise ValueError(value)
-    return [round(float(lng), 6), round(float(lat), 6)]  # a decimetre
-
-
-_entity_id = _matching(ENTITY_ID, empty=False)
+_ORDER = whole(0, 1_000)
 
 _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
     EntityKind.SESSION: {
-        "pcode": _matching(PCODE),
-        "set_id": _text,
-        "unit_ky": _text,
-        "unit_ru": _text,
-        "unit_en": _text,
-        "first_month": _month,
-        "last_month": _month,
-        "held_on": _date,
-        "title": _text,
-        "step": _one_of(Step),
-        "is_closed": _bool,
-        "is_rehearsal": _bool,
-        "is_voting": _bool,
-        "dots": _whole(1, 20),
+        **_UNIT,
+        "first_month": check_month,
+        "last_month": check_month,
+        "held_on": check_date,
+        "title": check_text,
+        "step": one_of(Step),
+        "is_closed": check_bool,
+        "is_rehearsal": check_bool,
+        "is_voting": check_bool,
+        "dots": whole(1, 20),
     },
     EntityKind.GROUP: {
-        "kind": _one_of(MappedBy),
-        "label": _text,
-        "people": _whole(0, 5_000),
-        "is_released": _bool,
-        "order": _whole(0, 1_000),
+        "kind": one_of(MappedBy),
+        "label": check_text,
+        "people": whole(0, 5_000),
+        "is_released": check_bool,
+        "order": _ORDER,
     },
     EntityKind.MARK: {
-        "group_id": _entity_id,
-        "geometry": _geometry,
-        "grid": _matching(GRID_REFERENCE),
-        "radius_m": _radius,
-        "category": _category,
-        "severity": _whole(1, 3),
-        "time_of_day": _one_of(TimeOfDay),
-        "season": _one_of(Season),
-        "note": _text,
-        "placed_on": _date,
+        "group_id": check_id,
+        "geometry": check_geometry,
+        "grid": matching(GRID_REFERENCE),
+        "radius_m": check_radius,
+        "category": check_category,
+        "severity": whole(1, 3),
+        "time_of_day": one_of(TimeOfDay),
+        "season": one_of(Season),
+        "note": check_text,
+        "placed_on": check_date,
     },
     EntityKind.ISSUE: {
-        "category": _category,
-        "title": _text,
-        "mark_ids": _ids,
-        "is_on_ballot": _bool,
-        "rank": _whole(0, 5),
-        "can_act": _one_of(CanAct),
-        "reason": _text,
-        "outcome": _one_of(Outcome),
-        "outcome_note": _text,
-        "order": _whole(0, 1_000),
+        "category": check_category,
+        "title": check_text,
+        "mark_ids": check_ids,
+        "is_on_ballot": check_bool,
+        "rank": whole(0, 5),
+        "can_act": one_of(CanAct),
+        "reason": check_text,
+        "outcome": one_of(Outcome),
+        "outcome_note": check_text,
+        "order": _ORDER,
     },
     EntityKind.BALLOT: {
-        "group_id": _matching(ENTITY_ID),
-        "method": _one_of(VoteMethod),
-        "dots": _dots,
+        "group_id": matching(ENTITY_ID),
+        "method": one_of(VoteMethod),
+        "dots": check_dots,
     },
-    EntityKind.QUESTION: {"body": _text, "order": _whole(0, 1_000)},
+    EntityKind.QUESTION: {"body": check_text, "order": _ORDER},
+    EntityKind.PLAN: {
+        **_UNIT,
+        "year": whole(0, 2_200),
+        "title": check_text,
+        "order_number": check_text,
+        "ordered_on": check_date,
+        "baseline": check_paragraphs,
+        "session_ids": check_ids,
+        "is_closed": check_bool,
+    },
+    EntityKind.PRIORITY: {
+        "rank": whole(0, 5),
+        "category": check_category,
+        "title": check_text,
+        "session_id": matching(ENTITY_ID),
+        "issue_id": matching(ENTITY_ID),
+        "justification": check_paragraphs,
+        "causes": check_paragraphs,
+        "consequences": check_paragraphs,
+    },
+    EntityKind.ACTIVITY: {
+        "priority_id": matching(ENTITY_ID),
+        "kind": one_of(ActivityKind),
+        "title": check_text,
+        "places": check_places,
+        "first_month": check_month,
+        "last_month": check_month,
+        "responsible": check_text,
+        "involved": check_text,
+        "resources": check_paragraphs,
+        "sums_som": sums_by(FundSource),
+        "expected": check_paragraphs,
+        "monitoring": check_paragraphs,
+        "status": one_of(Outcome),
+        "status_on": check_date,
+        "order": _ORDER,
+    },
+    EntityKind.INDICATOR: {
+        "activity_id": matching(ENTITY_ID),
+        "title": check_text,
+        "unit_of_measure": check_text,
+        "baseline": check_measure,
+        "target": check_measure,
+        "actual": check_measure,
+        "measured_on": check_date,
+        "order": _ORDER,
+    },
+    EntityKind.APPROVAL: {
+        "approver": one_of(Approver),
+        "signatory": check_text,
+        "signed_on": check_date,
+    },
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from model.session import Action, Event, JsonObject
+from model.events import Action, Event, JsonObject
 from session.fields import LAST_WINS
 
 IS_DELETED = "is_deleted"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from session.fields import ENTITY_ID
+from session.checks import ENTITY_ID
 
 _SEPARATOR = ":"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from model.errors import SessionError
-from model.session import Action, Edit, EntityKind, SessionState
+from model.events import Action, Edit, EntityKind
+from model.session import SessionState
 
 AFTERWARDS = frozenset({"outcome", "outcome_note"})
 """Fields of an issue that are told long after the meeting: what became of a priority."""

@@ -1,4 +1,4 @@
-"""A session's entities, from the plain values they are kept as."""
+"""The entities of a session or a plan, from the plain values they are kept as."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from model.events import Entity, EntityKind, JsonObject
+from model.plan import (
+    Activity,
+    Approval,
+    Approver,
+    Indicator,
+    PlanInfo,
+    PlanState,
+    Priority,
+)
 from model.session import (
     Ballot,
     CanAct,
-    Entity,
-    EntityKind,
     Group,
     Issue,
-    JsonObject,
     Mark,
     Outcome,
     Question,
@@ -44,6 +51,11 @@ _CLASSES: Mapping[EntityKind, type[Entity]] = {
     EntityKind.ISSUE: Issue,
     EntityKind.BALLOT: Ballot,
     EntityKind.QUESTION: Question,
+    EntityKind.PLAN: PlanInfo,
+    EntityKind.PRIORITY: Priority,
+    EntityKind.ACTIVITY: Activity,
+    EntityKind.INDICATOR: Indicator,
+    EntityKind.APPROVAL: Approval,
 }
 _FIELDS = {kind: frozenset(f.name for f in fields(of_kind)) for kind, of_kind in _CLASSES.items()}
 _READ: Mapping[str, Callable[[Any], Any]] = {
@@ -51,7 +63,11 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "method": VoteMethod,
     "can_act": CanAct,
     "outcome": Outcome,
+    "status": Outcome,
+    "approver": Approver,
     "mark_ids": tuple,
+    "session_ids": tuple,
+    "places": tuple,
 }
 
 
@@ -80,10 +96,7 @@ def default_values(kind: EntityKind) -> dict[str, Any]:
 def build_state(kept: Iterable[Kept]) -> SessionState | None:
     """Return the session of these entities (in the order they were made), None without one."""
     rows = list(kept)
-    entities: dict[EntityKind, list[Any]] = {kind: [] for kind in EntityKind}
-    for row in rows:
-        if not row.is_deleted:
-            entities[row.kind].append(to_entity(row))
+    entities = _by_kind(rows)
     if not entities[EntityKind.SESSION]:
         return None
     return SessionState(
@@ -93,8 +106,39 @@ def build_state(kept: Iterable[Kept]) -> SessionState | None:
         issues=_by_order(entities[EntityKind.ISSUE]),
         ballots=tuple(entities[EntityKind.BALLOT]),
         questions=_by_order(entities[EntityKind.QUESTION]),
-        deleted=tuple(to_entity(row) for row in rows if row.is_deleted),
+        deleted=_deleted(rows),
     )
+
+
+def build_plan(kept: Iterable[Kept]) -> PlanState | None:
+    """Return the plan of these entities (in the order they were made), None without one."""
+    rows = list(kept)
+    entities = _by_kind(rows)
+    if not entities[EntityKind.PLAN]:
+        return None
+    approvers = list(Approver)
+    return PlanState(
+        info=entities[EntityKind.PLAN][0],
+        priorities=tuple(sorted(entities[EntityKind.PRIORITY], key=lambda p: p.rank)),
+        activities=_by_order(entities[EntityKind.ACTIVITY]),
+        indicators=_by_order(entities[EntityKind.INDICATOR]),
+        approvals=tuple(
+            sorted(entities[EntityKind.APPROVAL], key=lambda a: approvers.index(a.approver))
+        ),
+        deleted=_deleted(rows),
+    )
+
+
+def _by_kind(rows: Iterable[Kept]) -> dict[EntityKind, list[Any]]:
+    entities: dict[EntityKind, list[Any]] = {kind: [] for kind in EntityKind}
+    for row in rows:
+        if not row.is_deleted:
+            entities[row.kind].append(to_entity(row))
+    return entities
+
+
+def _deleted(rows: Iterable[Kept]) -> tuple[Entity, ...]:
+    return tuple(to_entity(row) for row in rows if row.is_deleted)
 
 
 def _by_order(entities: list[Any]) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from model.errors import SessionError
-from model.session import Action, Edit, EntityKind, Event
+from model.events import Action, Edit, EntityKind, Event
 from session.fields import NOT_UNDONE
 from session.fold import IS_DELETED, Folded, settings_of
 from session.wire import with_letters
@@ -13,14 +13,14 @@ from session.wire import with_letters
 VOTER = "voter"
 """Role of somebody who votes from a phone: the facilitator's undo leaves votes alone."""
 
-_BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP})
-"""Made with the session; taken back by deleting them on purpose only."""
+_BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP, EntityKind.PLAN})
+"""Made with the session or plan; taken back by deleting them on purpose only."""
 
 
 def stacks(own: Iterable[Event]) -> tuple[list[Event], list[Event]]:
     """Return what can be undone and what can be redone, the next one last.
 
-    `own` are this laptop's events of one session, in any order. An undo can be redone until
+    `own` are this laptop's events of one log, in any order. An undo can be redone until
     something new is done.
     """
     undoable: list[Event] = []

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from model.errors import SessionError
-from model.session import Action, Actor, EntityKind, Event, JsonObject
-from session.fields import ENTITY_ID, FREE_TEXTS, MAX_TEXT, check_values
+from model.events import Action, Actor, EntityKind, Event, JsonObject
+from session.checks import ENTITY_ID, MAX_TEXT
+from session.fields import FREE_TEXTS, check_values
 from session.fold import IS_DELETED
 
 ORIGIN = re.compile(r"[0-9a-f]{16}")

@@ -1,4 +1,4 @@
-"""Mapping sessions of an archive: their events come in as another laptop's would."""
+"""Sessions and plans of an archive: their events come in as another laptop's would."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from model.errors import SessionError, StoreError
-from model.session import Event
+from model.events import Event
 from model.text import text
 from session.wire import event_from_json, texts_of
 from store.archive_read import Archive
 from store.archive_report import Tally
 from store.database import Store
-from store.free_texts import Letters
 from store.events import known, receive
+from store.free_texts import Letters
 
 _COLUMNS = ("event_id", "log_id", "origin", "number", "clock", "entity_id")
 """What a row says besides the event's body, and has from it."""

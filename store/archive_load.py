@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, update
 
 from model.errors import StoreError
+from store.archive_events import check_events
 from store.archive_read import Archive, open_archive
 from store.archive_rows import IMPORT_ID, RECORDS, TABLES
-from store.archive_events import check_events
 from store.database import LOCAL_ACTOR, Store
-from store.models import Base, ImportRow, EntityRow, StoreState
-from store.redaction import blank_in_connection, redacted_in
 from store.events import fold_all, renew_origin
+from store.models import Base, EntityRow, ImportRow, StoreState
+from store.redaction import blank_in_connection, redacted_in
 
 BATCH_ROWS = 5_000
 

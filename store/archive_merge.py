@@ -1,6 +1,6 @@
 """Take in another machine's archive: what is the same is recognised, nothing is overwritten.
 
-Records are known by their digest, imports and sessions by their id, boundary sets by id and
+Records are known by their digest, imports, sessions and plans by their id, boundary sets by id and
 SHA-256. Where both sides have something else under one identity, this store's stays in use and
 the other one is kept beside it, out of sight: see `docs/decisions/0017-archive.md`.
 """
@@ -15,10 +15,10 @@ from sqlalchemy import Connection, select
 
 from model.text import Text, text
 from store.archive_boundaries import merge_boundaries
+from store.archive_events import check_events, merge_events
 from store.archive_read import Archive, open_archive
 from store.archive_records import merge_records
 from store.archive_report import Tally
-from store.archive_events import check_events, merge_events
 from store.backup import sha256_of
 from store.database import LOCAL_ACTOR, Store
 from store.models import HotspotRow, IncidentRow, PlaceRow
@@ -75,7 +75,7 @@ class MergeReport:
 def merge_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> MergeReport:
     """Take in what an archive holds and this store does not; safe to repeat.
 
-    Boundaries, imports and records come in one transaction, each session in one of its own.
+    Boundaries, imports and records come in one transaction, each session and plan in its own.
     Settings are not overwritten. Raises `StoreError` for a file that is damaged, too large or
     not an archive: then nothing has changed.
     """

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
 
-from model.session import EntityKind, Event, JsonObject, SessionInfo, SessionState
+from model.events import Entity, EntityKind, Event, JsonObject
 from session.fold import fold
-from session.state import Kept, build_state, to_entity
+from session.state import Kept, to_entity
 from session.wire import kept_event, with_letters
 from store.database import Store
+from store.event_log import entity_events
+from store.events import ORIGIN, log_events
 from store.free_texts import log_texts
 from store.models import EntityRow, EventRow
-from store.events import ORIGIN, log_events
-from store.event_log import entity_events
 from store.settings import read_setting
+
+_Of = TypeVar("_Of", bound=Entity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ def load_entities(store: Store, log_id: str) -> list[Kept]:
     return [_to_kept(row, letters) for row in rows]
 
 
-def list_entities(store: Store, kind: EntityKind) -> list[Entity]:
-    """Return the entities of one kind in all logs, without deleted ones."""
+def list_entities(store: Store, kind: EntityKind, of_class: type[_Of]) -> list[_Of]:
+    """Return the entities of one kind, whose class is given, in all logs; no deleted ones."""
     with store.read() as connection:
         rows = _rows(connection, EntityRow.kind == kind.value)
         letters = log_texts(connection, [row.log_id for row in rows])
-    return [to_entity(_to_kept(row, letters)) for row in rows if not row.is_deleted]
+    found = [to_entity(_to_kept(row, letters)) for row in rows if not row.is_deleted]
+    return [entity for entity in found if isinstance(entity, of_class)]
 
 
 def log_stamp(store: Store, log_id: str) -> str:
@@ -53,9 +56,9 @@ def log_stamp(store: Store, log_id: str) -> str:
     A restored backup may have as many events as what was seen before, or fewer words: the
     laptop's id is part of the value, since every restore takes a new one.
     """
-    query = select(
-        func.count(), func.max(EventRow.clock), func.max(EventRow.event_id)
-    ).where(EventRow.log_id == log_id)
+    query = select(func.count(), func.max(EventRow.clock), func.max(EventRow.event_id)).where(
+        EventRow.log_id == log_id
+    )
     with store.read() as connection:
         origin = read_setting(connection, ORIGIN)
         return ":".join(map(str, (origin, *connection.execute(query).one())))

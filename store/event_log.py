@@ -1,4 +1,4 @@
-"""One transaction's worth of session events: append, fold, and seal them into the audit."""
+"""One transaction's worth of events: append, fold, and seal them into the audit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, func, insert, select
 
 from model.errors import ConflictError, NotFoundError, SessionError
-from model.session import Action, Actor, Edit, Event, JsonObject
+from model.events import PLAN_KINDS, Action, Actor, Edit, EntityKind, Event, JsonObject
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
 from session.state import default_values
@@ -27,9 +27,12 @@ from session.wire import (
 from store.free_texts import blank_texts, keep_texts, load_texts
 from store.models import AuditEntry, EntityRow, EventRow, StoreState
 
+RECORDED, RECEIVED = "events_recorded", "events_received"
+"""Actions of audit entries that cover events: one's own, and those of other laptops."""
+
 
 class EventLog:
-    """The events of one session inside a writing transaction."""
+    """The events of one session or plan inside a writing transaction."""
 
     def __init__(self, connection: Connection, log_id: str, origin: str) -> None:
         self._connection = connection
@@ -38,9 +41,7 @@ class EventLog:
         of_log = EventRow.log_id == log_id
         self._clock = connection.scalar(select(func.max(EventRow.clock)).where(of_log))
         self._number = connection.scalar(
-            select(func.max(EventRow.number)).where(
-                of_log, EventRow.origin == origin
-            )
+            select(func.max(EventRow.number)).where(of_log, EventRow.origin == origin)
         )
         # the entry that `Store.write` appends when this transaction ends
         self._audit_number = (connection.scalar(select(StoreState.audit_number)) or 0) + 1
@@ -122,22 +123,28 @@ class EventLog:
         self._added.extend(events)
         for entity_id in dict.fromkeys(event.entity_id for event in events):
             self._refold(entity_id)
+        self._refuse_mixture()
 
     def _refold(self, entity_id: str) -> None:
         own = entity_events(self._connection, self._log_id, entity_id)
         self._refuse_foreign(entity_id, own)
         self._blank(own)
-        self._connection.execute(
-            delete(EntityRow).where(EntityRow.entity_id == entity_id)
-        )
+        self._connection.execute(delete(EntityRow).where(EntityRow.entity_id == entity_id))
         self._connection.execute(insert(EntityRow).values(**entity_row(own)))
 
     def _refuse_foreign(self, entity_id: str, own: Sequence[Event]) -> None:
-        """Raise `SessionError` where an entity is another session's, or of another kind."""
+        """Raise `SessionError` where an entity is another log's, or of another kind."""
         query = select(EntityRow.log_id).where(EntityRow.entity_id == entity_id)
         if self._connection.scalar(query) not in (None, self._log_id):
             raise SessionError("session_other")
         if len({event.entity for event in own}) > 1:
+            raise SessionError("session_bad_event")
+
+    def _refuse_mixture(self) -> None:
+        """Raise `SessionError` where a log would be half a session and half a plan."""
+        of_log = select(EntityRow.kind).where(EntityRow.log_id == self._log_id).distinct()
+        kinds = set(map(EntityKind, self._connection.scalars(of_log)))
+        if kinds & PLAN_KINDS and kinds - PLAN_KINDS:
             raise SessionError("session_bad_event")
 
     def _blank(self, own: Sequence[Event]) -> None:
@@ -196,9 +203,7 @@ class EventLog:
 
 def entity_events(connection: Connection, log_id: str, entity_id: str) -> list[Event]:
     """Return the events of one entity, in no order; free texts as digests."""
-    query = select(EventRow.body).where(
-        EventRow.entity_id == entity_id, EventRow.log_id == log_id
-    )
+    query = select(EventRow.body).where(EventRow.entity_id == entity_id, EventRow.log_id == log_id)
     return [kept_event(json.loads(body)) for body in connection.scalars(query)]
 
 
@@ -224,7 +229,7 @@ def digest_of(events: Iterable[Event]) -> str:
 
 
 def first_unsealed(connection: Connection) -> int | None:
-    """Return the number of the first audit entry whose session events were tampered with.
+    """Return the number of the first audit entry whose events were tampered with.
 
     None where every event is covered by its entry, and every entry has all of its events.
     """
@@ -243,7 +248,7 @@ def first_unsealed(connection: Connection) -> int | None:
 
 def _stated(connection: Connection) -> dict[int, str]:
     query = select(AuditEntry.number, AuditEntry.summary).where(
-        AuditEntry.action.in_(("session_change", "session_received"))
+        AuditEntry.action.in_((RECORDED, RECEIVED))
     )
     return {number: json.loads(summary)["digest"] for number, summary in connection.execute(query)}
 

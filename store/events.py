@@ -1,4 +1,4 @@
-"""The events of mapping sessions: record one's own, take in those of other laptops.
+"""The events of sessions and plans: record one's own, take in those of other laptops.
 
 An event, what it amounts to, and the audit entry whose digest covers it are one transaction.
 """
@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, func, insert, select
 
 from model.errors import SessionError
-from model.session import Actor, Edit, Event
+from model.events import Actor, Edit, Event
 from session.wire import kept_event, texts_of
 from store.database import Store
+from store.event_log import RECEIVED, RECORDED, EventLog, entity_row
 from store.free_texts import Letters, add_texts, load_texts
 from store.models import EntityRow, EventRow
-from store.event_log import EventLog, entity_row
 from store.settings import read_setting, write_setting
 
 ORIGIN = "origin"
@@ -28,12 +28,12 @@ _MAX_EVENTS = 500  # of one answer to another laptop
 
 
 def new_id() -> str:
-    """Return an id for a new session, group, mark, issue, ballot or question."""
+    """Return an id for a new session or plan, or for something in one."""
     return uuid.uuid4().hex
 
 
 def origin_of(store: Store) -> str:
-    """Return the id of this store among the laptops of a session; made at first need."""
+    """Return the id of this store among the laptops that exchange events; made at first need."""
     with store.read() as connection:
         known = read_setting(connection, ORIGIN)
     if known:
@@ -57,7 +57,7 @@ def record(
     Raises `ConflictError` where an edit's `seen` is old and others changed the same fields,
     `SessionError` for values a field cannot hold, `StoreError` when nothing could be kept.
     """
-    with store.write("session_change", subject=log_id, actor=actor.role[:80]) as change:
+    with store.write(RECORDED, subject=log_id, actor=actor.role[:80]) as change:
         log = EventLog(change.connection, log_id, _origin(change.connection))
         made = [log.append(edit, actor=actor, undoes=undoes) for edit in edits]
         change.summary |= log.sealed()
@@ -73,13 +73,13 @@ def receive(
     """Take in another laptop's events with their free texts; return how many were new.
 
     In any order and any number of times. What comes after a gap in a laptop's numbering is
-    left for the next time. Raises `SessionError` for events of another session, or a number
+    left for the next time. Raises `SessionError` for events of another log, or a number
     that is taken by another event.
     """
     with store.read() as connection:
         if not _unknown(connection, log_id, events):
             return 0
-    with store.write("session_received", subject=log_id) as change:
+    with store.write(RECEIVED, subject=log_id) as change:
         connection = change.connection
         new = _unknown(connection, log_id, events)
         wanted = frozenset[str]().union(*map(texts_of, new))
@@ -91,7 +91,7 @@ def receive(
 
 
 def known(store: Store, log_id: str) -> dict[str, int]:
-    """Return how many events of each laptop this store has of a session."""
+    """Return how many events of each laptop this store has of a log."""
     with store.read() as connection:
         return _known(connection, log_id)
 
@@ -128,7 +128,7 @@ def load_events(connection: Connection, event_ids: Collection[str]) -> tuple[Eve
 
 
 def log_events(connection: Connection, log_id: str) -> tuple[Event, ...]:
-    """Return every event of a session in the order all laptops agree on."""
+    """Return every event of a log in the order all laptops agree on."""
     query = (
         select(EventRow.body)
         .where(EventRow.log_id == log_id)
@@ -161,7 +161,7 @@ def _known(connection: Connection, log_id: str) -> dict[str, int]:
 
 
 def _unknown(connection: Connection, log_id: str, events: Iterable[Event]) -> list[Event]:
-    """Return the events to take in: of this session, not here yet, after no gap."""
+    """Return the events to take in: of this log, not here yet, after no gap."""
     have = _known(connection, log_id)
     taken = _ids_by_number(connection, log_id)
     new = []

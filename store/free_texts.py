@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from model.session import EntityKind, JsonObject
+from model.events import EntityKind, JsonObject
 from session.fields import FREE_TEXTS
 from session.wire import digest_text
 from store.models import FreeTextRow
@@ -58,10 +58,8 @@ def load_texts(connection: Connection, digests: Iterable[str]) -> dict[str, Lett
 
 
 def log_texts(connection: Connection, log_ids: Collection[str]) -> dict[str, str]:
-    """Return the letters of every text of some sessions; a redacted one is ""."""
-    query = select(FreeTextRow.digest, FreeTextRow.value).where(
-        FreeTextRow.log_id.in_(log_ids)
-    )
+    """Return the letters of every text of some logs; a redacted one is ""."""
+    query = select(FreeTextRow.digest, FreeTextRow.value).where(FreeTextRow.log_id.in_(log_ids))
     return {row.digest: row.value or "" for row in connection.execute(query)}
 
 

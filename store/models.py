@@ -244,7 +244,7 @@ class FreeTextRow(Base):
 
 
 class EventRow(Base):
-    """An event of a mapping session: see `model.session.Event`. Never changed, never deleted."""
+    """An event of a session or plan: see `model.events.Event`. Never changed, never deleted."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("log_id", "origin", "number"),)

@@ -2,7 +2,7 @@
 
 The store's own version grows with every write, so with every mark of a session; whatever is
 computed from incidents, hotspots, places and boundaries would be thrown away each time. The
-audit tells writes apart: an entry that is not of a session may have changed them.
+audit tells writes apart: an entry that is not of events may have changed them.
 """
 
 from __future__ import annotations
@@ -14,13 +14,11 @@ from sqlalchemy import Connection, select
 
 from store.audit import GENESIS_HASH
 from store.database import Store
+from store.event_log import RECEIVED, RECORDED
 from store.models import AuditEntry, StoreState
 
-_OF_SESSIONS = "session_"
-"""How the actions of sessions begin; any other, also one unknown here, counts as a change."""
-
-_NO_CHANGE = frozenset({"set_setting", "working_document"})
-"""Actions that touch no record."""
+_NO_CHANGE = frozenset({RECORDED, RECEIVED, "set_setting", "working_document"})
+"""Actions that touch no record; any other, also one unknown here, counts as a change."""
 
 _STEP = 500  # entries read at once, from the newest back
 
@@ -67,6 +65,6 @@ class RecordsVersion:
                 .order_by(AuditEntry.number.desc())
             )
             for action, digest in connection.execute(query):
-                if not action.startswith(_OF_SESSIONS) and action not in _NO_CHANGE:
+                if action not in _NO_CHANGE:
                     return str(digest)
         return self._seen.records if is_continued else GENESIS_HASH

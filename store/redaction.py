@@ -48,7 +48,7 @@ class Redaction:
 
 
 def redacted_in(connection: Connection) -> dict[str, str]:
-    """Return the digests of all redacted texts, each with its session."""
+    """Return the digests of all redacted texts, each with its log."""
     if not inspect(connection).has_table(FreeTextRow.__tablename__):
         return {}
     query = select(FreeTextRow.digest, FreeTextRow.log_id).where(FreeTextRow.value.is_(None))

@@ -37,9 +37,9 @@ from store.backup import (
     list_backups,
 )
 from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, LOCAL_ACTOR, Store, open_store
+from store.events import renew_origin
 from store.models import StoreState
 from store.redaction import blank_in_connection, redacted_in, scrub_store
-from store.events import renew_origin
 from store.verify import copy_of
 
 

@@ -16,5 +16,5 @@ def load_session(store: Store, session_id: str) -> SessionState | None:
 
 def list_session_infos(store: Store) -> tuple[SessionInfo, ...]:
     """Return the sessions alone, without what is in them; the latest meeting first."""
-    infos = [one for one in list_entities(store, EntityKind.SESSION) if isinstance(one, SessionInfo)]
+    infos = list_entities(store, EntityKind.SESSION, SessionInfo)
     return tuple(sorted(infos, key=lambda i: (i.held_on, i.entity_id), reverse=True))

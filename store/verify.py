@@ -20,11 +20,11 @@ from model.text import Text, text
 from store.audit import verify_chain
 from store.backup import check_file, describe, is_archive, sha256_of
 from store.database import Store
+from store.event_log import first_unsealed
 from store.identity import identify
 from store.imports import ROW_OF_KIND
 from store.models import Base
 from store.schema import is_current
-from store.event_log import first_unsealed
 
 COUNTED = ("incident", "hotspot", "place", "import_log", "boundary_set", "event")
 """Tables whose rows are counted. Name: `backup.count_<table>`."""
@@ -77,7 +77,7 @@ def verify_file(path: Path) -> Verification:
 
 
 def check_copy(path: Path) -> tuple[Text, ...]:
-    """Return what the audit chain and the session events of a new copy say against it.
+    """Return what the audit chain and the events of a new copy say against it.
 
     Raises `StoreError` where the copy itself is damaged. A log that does not fit is the store's
     fault, not the copy's: it is no reason to go without a copy.

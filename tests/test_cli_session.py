@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
-from model.session import Actor
+from model.events import Actor
 from services.sessions import GroupPlan, SessionPlan, start_session
 from services.workspace import open_workspace
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from exports.paper_sheet import draw_paper_sheet
 from exports.sheet_file import SheetFormat
-from model.session import Actor, Edit, EntityKind, Group, Step, VoteMethod
+from model.events import Actor, Edit, EntityKind
+from model.session import Group, Step, VoteMethod
 from services.paper import paper_sheet_of
 from services.sessions import (
     GroupPlan,

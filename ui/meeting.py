@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError, HotspotsError
-from model.session import Actor, Edit, EntityKind, SessionState
+from model.events import Actor, Edit, EntityKind
+from model.session import SessionState
 from services.sessions import edit_session, session_state
 from services.stage import stage_of
 from session.visibility import hidden_marks

@@ -6,7 +6,8 @@ import hashlib
 
 import streamlit as st
 
-from model.session import Ballot, Edit, EntityKind, Group, Issue, SessionState, VoteMethod
+from model.events import Edit, EntityKind
+from model.session import Ballot, Group, Issue, SessionState, VoteMethod
 from services.hall_sync import SyncRole, sync_status
 from session.naming import group_name
 from session.tally import Tally, tally

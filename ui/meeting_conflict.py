@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError
-from model.session import Edit, EntityKind, SessionState
+from model.events import Edit, EntityKind
+from model.session import SessionState
 from services.sessions import resolve, versions_of
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_log import role_text

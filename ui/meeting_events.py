@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError, HotspotsError
-from model.session import Action, Edit, EntityKind
+from model.events import Action, Edit, EntityKind
 from model.text import text
 from model.view import ViewState
 from services.hall_sync import poke_sync, set_editing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from model.events import Edit, EntityKind
 from model.records import MappedBy
-from model.session import SMALLEST_GROUP_SHOWN, Edit, EntityKind, Group, SessionState
+from model.session import SMALLEST_GROUP_SHOWN, Group, SessionState
 from ui.meeting import edit, keep_field, meeting, new_id, stamp
 from ui.plain import plain
 from ui.session import voice

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 import streamlit as st
 
 from model.categories import CATEGORIES
-from model.session import Action, Edit, EntityKind, Issue, SessionState
+from model.events import Action, Edit, EntityKind
+from model.session import Issue, SessionState
 from session.naming import issue_name
 from session.priorities import IssueProposal, released_marks, suggest_issues
 from ui.meeting import edit, keep_field, meeting, new_id, stamp

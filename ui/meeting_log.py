@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model.session import Action, Edit, Entity, EntityKind, SessionState
+from model.events import Action, Edit, Entity, EntityKind
+from model.session import SessionState
 from services.backup import erase_redacted
 from services.session_log import LogLine, Words, session_log, written_words
 from services.sessions import redact, redo, undo, undo_state

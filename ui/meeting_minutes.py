@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from model.session import Action, Edit, EntityKind, Question, SessionState
+from model.events import Action, Edit, EntityKind
+from model.session import Question, SessionState
 from services.minutes import minutes_data, minutes_docx, minutes_pdf
 from session.naming import group_name, issue_name
 from session.priorities import released_marks

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from model.session import CanAct, Edit, EntityKind, Issue, SessionState
+from model.events import Edit, EntityKind
+from model.session import CanAct, Issue, SessionState
 from services.agreement import police_figures
 from session.naming import issue_name
 from session.priorities import MOST_PRIORITIES, PrioritySuggestion, suggest_priorities

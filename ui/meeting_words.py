@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from i18n import Translator
-from model.session import Entity, EntityKind, Group, Issue, Mark, Question, SessionState
+from model.events import Entity, EntityKind
+from model.session import Group, Issue, Mark, Question, SessionState
 from session.naming import group_name, issue_name
 
 HIDDEN_FIELDS = frozenset({"order", "set_id", "pcode", "unit_ky", "unit_ru", "unit_en"})

@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from model.errors import SessionError
-from model.session import EntityKind, Step
-from session.fields import ENTITY_ID, LAT_RANGE, LNG_RANGE, check_values
+from model.events import EntityKind
+from model.session import Step
+from session.checks import ENTITY_ID, LAT_RANGE, LNG_RANGE
+from session.fields import check_values
 
 MARK_FIELDS = frozenset(
     (

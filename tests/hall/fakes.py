@@ -14,7 +14,7 @@ from hall.ports import BallotPaper, Choice, Letters
 from hall.sealing import Seal
 from hall.transport import HallLine
 from model.errors import HotspotsError, SessionError
-from model.session import Action, Actor, EntityKind, Event
+from model.events import Action, Actor, EntityKind, Event
 from model.text import text
 from session.wire import digest_text, texts_of
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import httpx
 
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from services.sessions import GroupPlan, SessionPlan, edit_session, session_state, start_session
 from services.workspace import Workspace, active_set
 from store.events import new_id

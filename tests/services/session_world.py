@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from model.session import Actor, Edit, EntityKind, Step
+from model.events import Actor, Edit, EntityKind
+from model.session import Step
 from services.sessions import (
     GroupPlan,
     SessionPlan,

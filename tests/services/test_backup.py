@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from model.errors import StoreError
-from model.session import Action, Actor, Edit, EntityKind
+from model.events import Action, Actor, Edit, EntityKind
 from services.archive import export_all, export_bytes, import_all, import_upload
 from services.backup import (
     BackupReason,
@@ -35,9 +35,9 @@ from services.overview import overview
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
 from store.backup import BackupFile, backup_folder, write_note
-from store.records import add_incidents, counts
+from store.entities import log_stamp
 from store.events import new_id, record
-from store.sessions import session_stamp
+from store.records import add_incidents, counts
 from store.settings import get_setting, set_setting
 from tests.store.tables import SHA, incidents
 
@@ -310,7 +310,7 @@ def test_a_state_read_before_a_restore_is_not_taken_for_the_one_after(
     stamps = []
     for body in ("before", "after"):
         restore(workspace, made.path)
-        stamps.append(session_stamp(workspace.store, session))
+        stamps.append(log_stamp(workspace.store, session))
         edit = Edit(EntityKind.QUESTION, question, {"body": body})
         record(workspace.store, session, [edit], actor=Actor())
         assert session_state(workspace, session).questions[0].body == body

@@ -13,7 +13,8 @@ import pytest
 
 from i18n import translator
 from model.errors import NotFoundError, SessionError, StoreError
-from model.session import Edit, EntityKind, VoteMethod
+from model.events import Edit, EntityKind
+from model.session import VoteMethod
 from services import hall as hall_module
 from services.hall import Hall, close_hall, draw_qr, hall_of, open_hall
 from services.hall_ballot import ballot_id_of, ballot_paper

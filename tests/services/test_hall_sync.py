@@ -13,7 +13,7 @@ import pytest
 
 from hall.transport import FIRST_PORT
 from model.errors import SessionError
-from model.session import Edit, EntityKind
+from model.events import Edit, EntityKind
 from services.hall import Hall, close_hall, hall_of, open_hall, resume_hall
 from services.hall_registry import MEMORY, registry_of
 from services.hall_sync import (
@@ -36,8 +36,8 @@ from services.workspace import Workspace
 from store.audit import verify_audit
 from store.backup import backup_store
 from store.database import open_store
-from store.restore import restore_into
 from store.events import ORIGIN, origin_of, record
+from store.restore import restore_into
 from store.settings import write_setting
 from tests.services.hall_sessions import FACILITATOR, LOOPBACK, mark, start, vote
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from geo.privacy.hotspots import ALL_RESIDENTS, public_hotspots
+from model.events import Action, Edit, EntityKind
 from model.records import HOTSPOT_COLUMNS
-from model.session import Action, Edit, EntityKind
 from model.view import Source, Tier, ViewState
 from services.demo import add_demo
 from services.hotspots import hotspots_version, residents_hotspots

@@ -14,7 +14,8 @@ import shapely
 
 from i18n import LANGUAGES, translator
 from model.errors import NotFoundError
-from model.session import Actor, Edit, EntityKind, Step
+from model.events import Actor, Edit, EntityKind
+from model.session import Step
 from model.view import Tier
 from services.agreement import police_figures
 from services.minutes import minutes_data, minutes_docx, minutes_pdf, session_minutes

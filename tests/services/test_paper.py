@@ -19,8 +19,9 @@ from i18n import translator
 from intake.boundaries import NamedBytes
 from layers.layer import Pane
 from model.errors import NotFoundError
+from model.events import Actor
 from model.records import PLACE_COLUMNS, PlaceKind, Precision
-from model.session import Actor, Group, SessionInfo, SessionState
+from model.session import Group, SessionInfo, SessionState
 from model.view import Tier
 from services.boundaries import import_boundaries
 from services.ground import view_bounds

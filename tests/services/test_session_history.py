@@ -9,17 +9,8 @@ from itertools import permutations
 import pytest
 
 from model.errors import ConflictError, SessionError
-from model.session import (
-    Actor,
-    Edit,
-    EntityKind,
-    Group,
-    Issue,
-    Mark,
-    Outcome,
-    SessionInfo,
-    SessionState,
-)
+from model.events import Actor, Edit, EntityKind
+from model.session import Group, Issue, Mark, Outcome, SessionInfo, SessionState
 from services.session_history import build_history, set_outcome, unit_history
 from services.sessions import (
     GroupPlan,

@@ -11,7 +11,8 @@ import pytest
 
 from layers.layer import LayerKind, Pane
 from layers.session_marks import ABOUT_KEY, MARKS_KEY
-from model.session import Action, Edit, EntityKind, Step
+from model.events import Action, Edit, EntityKind
+from model.session import Step
 from model.view import Accounting, PublicAccounting, Tier, ViewState
 from services import session_map
 from services.session_map import facilitator_view, projected, projector_view

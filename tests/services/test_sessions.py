@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from model.errors import ConflictError, NotFoundError, SessionError
-from model.session import Action, Actor, Edit, EntityKind, Step
+from model.events import Action, Actor, Edit, EntityKind
+from model.session import Step
 from services import sessions
 from services.session_log import session_log, written_words
 from services.sessions import (

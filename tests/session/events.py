@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.session import Action, Actor, EntityKind, Event
+from model.events import Action, Actor, EntityKind, Event
 
 SESSION_ID = "5" * 32
 MARK_ID = "a" * 32

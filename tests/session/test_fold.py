@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.session import Action, Event
+from model.events import Action, Event
 from session.fold import fold
 from tests.session.events import FIRST, SECOND, event, id_of
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from model.session import CanAct, EntityKind, Issue, SessionInfo, Step
+from model.events import EntityKind
+from model.session import CanAct, Issue, SessionInfo, Step
 from session.fields import FREE_TEXTS, check_values
 from session.state import Kept, build_state, default_values, to_entity
 

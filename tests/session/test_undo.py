@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from model.errors import SessionError
-from model.session import Action, EntityKind
+from model.events import Action, EntityKind
 from session.fold import IS_DELETED, fold
 from session.undo import VOTER, compensation, stacks
 from tests.session.events import event, id_of

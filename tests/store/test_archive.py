@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from model.session import Action, Actor, Edit, EntityKind
+from model.events import Action, Actor, Edit, EntityKind
 from store.archive_merge import MergeReport, merge_archive
 from store.archive_read import open_archive
 from store.archive_rows import TABLES
@@ -18,6 +18,8 @@ from store.archive_write import write_archive
 from store.audit import list_audit, verify_audit
 from store.boundary_sets import activate_set, active_set_id, list_sets, load_set, save_set
 from store.database import Store, open_store
+from store.entities import load_events_with_letters
+from store.events import known, new_id, receive, record
 from store.imports import delete_import, list_imports, restore_import
 from store.records import (
     add_hotspots,
@@ -30,8 +32,7 @@ from store.records import (
     place_at,
 )
 from store.restore import restore_into
-from store.events import known, new_id, receive, record
-from store.sessions import load_events_with_letters, load_session
+from store.sessions import load_session
 from store.settings import get_setting, set_setting
 from store.verify import verify_store
 from tests.store.tables import SHA, boundary_set, hotspots, incidents, places

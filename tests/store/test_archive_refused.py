@@ -14,16 +14,16 @@ import pytest
 import shapely
 
 from model.errors import StoreError
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from store import archive_read
 from store.archive_merge import merge_archive
 from store.archive_rows import TABLES
 from store.archive_write import MANIFEST, part_name, write_archive
 from store.boundary_sets import save_set
 from store.database import Store, open_store
+from store.events import new_id, record
 from store.records import add_hotspots, add_incidents, add_places, counts
 from store.restore import restore_into
-from store.events import new_id, record
 from store.sessions import list_session_infos
 from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from model.errors import StoreError
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from store.audit import list_audit, verify_audit
 from store.backup import (
     BackupReason,
@@ -26,9 +26,9 @@ from store.backup import (
     rotate,
 )
 from store.database import Store, open_store
+from store.events import new_id, origin_of, record
 from store.records import add_incidents, counts
 from store.restore import restore_into, restore_store
-from store.events import new_id, origin_of, record
 from store.settings import get_setting, set_setting
 from store.verify import verify_file, verify_store
 from tests.store.tables import SHA, incidents

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from model.errors import StoreError
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from store.backup import backup_store
 from store.database import Store
+from store.events import new_id, record
 from store.records import add_hotspots, add_incidents, add_places
 from store.restore import restore_into
-from store.events import new_id, record
 from store.verify import Verification, verify_file, verify_store
 from tests.store.tables import SHA, hotspots, incidents, places
 

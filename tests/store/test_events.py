@@ -11,20 +11,16 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from model.errors import ConflictError, NotFoundError, SessionError
-from model.session import Action, Actor, Edit, EntityKind, SessionState
+from model.events import Action, Actor, Edit, EntityKind
+from model.session import SessionState
 from session.wire import event_from_json, event_to_json
 from store.audit import verify_audit
 from store.database import Store, open_store
-from store.models import FreeTextRow, EventRow
-from store.events import events_since, known, new_id, origin_of, receive, record
+from store.entities import load_events_with_letters, load_versions, log_stamp
 from store.event_log import first_unsealed
-from store.sessions import (
-    list_session_infos,
-    load_events_with_letters,
-    load_session,
-    load_versions,
-    session_stamp,
-)
+from store.events import events_since, known, new_id, origin_of, receive, record
+from store.models import EventRow, FreeTextRow
+from store.sessions import list_session_infos, load_session
 
 FACILITATOR = Actor("facilitator", "")
 SESSION, GROUP, MARK = new_id(), new_id(), new_id()
@@ -88,9 +84,9 @@ def test_a_mark_is_read_back_as_it_was_made(store: Store) -> None:
 def test_a_change_that_changes_nothing_is_no_event(store: Store) -> None:
     start(store)
     put_mark(store, note="dark")
-    before = session_stamp(store, SESSION)
+    before = log_stamp(store, SESSION)
     change(store, {"note": "dark", "severity": 2})
-    assert session_stamp(store, SESSION) == before
+    assert log_stamp(store, SESSION) == before
 
 
 def test_the_log_says_before_and_after(store: Store) -> None:
@@ -381,9 +377,7 @@ def test_tampering_with_an_event_is_found(store: Store, tamper: str) -> None:
     put_mark(store, new_id())
     with store.engine.begin() as connection:
         assert first_unsealed(connection) is None
-        last = connection.scalars(
-            select(EventRow.event_id).order_by(EventRow.clock.desc())
-        ).first()
+        last = connection.scalars(select(EventRow.event_id).order_by(EventRow.clock.desc())).first()
         chosen = EventRow.event_id == last
         if tamper == "remove":
             connection.execute(delete(EventRow).where(chosen))

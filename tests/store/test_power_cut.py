@@ -21,13 +21,13 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from model.errors import StoreError
-from model.session import Actor, Edit, EntityKind
+from model.events import Actor, Edit, EntityKind
 from store.audit import verify_audit
 from store.database import DATABASE_NAME, Store, open_store
 from store.engine_sqlite import PRAGMAS
-from store.models import AuditEntry, IncidentRow, EventRow, Setting
-from store.records import add_incidents
 from store.events import new_id, record
+from store.models import AuditEntry, EventRow, IncidentRow, Setting
+from store.records import add_incidents
 from store.settings import set_setting
 from tests.store.recorded_disk import Acknowledged, Disk, RecordingDisk, Step
 from tests.store.tables import SHA, incidents

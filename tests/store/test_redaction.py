@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model.session import Action, Actor, Edit, EntityKind
+from model.events import Action, Actor, Edit, EntityKind
 from store.archive_read import open_archive
 from store.backup import (
     BackupReason,
@@ -20,9 +20,9 @@ from store.backup import (
     rotate,
 )
 from store.database import Store, open_store
+from store.events import new_id, record
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store
 from store.restore import restore_into, restore_store
-from store.events import new_id, record
 from store.sessions import load_session
 from store.verify import verify_file, verify_store
 

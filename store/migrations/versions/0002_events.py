@@ -1,4 +1,4 @@
-"""Mapping sessions: their events, what they amount to, and people's own words."""
+"""Sessions and plans: their events, what they amount to, and people's own words."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("audit_number", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event")),
-        sa.UniqueConstraint(
-            "log_id", "origin", "number", name=op.f("uq_event_log_id")
-        ),
+        sa.UniqueConstraint("log_id", "origin", "number", name=op.f("uq_event_log_id")),
     )
     op.create_index(op.f("ix_event_entity_id"), "event", ["entity_id"])
     op.create_index(op.f("ix_event_audit_number"), "event", ["audit_number"])
