@@ -330,26 +330,14 @@ def close(page: Page, laptop: Laptop) -> None:
     assert BackupReason.SESSION_START in {copy.reason for copy in backups(laptop.home)}
 
 
-def test_a_second_laptop_joins_sees_a_mark_is_cut_off_and_comes_back(laptops, record_property):
+def test_two_laptops_and_a_wall_are_cut_off_by_turns_and_lose_nothing(laptops, record_property):
+    """The second laptop dies and comes back, then the first one, with the wall, while both mark."""
     hub, member = laptops(), laptops()
-    page, t = hub.window("session?lang=en"), translator("en")
+    page = hub.window("session?lang=en")
     begin(page)
     go_to(page, Step.MARK)
     expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
-    choose_menu(page, t("meeting.menu_laptops"))
-    key(page, "share").locator("button").click(timeout=READY_MS)
-    codes = page.locator('section[role="dialog"] [data-testid="stCode"]')
-    expect(codes).to_have_count(2, timeout=READY_MS)
-    address, code = (codes.nth(at).inner_text().strip() for at in (0, 1))
-    page.keyboard.press("Escape")
-
-    other = member.window("session?lang=en")
-    other.get_by_text(t("meeting.join_title")).click()
-    form = other.locator('[data-testid="stForm"]')
-    form.locator("input").nth(0).fill(address)
-    form.locator("input").nth(1).fill(code)
-    form.locator("button").last.click()
-    map_is_drawn(other)
+    other = join(member, page)
     assert member.state.info.entity_id == hub.state.info.entity_id
 
     put_mark(page, 500, 250)
@@ -370,6 +358,41 @@ def test_a_second_laptop_joins_sees_a_mark_is_cut_off_and_comes_back(laptops, re
     put_mark(other, 450, 200)
     member.wait_marks(3)
     hub.wait_marks(3)
+
+    wall = hub.window(f"projector?session={hub.state.info.entity_id}&lang=en", size=(1024, 768))
+    map_is_drawn(wall)
+    hub.kill()
+    put_mark(other, 520, 330)
+    member.wait_marks(4)
+    hub.start()
+    sent = frames_of(wall)
+    for window in (page, wall):
+        window.reload()
+        map_is_drawn(window)
+    hub.wait_marks(4)
+    expect(page.locator(".hm-marks li")).to_have_count(4, timeout=READY_MS)
+    everything = {mark.entity_id for mark in member.state.marks}
+    assert {mark.entity_id for mark in hub.state.marks} == everything
+    wait_for(lambda: all(any(one.encode() in frame for frame in sent) for one in everything))
+
+
+def join(member: Laptop, page: Page) -> Page:
+    """Open the session of a window to other laptops, and join it from one; return its window."""
+    t = translator("en")
+    choose_menu(page, t("meeting.menu_laptops"))
+    key(page, "share").locator("button").click(timeout=READY_MS)
+    codes = page.locator('section[role="dialog"] [data-testid="stCode"]')
+    expect(codes).to_have_count(2, timeout=READY_MS)
+    address, code = (codes.nth(at).inner_text().strip() for at in (0, 1))
+    page.keyboard.press("Escape")
+    other = member.window("session?lang=en")
+    other.get_by_text(t("meeting.join_title")).click()
+    form = other.locator('[data-testid="stForm"]')
+    form.locator("input").nth(0).fill(address)
+    form.locator("input").nth(1).fill(code)
+    form.locator("button").last.click()
+    map_is_drawn(other)
+    return other
 
 
 def choose_menu(page: Page, words: str) -> None:
