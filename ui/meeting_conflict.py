@@ -15,10 +15,11 @@ from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
-    entity_name,
     field_text,
     find_entity,
+    hands_changes,
     kind_of,
+    named,
     value_text,
 )
 from ui.plain import plain
@@ -30,7 +31,7 @@ def show_conflict(conflict: ConflictError) -> None:
     t, state = voice(), meeting()
     entity = find_entity(state, conflict.entity_id)
     st.markdown(t("meeting.conflict_why"))
-    st.text(f"{t(f'entity.{conflict.kind}')} {entity_name(entity, t)}")
+    st.text(named(state, entity, EntityKind(conflict.kind), t))
     fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
     fields = [name for name in fields if conflict.mine.get(name) != conflict.theirs.get(name)]
     mine, theirs = st.columns(2)
@@ -61,7 +62,7 @@ def show_conflicts() -> None:
         return
     st.markdown(t("meeting.conflicts_why"))
     for entity in open_ones:
-        st.markdown(f"**{t(f'entity.{kind_of(entity)}')} {plain(entity_name(entity, t))}**")
+        st.markdown(f"**{plain(named(state, entity, kind_of(entity), t))}**")
         _show_versions(state, entity.entity_id)
 
 
@@ -99,5 +100,8 @@ def _show_values(state: SessionState, values: Mapping[str, Any], fields: list[st
     for name in fields:
         if name in HIDDEN_FIELDS:
             continue
+        value = values.get(name)
         st.caption(field_text(name, t))
-        st.text(value_text(state, name, values.get(name), t))
+        if name == "dots":  # only what was counted for a group can differ
+            value = " · ".join(hands_changes(state, {}, value or {}, t))
+        st.text(value_text(state, name, value, t))
