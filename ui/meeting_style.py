@@ -67,7 +67,8 @@ _BAR = f"""
 .stApp .st-key-meetingbar [class*="st-key-mstep_"] button {{ border-radius: 0; color: #5b6268;
   border-bottom: 3px solid {LINE}; height: {BAR_PX}px; }}
 .stApp .st-key-meetingbar kbd {{ display: none; }}
-.stApp .st-key-meetingbar .st-key-meeting_timer {{ width: auto; margin-left: auto; }}
+.stApp .st-key-meetingbar .st-key-meeting_timer {{ width: auto; flex: none;
+  margin-left: auto; }}
 .saved {{ text-align: right; color: #4b5259; font-size: 14px;
   white-space: nowrap; }}
 .saved.warn {{ color: #8a4b00; }}
