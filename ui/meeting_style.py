@@ -58,7 +58,7 @@ _BAR = f"""
   height: {BAR_PX}px; min-height: {BAR_PX}px; padding: 0 16px; background: #fff;
   border-bottom: 1px solid {LINE}; overflow: hidden; width: 100% !important; max-width: none; }}
 .meeting-name {{ display: flex; gap: 10px; align-items: center; white-space: nowrap;
-  font-size: 14px; max-width: 330px; }}
+  font-size: 14px; max-width: min(460px, 34vw); }}
 .meeting-name b {{ overflow: hidden; text-overflow: ellipsis; }}
 .meeting-name span:not(.badge) {{ color: #5b6268; }}
 .st-key-meetingbar button, .st-key-meetingbar a {{ min-height: 36px; padding: 0 10px;
