@@ -9,9 +9,11 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError
-from model.session import Edit, EntityKind, SessionState
+from model.session import Action, Edit, Entity, EntityKind, SessionState
 from services.sessions import resolve, versions_of
+from session.fold import IS_DELETED
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
+from ui.meeting_events import settle
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
@@ -26,10 +28,14 @@ from ui.plain import plain
 from ui.session import voice, workspace
 
 
-def show_conflict(conflict: ConflictError) -> None:
-    """Show what was entered here beside what somebody else entered first; a dialog's content."""
+def show_conflict(conflict: ConflictError, uid: str = "") -> None:
+    """Show what was entered here beside what somebody else entered first; a dialog's content.
+
+    `uid` is the number of a change that came from the map: the map hears that it is decided.
+    """
     t, state = voice(), meeting()
     entity = find_entity(state, conflict.entity_id)
+    is_gone = entity in state.deleted
     st.markdown(t("meeting.conflict_why"))
     st.text(named(state, entity, EntityKind(conflict.kind), t))
     fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
@@ -39,15 +45,27 @@ def show_conflict(conflict: ConflictError) -> None:
         st.markdown(f"**{t('meeting.mine')}**")
         _show_values(state, conflict.mine, fields)
         if st.button(t("meeting.take_mine"), type="primary", key="take_mine"):
-            heads = entity.heads if entity else None
-            values = dict(conflict.mine)
-            edit(Edit(EntityKind(conflict.kind), conflict.entity_id, values, seen=heads))
+            if edit(*again(conflict, entity, is_gone=is_gone)):
+                settle(uid)
             st.rerun()
     with theirs.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.theirs')}**")
+        if is_gone:
+            st.text(t("meeting.version_deleted"))
         _show_values(state, conflict.theirs, fields)
         if st.button(t("meeting.take_theirs"), key="take_theirs"):
+            settle(uid)
             st.rerun()
+
+
+def again(conflict: ConflictError, entity: Entity | None, *, is_gone: bool) -> tuple[Edit, ...]:
+    """Return the change that was refused, made in the knowledge of the other version."""
+    kind, entity_id = EntityKind(conflict.kind), conflict.entity_id
+    heads, values = entity.heads if entity else None, dict(conflict.mine)
+    if values.pop(IS_DELETED, False):
+        return (Edit(kind, entity_id, action=Action.DELETE, seen=heads),)
+    back = (Edit(kind, entity_id, action=Action.RESTORE),) if is_gone else ()
+    return (Edit(kind, entity_id, values, seen=heads), *back)
 
 
 def show_conflicts() -> None:
@@ -99,6 +117,10 @@ def _show_values(state: SessionState, values: Mapping[str, Any], fields: list[st
     t = voice()
     for name in fields:
         if name in HIDDEN_FIELDS:
+            continue
+        if name == IS_DELETED:
+            if values.get(name):
+                st.text(t("meeting.version_deleted"))
             continue
         value = values.get(name)
         st.caption(field_text(name, t))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from i18n import LANGUAGES, translator
+from model.errors import ConflictError
 from model.session import (
     Action,
     Ballot,
@@ -34,6 +35,7 @@ from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
 from ui.meeting_bar import conflicts_in
 from ui.meeting_compare import offered_kinds
+from ui.meeting_conflict import again
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import change_text, says_something
 from ui.meeting_new import Draft, faults_of, last_full_year
@@ -191,6 +193,21 @@ def test_conflicts_of_every_kind_are_counted():
     split = replace(mark(10, WOMEN), has_conflict=True)
     assert conflicts_in(state()) == 0
     assert conflicts_in(state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))) == 2
+
+
+def test_a_refused_change_is_made_again_for_what_it_was():
+    kept = replace(mark(10, WOMEN), heads=("h",))
+    of = {"kind": "mark", "entity_id": kept.entity_id}
+    refused = ConflictError(**of, mine={"severity": 3}, theirs={"severity": 1})
+    (put,) = again(refused, kept, is_gone=False)
+    assert (put.action, put.values, put.seen) == (Action.PUT, {"severity": 3}, ("h",))
+    assert [one.action for one in again(refused, kept, is_gone=True)] == [
+        Action.PUT,
+        Action.RESTORE,
+    ]
+    gone = ConflictError(**of, mine={"severity": 1, "is_deleted": True}, theirs={"severity": 3})
+    (delete,) = again(gone, kept, is_gone=False)
+    assert (delete.action, delete.values, delete.seen) == (Action.DELETE, {}, ("h",))
 
 
 def line(*fields: str) -> LogLine:
