@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,10 +40,11 @@ def show_conflict(conflict: ConflictError, uid: str = "") -> None:
     st.text(named(state, entity, EntityKind(conflict.kind), t))
     fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
     fields = [name for name in fields if conflict.mine.get(name) != conflict.theirs.get(name)]
+    both = (conflict.mine, conflict.theirs)
     mine, theirs = st.columns(2)
     with mine.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.mine')}**")
-        _show_values(state, conflict.mine, fields)
+        _show_values(state, conflict.mine, fields, both)
         if st.button(t("meeting.take_mine"), type="primary", key="take_mine"):
             if edit(*again(conflict, entity, is_gone=is_gone)):
                 settle(uid)
@@ -52,7 +53,7 @@ def show_conflict(conflict: ConflictError, uid: str = "") -> None:
         st.markdown(f"**{t('meeting.theirs')}**")
         if is_gone:
             st.text(t("meeting.version_deleted"))
-        _show_values(state, conflict.theirs, fields)
+        _show_values(state, conflict.theirs, fields, both)
         if st.button(t("meeting.take_theirs"), key="take_theirs"):
             settle(uid)
             st.rerun()
@@ -86,7 +87,8 @@ def show_conflicts() -> None:
 
 def _show_versions(state: SessionState, entity_id: str) -> None:
     t, versions = voice(), versions_of(workspace(), open_id(), entity_id)
-    differing = _differing([dict(version.values) for version in versions])
+    all_values = [dict(version.values) for version in versions]
+    differing = _differing(all_values)
     for column, version in zip(st.columns(max(len(versions), 1)), versions, strict=False):
         with column.container(border=True, height="stretch"):
             by = version.event.actor
@@ -95,7 +97,7 @@ def _show_versions(state: SessionState, entity_id: str) -> None:
             st.caption(plain(f"{who} · {at:%d.%m.%Y %H:%M}"))
             if version.is_deleted:
                 st.text(t("meeting.version_deleted"))
-            _show_values(state, version.values, differing)
+            _show_values(state, version.values, differing, all_values)
             st.button(
                 t("meeting.take_this"),
                 key=f"take_{version.head_id}",
@@ -113,8 +115,14 @@ def _differing(values: list[dict[str, Any]]) -> list[str]:
     return [name for name in names if any(one.get(name) != values[0].get(name) for one in values)]
 
 
-def _show_values(state: SessionState, values: Mapping[str, Any], fields: list[str]) -> None:
-    t = voice()
+def _show_values(
+    state: SessionState,
+    values: Mapping[str, Any],
+    fields: list[str],
+    versions: Sequence[Mapping[str, Any]],
+) -> None:
+    """Show the fields of one of the versions, those of `versions` beside it."""
+    t, dots = voice(), [version.get("dots") or {} for version in versions]
     for name in fields:
         if name in HIDDEN_FIELDS:
             continue
@@ -125,5 +133,12 @@ def _show_values(state: SessionState, values: Mapping[str, Any], fields: list[st
         value = values.get(name)
         st.caption(field_text(name, t))
         if name == "dots":  # only what was counted for a group can differ
-            value = " · ".join(hands_changes(state, {}, value or {}, t))
+            value = " · ".join(hands_changes(state, {}, _apart(value or {}, dots), t))
         st.text(value_text(state, name, value, t))
+
+
+def _apart(dots: Mapping[str, int], versions: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Return the issues of a count that the versions do not agree on."""
+    found = {issue for version in versions for issue in version}
+    apart = {i for i in found if len({version.get(i, 0) for version in versions}) > 1}
+    return {issue: dots.get(issue, 0) for issue in apart}

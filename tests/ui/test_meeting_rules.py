@@ -35,7 +35,7 @@ from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
 from ui.meeting_bar import conflicts_in
 from ui.meeting_compare import offered_kinds
-from ui.meeting_conflict import again
+from ui.meeting_conflict import _apart, again
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import change_text, says_something
 from ui.meeting_new import Draft, faults_of, last_full_year
@@ -208,6 +208,13 @@ def test_a_refused_change_is_made_again_for_what_it_was():
     gone = ConflictError(**of, mine={"severity": 1, "is_deleted": True}, theirs={"severity": 3})
     (delete,) = again(gone, kept, is_gone=False)
     assert (delete.action, delete.values, delete.seen) == (Action.DELETE, {}, ("h",))
+
+
+def test_of_two_counts_only_the_issues_that_differ_are_shown():
+    assert _apart({"a": 2, "b": 3}, [{"a": 2, "b": 3}, {"a": 2, "b": 4, "c": 1}]) == {
+        "b": 3,
+        "c": 0,
+    }
 
 
 def line(*fields: str) -> LogLine:
