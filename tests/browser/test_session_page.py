@@ -395,6 +395,58 @@ def join(member: Laptop, page: Page) -> Page:
     return other
 
 
+def test_two_change_one_mark_and_the_second_sees_both_versions_and_chooses(laptops):
+    laptop, t = laptops(), translator("en")
+    page = laptop.window("session?lang=en")
+    begin(page)
+    go_to(page, Step.MARK)
+    expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
+    put_mark(page, 500, 250)
+    laptop.wait_marks(1)
+    other = laptop.window(f"session?session={laptop.state.info.entity_id}&lang=en")
+    map_is_drawn(other)
+
+    dialog = other.locator('section[role="dialog"]')
+    for mine, theirs, button in (
+        ("no lamp", "dark corner", "take_mine"),
+        ("a hole", "no light", "take_theirs"),
+    ):
+        change_note(other, mine)  # in the form, not saved yet
+        change_note(page, theirs)
+        page.keyboard.press("Enter")
+        wait_for(lambda kept=theirs: laptop.state.marks[0].note == kept)
+        other.keyboard.press("Enter")
+        for value in (mine, theirs):
+            expect(dialog.get_by_text(value, exact=True)).to_be_visible(timeout=READY_MS)
+        key(other, button).locator("button").click()
+        chosen = mine if button == "take_mine" else theirs
+        wait_for(lambda kept=chosen: laptop.state.marks[0].note == kept)
+        for window in (page, other):
+            row = window.locator(".hm-marks li")
+            expect(row).to_contain_text(chosen, timeout=READY_MS)
+        expect(other.locator(".hm-marks .hm-notice")).to_have_count(0, timeout=READY_MS)
+
+    change_note(other, "a broken bridge")
+    page.locator('.hm-marks [data-focus^="edit-"]').click()
+    page.locator(".hm-mark-form .hm-danger").click()
+    laptop.wait_marks(0)
+    other.keyboard.press("Enter")
+    gone = dialog.get_by_text(t("meeting.version_deleted"), exact=True)
+    expect(gone).to_be_visible(timeout=READY_MS)
+    key(other, "take_mine").locator("button").click()
+    laptop.wait_marks(1)
+    assert laptop.state.marks[0].note == "a broken bridge"
+    assert not laptop.state.marks[0].has_conflict
+
+
+def change_note(page: Page, words: str) -> None:
+    """Open the form of the one mark, and write into it."""
+    page.locator('.hm-marks [data-focus^="edit-"]').click(timeout=READY_MS)
+    note = page.locator('.hm-mark-form input[name="note"]')
+    expect(note).to_be_visible(timeout=READY_MS)
+    note.fill(words)
+
+
 def choose_menu(page: Page, words: str) -> None:
     key(page, "mtg_menu").locator("button").first.click()
     page.get_by_role("menuitem", name=words).or_(

@@ -101,6 +101,23 @@ def test_a_full_form_starts_a_session_with_its_groups_and_last_year(here):
     assert info.unit_en.startswith("Jeti-O")
 
 
+def test_a_session_is_prepared_days_before_and_its_sheet_is_at_hand(here):
+    test = run(session_page)
+    test.text_input(key="mtg_query").input("Жети-Огуз").run()
+    for row, people in enumerate((12, 9, 4)):
+        test.number_input(key=f"mtg_people_{row}").set_value(people).run()
+    test.button(key="mtg_prepare").click().run()
+    assert not test.exception
+    (info,) = list_sessions(here)
+    assert test.button(key=f"resume_{info.entity_id}")
+    assert test.button(key=f"make_paper_{info.entity_id}")
+    assert test.text_input(key="mtg_query").value == ""  # nobody makes it twice
+    assert test.number_input(key="mtg_people_0").value is None
+    test.button(key="mtg_prepare").click().run()
+    assert len(test.error) == 1  # nobody takes part; the place is likely to be the same
+    assert len(list_sessions(here)) == 1
+
+
 def test_a_session_of_an_old_link_says_so_and_shows_the_start(here):
     test = run(session_page, session="f" * 32)
     assert test.warning
