@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hall import server
 from services.demo import add_demo
 from services.workspace import Workspace, open_workspace
 
@@ -30,11 +29,3 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     add_demo(opened, incidents=6_000)
     yield opened
     opened.store.close()
-
-
-@pytest.fixture(autouse=True)
-def own_ports(monkeypatch: pytest.MonkeyPatch, worker_id: str) -> None:
-    """Keep a hall's port free for it while it is away, whatever other workers open."""
-    first = 8741 + 20 * int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
-    monkeypatch.setattr(server, "FIRST_PORT", first)
-    monkeypatch.setattr(server, "LAST_PORT", first + 19)
