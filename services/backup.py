@@ -20,16 +20,8 @@ from services.second_place import (
     find_second,
 )
 from services.workspace import Workspace
-from store.backup import (
-    BackupFile,
-    BackupReason,
-    backup_folder,
-    backup_path,
-    backup_store,
-    backup_suffix,
-    list_backups,
-    rotate,
-)
+from store.backup import backup_store, backup_suffix, rotate
+from store.backup_files import BackupFile, BackupReason, backup_folder, backup_path, list_backups
 from store.database import default_home
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store
 from store.restore import Restored, restore_into, restore_store
@@ -135,12 +127,16 @@ def backup_now(
 
 
 def due(workspace: Workspace, *, every_minutes: float) -> bool:
-    """Return whether something was written since the last backup, and it is old enough."""
+    """Return whether something was written since the last backup, and it is old enough.
+
+    One that was made in the future is: the clock was set back, and its age cannot be known.
+    """
     newest = newest_backup(workspace.home)
     if newest is None:
         return True
     age = datetime.now(UTC) - newest.made_at
-    return age >= timedelta(minutes=every_minutes) and newest.version != workspace.store.version()
+    is_recent = timedelta(0) <= age < timedelta(minutes=every_minutes)
+    return not is_recent and newest.version != workspace.store.version()
 
 
 def keep_backed_up(workspace: Workspace, *, every_minutes: float = 10) -> None:

@@ -23,17 +23,13 @@ from sqlalchemy.exc import DBAPIError
 from model.errors import StoreError
 from store.archive_load import load_archive
 from store.archive_write import write_archive
-from store.backup import (
+from store.backup import backup_connection, backup_store, check_file, copy_database, is_archive
+from store.backup_files import (
     ARCHIVE_SUFFIX,
     BackupFile,
     BackupReason,
-    backup_connection,
     backup_folder,
     backup_path,
-    backup_store,
-    check_file,
-    copy_database,
-    is_archive,
     list_backups,
 )
 from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, LOCAL_ACTOR, Store, open_store

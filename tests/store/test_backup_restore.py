@@ -16,15 +16,8 @@ import pytest
 from model.errors import StoreError
 from model.events import Actor, Edit, EntityKind
 from store.audit import list_audit, verify_audit
-from store.backup import (
-    BackupReason,
-    backup_folder,
-    backup_store,
-    describe,
-    list_backups,
-    note_path,
-    rotate,
-)
+from store.backup import backup_store, rotate
+from store.backup_files import BackupReason, backup_folder, describe, list_backups, note_path
 from store.database import Store, open_store
 from store.events import new_id, origin_of, record
 from store.records import add_incidents, counts
