@@ -25,14 +25,10 @@ from services.backup import (
     last_backup,
     make_backup,
     newest_backup,
-    restore,
-    restore_closed,
-    restore_upload,
     set_second_place,
-    verify,
-    verify_closed,
 )
 from services.overview import overview
+from services.restore import restore, restore_closed, restore_upload, verify, verify_closed
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
 from store.backup_files import BackupFile, backup_folder, write_note
