@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hall import server
+from services import hall_doors
 from services.demo import add_demo
 from services.workspace import Workspace, open_workspace
 
@@ -38,3 +39,4 @@ def own_ports(monkeypatch: pytest.MonkeyPatch, worker_id: str) -> None:
     first = 8741 + 20 * int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
     monkeypatch.setattr(server, "FIRST_PORT", first)
     monkeypatch.setattr(server, "LAST_PORT", first + 19)
+    monkeypatch.setattr(hall_doors, "LATE_S", 0.3)  # a minute each would use them all up
