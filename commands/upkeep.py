@@ -13,7 +13,7 @@ from model.errors import StoreError
 
 if TYPE_CHECKING:
     from services.archive import MergeReport
-    from services.backup import Verification
+    from services.restore import Verification
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
@@ -54,8 +54,8 @@ def restore(
     lang: Lang = None,
 ) -> None:
     """Go back to a backup; what it replaces is kept. Also where the store is damaged."""
-    from services.backup import restore as restore_open
-    from services.backup import restore_closed
+    from services.restore import restore as restore_open
+    from services.restore import restore_closed
     from services.workspace import open_workspace
 
     output = make_output(as_json=as_json, language=lang)
@@ -85,8 +85,8 @@ def verify(
     lang: Lang = None,
 ) -> None:
     """Check that nothing is damaged, changed or missing; exit code 1 if something is."""
-    from services.backup import verify as verify_all
-    from services.backup import verify_closed
+    from services.restore import verify as verify_all
+    from services.restore import verify_closed
     from services.workspace import open_workspace
 
     output = make_output(as_json=as_json, language=lang)

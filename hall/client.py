@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,9 @@ LONGEST_WAIT_S = 10.0
 """Between two attempts to reach a laptop that is away."""
 
 _SMALLEST_PAGE = 25  # events; after a timeout pages are halved down to this
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +134,13 @@ class SyncClient:
         return Message(own, known, events, texts, limit=theirs.page)
 
     def _run(self) -> None:
-        try:
-            self._exchange_until_end()
-        finally:
-            if not self._end.is_set():  # a fault of ours ends the thread, and is seen
-                self._note_failure(SessionError("sync_stopped"))
-
-    def _exchange_until_end(self) -> None:
         wait = RHYTHM_S
         while not self._end.is_set():
             self._wake.clear()
             try:
                 is_equal = self.exchange_once()
-            except HotspotsError as error:
-                self._note_failure(error)
+            except Exception as error:  # noqa: BLE001  it must go on; a fault of ours is logged
+                self._note_failure(_told(error))
                 # a poke must not turn an absent laptop into a busy loop
                 self._end.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT_S)
@@ -176,3 +173,11 @@ class SyncClient:
                 others=(),
                 error=error.text,
             )
+
+
+def _told(error: Exception) -> HotspotsError:
+    """Return what to tell people."""
+    if isinstance(error, HotspotsError):
+        return error
+    _log.error("sync: a fault of the program", exc_info=error)
+    return SessionError("sync_fault")

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hall.transport import FIRST_PORT, LAST_PORT
 from model.errors import SessionError
@@ -25,14 +25,22 @@ _MAX_CONNECTIONS = 300
 
 
 class HallServer:
-    """One application on one port, from `start` to `stop`."""
+    """One port from `start` to `stop`; what answers there may change meanwhile."""
 
-    def __init__(self, app: ASGIApp, *, interface: str = "") -> None:
-        """Take a port; raises `SessionError` ("hall_no_port", "hall_bad_interface")."""
-        self._socket = take_port(interface or EVERYWHERE, range(FIRST_PORT, LAST_PORT + 1))
+    def __init__(self, app: ASGIApp, *, interface: str = "", port: int = 0) -> None:
+        """Take `port` where it is one of the hall's and free, else the first that is.
+
+        Raises `SessionError` ("hall_no_port", "hall_bad_interface").
+        """
+        ports = range(FIRST_PORT, LAST_PORT + 1)
+        wanted = [port] if port in ports else []
+        self.interface = interface
+        self._app = app
+        self._socket = take_port(interface or EVERYWHERE, (*wanted, *ports))
         self.port: int = self._socket.getsockname()[1]
         config = uvicorn.Config(
-            app,
+            self._answer,
+            interface="asgi3",  # it does not see it in a method
             http="h11",
             ws="none",
             lifespan="off",
@@ -61,11 +69,19 @@ class HallServer:
                 raise SessionError("hall_not_started")
             time.sleep(0.01)
 
+    def change(self, app: ASGIApp) -> None:
+        """Let another application answer from the next request on."""
+        self._app = app
+
     def stop(self) -> None:
         """Answer no more, and give the port back; answers under way are finished first."""
         self._server.should_exit = True
-        self._thread.join(STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
         self._socket.close()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._app(scope, receive, send)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

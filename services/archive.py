@@ -10,7 +10,8 @@ from pathlib import Path
 from model.errors import StoreError
 from services.workspace import Workspace
 from store.archive_merge import Account, MergeReport, merge_archive
-from store.backup import backup_folder, backup_store
+from store.backup import backup_store
+from store.backup_files import backup_folder
 
 __all__ = ["Account", "ExportedArchive", "MergeReport", "archive_name", "export_all", "import_all"]
 

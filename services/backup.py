@@ -1,10 +1,9 @@
-"""Backups on their own, a second place for them, and going back to one."""
+"""Backups on their own, a second place for them, and words that are erased from all of them."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,36 +12,23 @@ from pathlib import Path
 from model.errors import HotspotsError, StoreError
 from model.text import Text, text
 from services.second_place import (
-    UNSAFE,
     SecondPlace,
     choose_second,
     copy_to_second,
     find_second,
 )
 from services.workspace import Workspace
-from store.backup import (
-    BackupFile,
-    BackupReason,
-    backup_folder,
-    backup_path,
-    backup_store,
-    backup_suffix,
-    list_backups,
-    rotate,
-)
+from store.backup import backup_store, backup_suffix, rotate
+from store.backup_files import BackupFile, BackupReason, backup_folder, backup_path, list_backups
 from store.database import default_home
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store
-from store.restore import Restored, restore_into, restore_store
-from store.verify import Verification, verify_file, verify_store
 
 __all__ = [
     "BackupFile",
     "BackupReason",
     "BackupStatus",
     "Erased",
-    "Restored",
     "SecondPlace",
-    "Verification",
     "backup_now",
     "backups",
     "due",
@@ -51,14 +37,10 @@ __all__ = [
     "keep_backed_up",
     "last_backup",
     "make_backup",
+    "memory_of",
     "newest_backup",
-    "restore",
-    "restore_closed",
-    "restore_upload",
     "second_place",
     "set_second_place",
-    "verify",
-    "verify_closed",
 ]
 
 _log = logging.getLogger(__name__)
@@ -106,7 +88,8 @@ class _Memory:
 
 
 @lru_cache(maxsize=8)
-def _memory(_workspace: Workspace) -> _Memory:
+def memory_of(_workspace: Workspace) -> _Memory:
+    """Return what this process knows; hold its `lock` while files of backups change."""
     return _Memory()
 
 
@@ -118,7 +101,7 @@ def backup_now(
     Never raises for what can go wrong with disks: then it returns None, and `last_backup`
     tells why. Waits for a backup that another session is making.
     """
-    memory = _memory(workspace)
+    memory = memory_of(workspace)
     folder = backup_folder(workspace.home)
     with memory.lock:
         try:
@@ -135,17 +118,21 @@ def backup_now(
 
 
 def due(workspace: Workspace, *, every_minutes: float) -> bool:
-    """Return whether something was written since the last backup, and it is old enough."""
+    """Return whether something was written since the last backup, and it is old enough.
+
+    One that was made in the future is: the clock was set back, and its age cannot be known.
+    """
     newest = newest_backup(workspace.home)
     if newest is None:
         return True
     age = datetime.now(UTC) - newest.made_at
-    return age >= timedelta(minutes=every_minutes) and newest.version != workspace.store.version()
+    is_recent = timedelta(0) <= age < timedelta(minutes=every_minutes)
+    return not is_recent and newest.version != workspace.store.version()
 
 
 def keep_backed_up(workspace: Workspace, *, every_minutes: float = 10) -> None:
     """Start a backup beside the running session when one is due; returns at once."""
-    if _memory(workspace).lock.locked() or not due(workspace, every_minutes=every_minutes):
+    if memory_of(workspace).lock.locked() or not due(workspace, every_minutes=every_minutes):
         return
     threading.Thread(
         target=backup_now, args=(workspace, BackupReason.TIMER), name="backup", daemon=True
@@ -156,7 +143,7 @@ def last_backup(workspace: Workspace) -> BackupStatus:
     """Return how the backups stand; cheap enough for every run of a page."""
     return BackupStatus(
         newest=newest_backup(workspace.home),
-        failure=_memory(workspace).failure,
+        failure=memory_of(workspace).failure,
         second=second_place(workspace),
     )
 
@@ -197,58 +184,13 @@ def make_backup(workspace: Workspace, path: Path | None = None) -> Path:
     return made.path
 
 
-def restore(workspace: Workspace, backup: Path) -> Restored:
-    """Go back to a backup while the program runs; what it replaces is kept as a backup.
-
-    Every session sees the restored data at its next look. Raises `StoreError`; then nothing
-    has changed.
-    """
-    with _memory(workspace).lock:
-        return restore_into(workspace.store, backup)
-
-
-def restore_upload(workspace: Workspace, data: bytes, *, file_name: str) -> Restored:
-    """Go back to a backup that somebody uploads: a database file or an archive."""
-    suffix = ".zip" if data[:2] == b"PK" else ".db"
-    folder = backup_folder(workspace.home)
-    # a plain name of our own: what the browser sends is no path
-    path = folder / f"uploaded-{UNSAFE.sub('-', Path(file_name).stem)[:40]}{suffix}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        return restore(workspace, path)
-    except OSError as error:
-        raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
-    finally:
-        with suppress(OSError):
-            path.unlink()
-
-
-def restore_closed(backup: Path, home: Path | None = None) -> None:
-    """Put a backup in the place of a store that cannot be opened; the damaged file is kept.
-
-    Raises `StoreError` when the backup is no good; then nothing has changed.
-    """
-    restore_store(home or default_home(), backup).close()
-
-
-def verify(workspace: Workspace) -> Verification:
-    """Check the open store in full, every record included. Raises `StoreError`."""
-    return verify_store(workspace.store)
-
-
-def verify_closed(path: Path) -> Verification:
-    """Check a backup or an archive in full, and against its note. Raises `StoreError`."""
-    return verify_file(path)
-
-
 def set_second_place(workspace: Workspace, folder: Path | None) -> SecondPlace:
     """Have each backup copied into a folder (a USB stick) as well, or None: no longer.
 
     The newest backup is copied at once. Raises `StoreError` for a folder that is not there.
     """
     choose_second(workspace.home, folder)
-    memory = _memory(workspace)
+    memory = memory_of(workspace)
     memory.second_failure, memory.erased_there = None, frozenset()
     newest = newest_backup(workspace.home)
     if newest:
@@ -259,7 +201,7 @@ def set_second_place(workspace: Workspace, folder: Path | None) -> SecondPlace:
 
 def second_place(workspace: Workspace) -> SecondPlace:
     """Return how the second folder stands."""
-    return find_second(workspace.home, failure=_memory(workspace).second_failure)
+    return find_second(workspace.home, failure=memory_of(workspace).second_failure)
 
 
 def erase_redacted(workspace: Workspace) -> Erased:
@@ -269,7 +211,7 @@ def erase_redacted(workspace: Workspace) -> Erased:
     raises for what can go wrong with files: what could not be cleaned is told, and tried again
     with the next backup. Archives that were exported earlier cannot be reached.
     """
-    memory = _memory(workspace)
+    memory = memory_of(workspace)
     with memory.lock:
         try:
             return _erase(workspace, memory, _redacted(workspace))

@@ -9,19 +9,14 @@ from dataclasses import dataclass
 import segno
 
 from hall.addresses import lan_addresses
-from hall.app import build_app
-from hall.codes import BALLOT_SIGNS, JOIN_SIGNS, new_code, spell_code
-from hall.desk import SyncDesk
-from hall.gate import CodeGate
-from hall.server import HallServer
-from hall.sync_door import SyncDoor
+from hall.codes import spell_code
 from model.errors import SessionError
 from model.events import Actor
 from model.session import VoteMethod
 from model.text import Text
-from services.hall_ballot import SessionBallot, phones_voted, vote_warning
-from services.hall_registry import HallRegistry, OpenDoors, registry_of
-from services.hall_sync import StoredLog
+from services.hall_ballot import phones_voted, vote_warning
+from services.hall_doors import set_doors, shut_doors
+from services.hall_registry import OpenDoors, registry_of
 from services.sessions import session_state, set_voting
 from services.workspace import Workspace
 
@@ -58,11 +53,12 @@ def open_hall(
     """Open a session's ballot to phones (which starts the vote), its events to laptops, or both.
 
     Opening again changes which doors are open and keeps the codes; a vote whose door is shut
-    has ended. `interface` is the one address to listen on; default is `HOTSPOTS_HALL_ADDRESS`,
-    else all of the laptop's.
+    has ended, and late phones are told so for a minute. `interface` is the one address to
+    listen on; default is `HOTSPOTS_HALL_ADDRESS`, else all of the laptop's.
 
     Raises `SessionError`: "hall_no_network", "hall_no_port", "hall_bad_interface",
-    "session_closed" (a vote in a closed session); `ValueError` when nothing is to be opened.
+    "hall_not_kept", "session_closed" (a vote in a closed session); then what was open still is.
+    `ValueError` when nothing is to be opened.
     """
     if not (ballot or sync):
         raise ValueError("neither a ballot nor a sync")
@@ -75,20 +71,10 @@ def open_hall(
         raise SessionError("hall_no_network")
     registry = registry_of(workspace)
     with registry.lock:
-        before = registry.doors.pop(session_id, None)
-        if before:
-            before.server.stop()
-        join_code = _join_code(registry, session_id) if sync else ""
-        ballot_code = (before.ballot_code if before else "") or new_code(BALLOT_SIGNS)
-        doors = _listen(
-            workspace,
-            session_id,
-            interface=only,
-            addresses=addresses,
-            ballot_code=ballot_code if ballot else "",
-            join_code=join_code,
+        before = registry.doors.get(session_id)
+        doors = set_doors(
+            workspace, session_id, ballot=ballot, sync=sync, interface=only, addresses=addresses
         )
-        registry.doors[session_id] = doors
     if ballot or (before and before.ballot_code):
         set_voting(workspace, session_id, ballot, actor=actor)
     return _describe(workspace, session_id, doors)
@@ -97,8 +83,8 @@ def open_hall(
 def resume_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
     """Open a session to other laptops again that was open to them when the program stopped.
 
-    With the code they know, and with its vote where one was open (its phones get a new code).
-    Returns whether it was; raises as `open_hall`.
+    With the code and, where it is free, the port they know, and with its vote where one was
+    open (its phones get a new code). Returns whether it was; raises as `open_hall`.
     """
     info = session_state(workspace, session_id).info
     registry = registry_of(workspace)
@@ -111,19 +97,24 @@ def resume_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
 
 
 def close_hall(workspace: Workspace, session_id: str, *, actor: Actor) -> None:
-    """Close everything that is open of a session, end its vote, and forget its codes."""
+    """Close everything that is open of a session, end its vote, and forget its codes.
+
+    Phones that come within a minute after a vote are told that it has ended.
+    """
     registry = registry_of(workspace)
     with registry.lock:
-        doors = registry.doors.pop(session_id, None)
+        doors = registry.doors.get(session_id)
         if doors is None:
             return
+        has_vote_ended = False
         try:
             if doors.ballot_code:
                 set_voting(workspace, session_id, False, actor=actor)
-        finally:  # whatever the store says, nothing goes on listening
-            doors.server.stop()
+                has_vote_ended = True
+        finally:  # whatever the store says, nothing goes on taking votes or events
+            shut_doors(workspace, session_id, has_vote_ended=has_vote_ended)
             if doors.join_code:
-                registry.remember(session_id, join_code="")
+                registry.remember(session_id, join_code="", port="")
 
 
 def hall_of(workspace: Workspace, session_id: str) -> Hall | None:
@@ -132,33 +123,6 @@ def hall_of(workspace: Workspace, session_id: str) -> Hall | None:
     with registry.lock:
         doors = registry.doors.get(session_id)
     return _describe(workspace, session_id, doors) if doors else None
-
-
-def _join_code(registry: HallRegistry, session_id: str) -> str:
-    """Return the session's join code: laptops that were there come back without typing."""
-    code = registry.recall(session_id).get("join_code") or new_code(JOIN_SIGNS)
-    registry.remember(session_id, join_code=code)
-    return code
-
-
-def _listen(
-    workspace: Workspace,
-    session_id: str,
-    *,
-    interface: str,
-    addresses: tuple[str, ...],
-    ballot_code: str,
-    join_code: str,
-) -> OpenDoors:
-    desk = SyncDesk(StoredLog(workspace, session_id), join_code) if join_code else None
-    app = build_app(
-        ballot=SessionBallot(workspace, session_id) if ballot_code else None,
-        gate=CodeGate(ballot_code) if ballot_code else None,
-        sync=SyncDoor(desk) if desk else None,
-    )
-    server = HallServer(app, interface=interface)
-    server.start()
-    return OpenDoors(server, addresses, ballot_code, join_code, desk)
 
 
 def _describe(workspace: Workspace, session_id: str, doors: OpenDoors) -> Hall:

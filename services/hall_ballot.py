@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hall.ports import BallotPaper, Choice
 from model.errors import SessionError
@@ -53,6 +54,21 @@ class SessionBallot:
 
     def _state(self) -> SessionState:
         return session_state(self._workspace, self._session_id)
+
+
+class EndedBallot:
+    """The ballot of a vote that has ended: it can be seen, and takes no vote."""
+
+    def __init__(self, paper: BallotPaper) -> None:
+        self._paper = replace(paper, is_open=False)
+
+    def paper(self) -> BallotPaper:
+        """Return what was voted upon."""
+        return self._paper
+
+    def cast(self, voter: str, group_id: str, dots: Mapping[str, int]) -> None:  # noqa: ARG002
+        """Refuse a vote."""
+        raise SessionError("ballot_closed")
 
 
 def ballot_id_of(voter: str, session_id: str) -> str:

@@ -85,7 +85,7 @@ def join_session(workspace: Workspace, address: str, code: str, *, who: str = ""
 
     The first page of its events is here when this returns, the rest follows within seconds.
     Joining again goes on where it stopped. Raises `SessionError`: "sync_bad_address",
-    "sync_unreachable", "sync_no_hall", "sync_version", "sync_wrong_code".
+    "sync_unreachable", "sync_no_hall", "sync_version", "sync_wrong_code", "hall_not_kept".
     """
     line = HallLine(parse_address(address))
     try:
@@ -93,11 +93,12 @@ def join_session(workspace: Workspace, address: str, code: str, *, who: str = ""
         client = SyncClient(StoredLog(workspace, session_id), line, Seal(code, session_id))
         client.set_presence(who, "")
         client.exchange_once()
+        registry = registry_of(workspace)
+        registry.remember(session_id, address=line.address, code=fold_code(code))
     except BaseException:
         line.close()
         raise
     _begin(workspace, session_id, client)
-    registry_of(workspace).remember(session_id, address=line.address, code=fold_code(code))
     return session_id
 
 
@@ -124,9 +125,9 @@ def leave_session(workspace: Workspace, session_id: str) -> None:
     registry = registry_of(workspace)
     with registry.lock:
         client = registry.clients.pop(session_id, None)
-        registry.remember(session_id, address="", code="")
     if client:
         client.stop()
+    registry.remember(session_id, address="", code="")
 
 
 def sync_status(workspace: Workspace, session_id: str) -> SyncStatus:

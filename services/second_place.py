@@ -12,7 +12,8 @@ from pathlib import Path
 
 from model.errors import StoreError
 from model.text import Text
-from store.backup import BackupFile, backup_folder, copy_backup, list_backups, rotate
+from store.backup import copy_backup, rotate
+from store.backup_files import BackupFile, backup_folder, list_backups
 
 SECOND_PLACE_FILE = "second-place.json"
 """In the backup folder: it belongs to this machine, and must be readable without the store."""

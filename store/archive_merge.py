@@ -19,7 +19,7 @@ from store.archive_events import check_events, merge_events
 from store.archive_read import Archive, open_archive
 from store.archive_records import merge_records
 from store.archive_report import Tally
-from store.backup import sha256_of
+from store.backup_files import sha256_of
 from store.database import LOCAL_ACTOR, Store
 from store.models import HotspotRow, IncidentRow, PlaceRow
 from store.settings import ACTIVE_SET, REFERENCE_SALT, read_setting, write_setting

@@ -6,72 +6,31 @@ have a note beside them (`<file>.json`) that says when and why it was made and i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from model.errors import StoreError
+from store.backup_files import (
+    ARCHIVE_SUFFIX,
+    DATABASE_SUFFIX,
+    BackupFile,
+    BackupReason,
+    backup_folder,
+    backup_path,
+    describe,
+    list_backups,
+    next_number,
+    note_path,
+    sha256_of,
+    write_note,
+)
 from store.database import BUSY_TIMEOUT_MS, Store
 from store.rotation import Dated, superseded
-
-BACKUP_FOLDER = "backups"
-"""Under the store's home."""
-
-DATABASE_SUFFIX, ARCHIVE_SUFFIX = ".db", ".zip"
-"""Of a copy of SQLite, and of an archive."""
-
-_NAME = re.compile(r"(?P<at>\d{8}-\d{6}(-\d{6})?)(-(?P<reason>[a-z][a-z-]*))?\.(db|zip)")
-_READ_BYTES = 1 << 20
-
-
-class BackupReason(StrEnum):
-    """Why a copy was made. Name: `backup.reason_<value>`."""
-
-    SESSION_START = "session_start"
-    SESSION_END = "session_end"
-    TIMER = "timer"
-    MANUAL = "manual"
-    BEFORE_RESTORE = "before_restore"
-    BEFORE_UPGRADE = "before_upgrade"
-    REPLACED = "replaced"  # a damaged file that made way for a backup; it was never checked
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFile:
-    """A copy and what its note says; without a note it counts as not checked."""
-
-    path: Path
-    made_at: datetime
-    reason: BackupReason
-    size_bytes: int
-    is_verified: bool = False
-    sha256: str = ""
-    version: int = 0  # of the store when it was copied
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.path.name
-
-
-def backup_folder(home: Path) -> Path:
-    """Return the folder of the copies that are made by themselves."""
-    return home / BACKUP_FOLDER
-
-
-def backup_path(folder: Path, reason: BackupReason, *, suffix: str = DATABASE_SUFFIX) -> Path:
-    """Return the path of a copy made now."""
-    return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{reason.replace('_', '-')}{suffix}"
 
 
 def backup_suffix(store: Store) -> str:
@@ -118,38 +77,6 @@ def copy_backup(backup: BackupFile, folder: Path) -> BackupFile:
         return backup.version
 
     return _make(folder / backup.name, backup.reason, carry, made_at=backup.made_at)
-
-
-def list_backups(folder: Path) -> tuple[BackupFile, ...]:
-    """Return the copies in a folder, newest first; none where the folder is not there."""
-    try:
-        paths = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
-    except OSError:
-        return ()
-    found = [backup for backup in map(describe, paths) if backup]
-    return tuple(sorted(found, key=lambda backup: (backup.made_at, backup.name), reverse=True))
-
-
-def describe(path: Path) -> BackupFile | None:
-    """Return what is known of a copy without reading it; None where there is no file."""
-    try:
-        size = path.stat().st_size
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError:
-        return None
-    note = _read_note(path)
-    try:
-        return BackupFile(
-            path=path,
-            made_at=datetime.fromisoformat(note["made_at"]),
-            reason=BackupReason(note["reason"]),
-            size_bytes=size,
-            is_verified=note["size_bytes"] == size and bool(note["verified_at"]),
-            sha256=str(note["sha256"]),
-            version=int(note["version"]),
-        )
-    except (KeyError, TypeError, ValueError):  # no note, or one of another program
-        return BackupFile(path, _moment(path.name) or modified, _reason(path.name), size)
 
 
 def rotate(folder: Path) -> int:
@@ -205,34 +132,6 @@ def write_anew(path: Path) -> None:
         file.execute("VACUUM").close()
 
 
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def note_path(path: Path) -> Path:
-    """Return where a copy's note stands."""
-    return path.with_name(path.name + ".json")
-
-
-def write_note(backup: BackupFile) -> None:
-    """Write a copy's note anew from the file as it is now; verified means: checked just now."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    note = {
-        "made_at": backup.made_at.isoformat(timespec="milliseconds"),
-        "reason": backup.reason.value,
-        "verified_at": now if backup.is_verified else "",
-        "size_bytes": backup.path.stat().st_size,
-        "sha256": sha256_of(backup.path),
-        "version": backup.version,
-    }
-    note_path(backup.path).write_text(json.dumps(note, indent=1), encoding="utf-8")
-
-
 def _make(
     path: Path,
     reason: BackupReason,
@@ -253,7 +152,8 @@ def _make(
         note_path(path).unlink(missing_ok=True)
         part.replace(path)
         at = made_at or datetime.now(UTC)
-        made = BackupFile(path, at, reason, 0, is_verified=is_sound, version=version)
+        number = next_number(path.parent)
+        made = BackupFile(path, at, reason, 0, is_sound, version=version, number=number)
         write_note(made)
     except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
@@ -274,27 +174,3 @@ def _to_disk(path: Path) -> None:
     """Have the system write a file out before its name says that it is whole."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def _read_note(path: Path) -> dict[str, Any]:
-    try:
-        note = json.loads(note_path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return note if isinstance(note, dict) else {}
-
-
-def _moment(name: str) -> datetime | None:
-    found = _NAME.fullmatch(name)
-    with suppress(ValueError):
-        if found:
-            return datetime.strptime(found["at"][:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
-    return None
-
-
-def _reason(name: str) -> BackupReason:
-    found = _NAME.fullmatch(name)
-    with suppress(ValueError):
-        if found and found["reason"]:
-            return BackupReason(found["reason"].replace("-", "_"))
-    return BackupReason.MANUAL

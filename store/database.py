@@ -25,6 +25,7 @@ from store.audit import append_entry
 from store.backend import APPLICATION, BUSY_TIMEOUT_MS, Backend
 from store.engine_postgresql import open_address
 from store.engine_sqlite import SqliteFile
+from store.half_restore import finish_restore
 from store.models import StoreState
 from store.schema import has_schema, is_current, upgrade
 
@@ -208,6 +209,8 @@ def open_store(home: Path, *, read_only: bool = False, database_url: str | None 
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError("store_not_writable", path=str(home)) from error
+        if not database_url:
+            _finish_restore(home / DATABASE_NAME)
     backend = open_address(database_url) if database_url else SqliteFile(home / DATABASE_NAME)
     store = Store(home, backend, is_read_only=read_only)
     try:
@@ -217,6 +220,13 @@ def open_store(home: Path, *, read_only: bool = False, database_url: str | None 
         store.close()
         raise
     return store
+
+
+def _finish_restore(path: Path) -> None:
+    try:
+        finish_restore(path)
+    except OSError as error:
+        raise StoreError("restore_failed", path=str(path), detail=str(error)) from error
 
 
 def _prepare(store: Store) -> None:

@@ -20,15 +20,8 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from model.errors import StoreError
-from store.backup import (
-    BackupFile,
-    backup_folder,
-    check_file,
-    is_archive,
-    list_backups,
-    write_anew,
-    write_note,
-)
+from store.backup import check_file, is_archive, write_anew
+from store.backup_files import BackupFile, backup_folder, list_backups, write_note
 from store.database import Store
 from store.free_texts import blank_texts
 from store.models import FreeTextRow

@@ -23,21 +23,18 @@ from sqlalchemy.exc import DBAPIError
 from model.errors import StoreError
 from store.archive_load import load_archive
 from store.archive_write import write_archive
-from store.backup import (
+from store.backup import backup_connection, backup_store, check_file, copy_database, is_archive
+from store.backup_files import (
     ARCHIVE_SUFFIX,
     BackupFile,
     BackupReason,
-    backup_connection,
     backup_folder,
     backup_path,
-    backup_store,
-    check_file,
-    copy_database,
-    is_archive,
     list_backups,
 )
 from store.database import BUSY_TIMEOUT_MS, DATABASE_NAME, LOCAL_ACTOR, Store, open_store
 from store.events import renew_origin
+from store.half_restore import put_in_place
 from store.models import StoreState
 from store.redaction import blank_in_connection, redacted_in, scrub_store
 from store.verify import copy_of
@@ -80,21 +77,17 @@ def restore_into(store: Store, backup: Path, *, actor: str = LOCAL_ACTOR) -> Res
 def restore_store(home: Path, backup: Path, *, actor: str = LOCAL_ACTOR) -> Store:
     """Put a backup in the place of a store that cannot be opened, or is not there; open it.
 
-    The replaced file is kept in the backup folder. Nobody may have the store open.
+    The replaced file is kept in the backup folder. Nobody may have the store open. A cut leaves
+    the old file or the restored one (`store.half_restore`).
     """
     if not backup.is_file():
         raise StoreError("backup_missing", path=str(backup))
     path = home / DATABASE_NAME
     with _ready(home, backup) as ready:
         _sign(ready, backup, _known_of_damaged(home), actor=actor)
+        ready.close()
         try:
-            if path.exists():
-                backup_folder(home).mkdir(exist_ok=True)
-                path.replace(backup_path(backup_folder(home), BackupReason.REPLACED))
-            # a journal left by the replaced file would be rolled into the new one
-            path.with_name(path.name + "-journal").unlink(missing_ok=True)
-            ready.close()
-            ready.path.replace(path)
+            put_in_place(ready.path, path)
         except OSError as error:
             raise StoreError("backup_failed", path=str(path), detail=str(error)) from error
     return open_store(home)

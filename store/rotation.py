@@ -1,8 +1,12 @@
-"""Which backups to keep: many recent ones, then one a day, then one a month."""
+"""Which backups to keep: many recent ones, then one a day, then one a month.
+
+What was made last is the newest, whatever its date: a laptop whose clock was set back goes on
+with earlier dates, and its copies must not go for those that are dated later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -25,19 +29,18 @@ class Dated:
     is_verified: bool
 
 
-def superseded(copies: Iterable[Dated]) -> tuple[str, ...]:
-    """Return the names of the copies that may go, oldest first.
+def superseded(copies: Sequence[Dated]) -> tuple[str, ...]:
+    """Return the names of the copies that may go, oldest first; `copies` are newest first.
 
     A copy that was never verified is kept among the last `KEEP_LAST` only; the newest verified
     one never goes, so that a run of failing checks cannot push out the last good copy.
     """
-    ordered = sorted(copies, key=lambda copy: (copy.made_at, copy.name), reverse=True)
-    verified = [copy for copy in ordered if copy.is_verified]
-    kept = {copy.name for copy in (*ordered[:KEEP_LAST], *verified[:1])}
+    verified = [copy for copy in copies if copy.is_verified]
+    kept = {copy.name for copy in (*copies[:KEEP_LAST], *verified[:1])}
     if verified:
         newest = verified[0].made_at
         kept |= _last_of_each_day(verified, newest) | _last_of_each_month(verified, newest)
-    return tuple(copy.name for copy in reversed(ordered) if copy.name not in kept)
+    return tuple(copy.name for copy in reversed(copies) if copy.name not in kept)
 
 
 def _last_of_each_day(verified: list[Dated], newest: datetime) -> set[str]:

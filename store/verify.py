@@ -18,7 +18,8 @@ from model.errors import HotspotsError, StoreError
 from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, RecordKind
 from model.text import Text, text
 from store.audit import verify_chain
-from store.backup import check_file, describe, is_archive, sha256_of
+from store.backup import check_file, is_archive
+from store.backup_files import describe, sha256_of
 from store.database import Store
 from store.event_log import first_unsealed
 from store.identity import identify

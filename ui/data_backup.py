@@ -19,12 +19,9 @@ from services.backup import (
     find_backup,
     last_backup,
     newest_backup,
-    restore,
-    restore_closed,
-    restore_upload,
     set_second_place,
-    verify,
 )
+from services.restore import restore, restore_closed, restore_upload, verify
 from ui.data_archive import show_carrying
 from ui.plain import plain
 from ui.session import change_view, voice, workspace

@@ -8,6 +8,7 @@ import streamlit as st
 
 from model.session import SessionState
 from services.hall import Hall, close_hall, hall_of, open_hall
+from services.hall_ballot import phones_voted
 from services.hall_sync import SyncRole, sync_status
 from services.sessions import set_voting
 from ui.meeting import actor, attempt, open_id
@@ -26,10 +27,10 @@ def show_phones(state: SessionState) -> None:
         elif state.info.is_voting:
             _show_elsewhere(state)
         else:
-            _show_closed(state, hall)
+            _show_closed(state)
 
 
-def _show_closed(state: SessionState, hall: Hall | None) -> None:
+def _show_closed(state: SessionState) -> None:
     t = voice()
     st.caption(t("meeting.phones_why"))
     is_ready = any(issue.is_on_ballot for issue in state.issues) and not state.info.is_closed
@@ -43,16 +44,23 @@ def _show_closed(state: SessionState, hall: Hall | None) -> None:
         key="open_voting",
         width="stretch",
         on_click=_open,
-        args=(bool(hall and hall.join_code),),
     )
-    phones = hall.phones_voted if hall else phones_in(state)
+    phones = phones_voted(state)
     if phones:
         st.caption(t("meeting.votes_in", count=phones))
 
 
-def _open(is_shared: bool) -> None:
+def _open() -> None:
     """Open the ballot; other laptops stay connected where they were."""
-    attempt(lambda: open_hall(workspace(), open_id(), ballot=True, sync=is_shared, actor=actor()))
+    attempt(
+        lambda: open_hall(workspace(), open_id(), ballot=True, sync=_is_shared(), actor=actor())
+    )
+
+
+def _is_shared() -> bool:
+    """Return whether the session is open to other laptops from here."""
+    hall = hall_of(workspace(), open_id())
+    return bool(hall and hall.join_code)
 
 
 def _show_open(hall: Hall) -> None:
@@ -71,13 +79,12 @@ def _show_open(hall: Hall) -> None:
         key="close_voting",
         width="stretch",
         on_click=_close,
-        args=(bool(hall.join_code),),
     )
 
 
-def _close(is_shared: bool) -> None:
+def _close() -> None:
     def close() -> None:
-        if is_shared:  # the vote ends, the other laptops stay, with the code they know
+        if _is_shared():  # the vote ends, the other laptops stay, with the code they know
             open_hall(workspace(), open_id(), ballot=False, sync=True, actor=actor())
         else:
             close_hall(workspace(), open_id(), actor=actor())
@@ -90,7 +97,7 @@ def _show_elsewhere(state: SessionState) -> None:
     t = voice()
     if sync_status(workspace(), state.info.entity_id).role is SyncRole.MEMBER:
         st.info(t("meeting.voting_elsewhere"), icon=":material/info:")
-        st.caption(t("meeting.votes_in", count=phones_in(state)))
+        st.caption(t("meeting.votes_in", count=phones_voted(state)))
         return
     st.warning(plain(t("meeting.voting_lost")), icon=":material/warning:")
     st.button(
@@ -99,7 +106,6 @@ def _show_elsewhere(state: SessionState) -> None:
         key="open_again",
         width="stretch",
         on_click=_open,
-        args=(False,),
     )
     st.button(t("meeting.close_voting"), key="close_lost", width="stretch", on_click=_end_lost)
 
@@ -111,8 +117,3 @@ def _end_lost() -> None:
 def qr_source(hall: Hall) -> str:
     """Return the QR code as the source of an image; Streamlit takes SVG out of HTML."""
     return "data:image/svg+xml;base64," + base64.b64encode(hall.ballot_qr.encode()).decode()
-
-
-def phones_in(state: SessionState) -> int:
-    """Return how many phones have voted."""
-    return sum(ballot.method == "phone" for ballot in state.ballots)

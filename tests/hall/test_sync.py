@@ -325,6 +325,23 @@ def test_a_laptop_is_cut_off_goes_on_alone_and_comes_back(monkeypatch):
     assert not client._thread.is_alive()
 
 
+def test_a_fault_of_the_program_is_told_and_does_not_end_the_exchange(monkeypatch, caplog):
+    hub, log = FakeLog(), FakeLog()
+    with listening(hub) as (server, _):
+        client = client_of(log, HallLine(f"127.0.0.1:{server.port}", SESSION))
+        with monkeypatch.context() as broken:
+            broken.setattr(log, "known", lambda: 1 / 0)
+            client.start()
+            wait(lambda: client.state.error)
+            assert client.state.error.key == "error.sync_fault"
+        hub.add("made over there")
+        wait(lambda: client.state.is_equal)
+        assert hub.content() == log.content()
+        assert client.state.error is None
+        client.stop()
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_what_answers_without_being_a_hall_is_said_so():
     box_only = HallServer(build_app(), interface="127.0.0.1")
     box_only.start()

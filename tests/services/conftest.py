@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services import hall_doors
 from services.demo import add_demo
 from services.workspace import Workspace, open_workspace
 
@@ -29,3 +30,9 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     add_demo(opened, incidents=6_000)
     yield opened
     opened.store.close()
+
+
+@pytest.fixture(autouse=True)
+def no_late_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a vote's door soon: a minute each would use all ports up."""
+    monkeypatch.setattr(hall_doors, "LATE_S", 0.3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,17 +25,13 @@ from services.backup import (
     last_backup,
     make_backup,
     newest_backup,
-    restore,
-    restore_closed,
-    restore_upload,
     set_second_place,
-    verify,
-    verify_closed,
 )
 from services.overview import overview
+from services.restore import restore, restore_closed, restore_upload, verify, verify_closed
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
-from store.backup import BackupFile, backup_folder, write_note
+from store.backup_files import BackupFile, backup_folder, write_note
 from store.entities import log_stamp
 from store.events import new_id, record
 from store.records import add_incidents, counts
@@ -89,6 +86,27 @@ def test_due_when_something_was_written_and_time_has_passed(workspace: Workspace
     )
     write_note(old)
     assert due(workspace, every_minutes=10)
+
+
+@pytest.mark.parametrize("is_numbered", [True, False], ids=["numbered", "of an older release"])
+def test_a_clock_that_was_set_back_stops_no_backup_and_costs_none(
+    workspace: Workspace, is_numbered: bool
+) -> None:
+    """A battery that died: the laptop begins again in an earlier year, the copies do not."""
+    for _ in range(12):
+        made = backup_now(workspace, BackupReason.TIMER)
+        assert made is not None
+        later = made.made_at + timedelta(days=365)
+        number = made.number if is_numbered else 0
+        write_note(replace(made, made_at=later, number=number))
+    assert not due(workspace, every_minutes=10)  # nothing was written since
+    set_setting(workspace.store, "a", "b")
+    assert due(workspace, every_minutes=10)
+    ended = backup_now(workspace, BackupReason.SESSION_END)
+    assert ended is not None
+    assert ended.path.is_file()
+    assert newest_backup(workspace.home) == ended
+    assert not due(workspace, every_minutes=10)
 
 
 def test_the_timer_s_backup_is_made_beside(workspace: Workspace) -> None:

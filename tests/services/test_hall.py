@@ -16,7 +16,8 @@ from model.errors import NotFoundError, SessionError, StoreError
 from model.events import Edit, EntityKind
 from model.session import VoteMethod
 from services import hall as hall_module
-from services.hall import Hall, close_hall, draw_qr, hall_of, open_hall
+from services import hall_doors
+from services.hall import Hall, close_hall, draw_qr, hall_of, open_hall, resume_hall
 from services.hall_ballot import ballot_id_of, ballot_paper
 from services.hall_registry import MEMORY, registry_of
 from services.hall_sync import sync_status
@@ -32,7 +33,7 @@ from services.sessions import (
 from services.workspace import Workspace
 from session.ballots import POOLED
 from session.tally import tally
-from tests.services.hall_sessions import FACILITATOR, LOOPBACK, start, vote
+from tests.services.hall_sessions import FACILITATOR, LOOPBACK, fill, start, vote
 
 
 @pytest.fixture
@@ -48,6 +49,19 @@ def opened(workspace: Workspace, session_id: str, *, ballot=True, sync=False) ->
     )
 
 
+def wait_until_shut(port: int, *, seconds: float = 5.0) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            httpx.get(f"http://{LOOPBACK}:{port}/", trust_env=False)
+        except httpx.ConnectError:
+            return
+        except httpx.TransportError:  # cut off while it stops
+            pass
+        assert time.monotonic() - began < seconds, "it goes on listening"
+        time.sleep(0.05)
+
+
 def says(answer: httpx.Response, key: str) -> bool:
     return translator("en")(f"ballot.{key}") in answer.text
 
@@ -60,8 +74,7 @@ def test_nothing_is_open_unless_somebody_opens_it(workspace, session_id):
     assert hall_of(workspace, session_id) == hall
     close_hall(workspace, session_id, actor=FACILITATOR)
     assert hall_of(workspace, session_id) is None
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://{LOOPBACK}:{hall.port}/", trust_env=False)
+    wait_until_shut(hall.port)
     close_hall(workspace, session_id, actor=FACILITATOR)  # twice is no fault
 
 
@@ -80,6 +93,8 @@ def test_a_door_that_was_not_opened_is_shut(workspace, session_id):
     hall = opened(workspace, session_id)
     assert hall.join_code == ""
     assert httpx.get(f"http://{LOOPBACK}:{hall.port}/sync", trust_env=False).status_code == 404
+    close_hall(workspace, session_id, actor=FACILITATOR)
+    wait_until_shut(hall.port)
     hall = opened(workspace, session_id, ballot=False, sync=True)
     assert (hall.ballot_url, hall.ballot_code, hall.ballot_qr) == ("", "", "")
     assert httpx.get(f"http://{LOOPBACK}:{hall.port}/", trust_env=False).status_code == 404
@@ -143,6 +158,114 @@ def test_a_vote_after_closing_is_not_counted_and_told_so(workspace, session_id):
     assert late.status_code == 409
     assert says(late, "too_late")
     assert session_state(workspace, session_id).ballots == ()
+
+
+@pytest.mark.parametrize("is_shared", [False, True], ids=["alone", "other laptops stay"])
+def test_a_phone_that_is_late_is_told_that_the_vote_has_ended(
+    workspace, session_id, monkeypatch, is_shared
+):
+    monkeypatch.setattr(hall_doors, "LATE_S", 2.0)
+    hall = opened(workspace, session_id, sync=is_shared)
+    with httpx.Client(base_url=f"http://{hall.addresses[0]}", trust_env=False) as phone:
+        page = phone.get("/", params={"c": hall.ballot_code, "l": "en"})
+        began = time.monotonic()
+        if is_shared:
+            opened(workspace, session_id, ballot=False, sync=True)
+        else:
+            close_hall(workspace, session_id, actor=FACILITATOR)
+        assert time.monotonic() - began < 1.5  # nobody waits for who is late
+        late = phone.post("/", data=fill(page.text))
+        assert (late.status_code, says(late, "too_late")) == (409, True)
+        assert says(phone.get("/", params={"c": hall.ballot_code, "l": "en"}), "closed")
+        assert phone.get("/", params={"c": "AAAAAA"}).status_code == 403
+        # another laptop opens a vote of its own: what is shut here stays shut
+        set_voting(workspace, session_id, True, actor=FACILITATOR)
+        assert phone.post("/", data=fill(page.text)).status_code == 409
+    assert session_state(workspace, session_id).ballots == ()
+    if not is_shared:
+        assert hall_of(workspace, session_id) is None
+        wait_until_shut(hall.port)
+        return
+    assert phone_sees(hall.port, "/sync") == 200
+    wait_for(lambda: phone_sees(hall.port, "/") == 404)
+    assert phone_sees(hall.port, "/sync") == 200
+
+
+def phone_sees(port: int, path: str) -> int:
+    return httpx.get(f"http://{LOOPBACK}:{port}{path}", trust_env=False).status_code
+
+
+def wait_for(condition, *, seconds: float = 10.0) -> None:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < seconds, "waited too long"
+        time.sleep(0.05)
+
+
+def test_a_new_vote_takes_over_from_the_one_that_has_ended(workspace, session_id, monkeypatch):
+    monkeypatch.setattr(hall_doors, "LATE_S", 0.5)
+    first = opened(workspace, session_id)
+    close_hall(workspace, session_id, actor=FACILITATOR)
+    second = opened(workspace, session_id)
+    assert (second.port, second.ballot_code) == (first.port, first.ballot_code)
+    time.sleep(0.8)  # the first one's minute is over: the second one's is not
+    assert says(vote(second.addresses[0], second.ballot_code), "counted")
+    other = start(workspace)
+    close_hall(workspace, session_id, actor=FACILITATOR)
+    assert opened(workspace, other).port == first.port  # who is open goes before who is late
+    close_hall(workspace, other, actor=FACILITATOR)
+
+
+def test_where_the_codes_cannot_be_written_it_says_so_and_the_vote_goes_on(
+    workspace, session_id, monkeypatch
+):
+    hall = opened(workspace, session_id)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("services.hall_registry.os.open", full)
+    with pytest.raises(SessionError, match="hall_not_kept"):
+        opened(workspace, session_id, sync=True)
+    assert hall_of(workspace, session_id) == hall
+    assert says(vote(hall.addresses[0], hall.ballot_code), "counted")
+    alone, made = start(workspace), []
+    server_of = hall_doors.HallServer
+    monkeypatch.setattr(
+        hall_doors, "HallServer", lambda *a, **k: made.append(server_of(*a, **k)) or made[-1]
+    )
+    with pytest.raises(SessionError, match="hall_not_kept"):
+        opened(workspace, alone, ballot=False, sync=True)
+    assert hall_of(workspace, alone) is None
+    assert [one._socket.fileno() for one in made] == [-1]  # the port is given back
+
+
+def test_a_session_is_found_again_at_its_port_after_a_crash(workspace, session_id):
+    other = start(workspace)
+    first = opened(workspace, other)
+    hall = opened(workspace, session_id, ballot=False, sync=True)
+    assert hall.port != first.port
+    crash(workspace, session_id)
+    close_hall(workspace, other, actor=FACILITATOR)
+    wait_until_shut(first.port)  # the first free port is another one now
+    again = opened(workspace, session_id, ballot=False, sync=True)
+    assert (again.port, again.join_code) == (hall.port, hall.join_code)
+    crash(workspace, session_id)
+    with socket.create_server((LOOPBACK, hall.port)):
+        assert opened(workspace, session_id, ballot=False, sync=True).port == first.port
+    close_hall(workspace, session_id, actor=FACILITATOR)
+    assert registry_of(workspace).recall(session_id) == {}
+
+
+def crash(workspace: Workspace, session_id: str) -> None:
+    registry_of(workspace).doors.pop(session_id).server.stop()
+
+
+def test_a_session_that_was_closed_to_laptops_stays_closed_after_a_crash(workspace, session_id):
+    opened(workspace, session_id, sync=True)
+    opened(workspace, session_id)  # the laptops leave, the vote goes on
+    crash(workspace, session_id)
+    assert not resume_hall(workspace, session_id, actor=FACILITATOR)
 
 
 def test_a_closed_session_takes_no_vote(workspace, session_id):
@@ -253,7 +376,7 @@ def test_all_addresses_are_listened_on_by_default(workspace, session_id, monkeyp
 
 def test_a_taken_port_is_passed_over(workspace, session_id):
     hall = opened(workspace, session_id)
-    close_hall(workspace, session_id, actor=FACILITATOR)
+    crash(workspace, session_id)
     with socket.create_server((LOOPBACK, hall.port)):
         assert opened(workspace, session_id).port != hall.port
 

@@ -303,6 +303,28 @@ def test_a_member_that_was_started_again_goes_on_without_typing(hub, laptop):
     assert sync_status(again, session_id).role is SyncRole.ALONE
 
 
+def test_where_the_address_cannot_be_written_nothing_is_joined(hub, laptop, monkeypatch):
+    _, session_id, hall = hub
+    second = laptop()
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("services.hall_registry.os.open", full)
+        with pytest.raises(SessionError, match="hall_not_kept"):
+            join(second, hall)
+        assert registry_of(second).clients == {}
+    join(second, hall)
+    client = registry_of(second).clients[session_id]
+    with monkeypatch.context() as disk:
+        disk.setattr("services.hall_registry.os.open", full)
+        with pytest.raises(SessionError, match="hall_not_kept"):
+            leave_session(second, session_id)
+    assert not client._thread.is_alive()
+    leave_session(second, session_id)
+
+
 def test_a_wrong_code_or_address_is_one_clear_error_and_leaves_nothing(hub, laptop):
     _, session_id, hall = hub
     second = laptop()

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from model.errors import StoreError
-from store.backup import BACKUP_FOLDER, backup_store, check_file, note_path
+from store.backup import backup_store, check_file
+from store.backup_files import BACKUP_FOLDER, note_path
 from store.database import Store, open_store
 from store.records import add_incidents, counts
 from store.restore import restore_store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,15 +17,8 @@ import pytest
 from model.errors import StoreError
 from model.events import Actor, Edit, EntityKind
 from store.audit import list_audit, verify_audit
-from store.backup import (
-    BackupReason,
-    backup_folder,
-    backup_store,
-    describe,
-    list_backups,
-    note_path,
-    rotate,
-)
+from store.backup import backup_store, rotate
+from store.backup_files import BackupReason, backup_folder, describe, list_backups, note_path
 from store.database import Store, open_store
 from store.events import new_id, origin_of, record
 from store.records import add_incidents, counts
@@ -34,6 +28,7 @@ from store.verify import verify_file, verify_store
 from tests.store.tables import SHA, incidents
 
 PROJECT = Path(__file__).parents[2]
+DAMAGED = b"\xff" * 9_000
 
 
 def test_an_open_store_goes_on_from_the_backup(sqlite_store: Store, tmp_path: Path) -> None:
@@ -150,6 +145,58 @@ def test_a_kill_during_restores_leaves_one_or_the_other(
             assert counts(again).incidents in (2_000, 4_000)
             assert verify_store(again).is_whole
         rotate(backup_folder(store.home))
+
+
+_CUT_A_RESTORE = """
+import os, signal, sys
+from pathlib import Path
+from store.restore import restore_store
+home, backup, steps = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+def cut_before(change):
+    def cut_or_change(path, *arguments, **options):
+        global steps
+        if path.parent == home or home.name in str(arguments):
+            steps -= 1
+            if steps < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return change(path, *arguments, **options)
+    return cut_or_change
+Path.replace, Path.unlink = map(cut_before, (Path.replace, Path.unlink))
+Path.write_text = cut_before(Path.write_text)
+restore_store(home, backup).close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
+def test_a_kill_at_any_step_of_replacing_a_damaged_store_leaves_a_store(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    """Never an empty one: the damaged file is there as it was, or the restored one is."""
+    store, home = sqlite_store, sqlite_store.home
+    set_setting(store, "a", "good")
+    backup = backup_store(store, tmp_path / "one.db").path
+    store.close()
+    outcomes, is_done = [], False
+    while not is_done:
+        shutil.rmtree(backup_folder(home), ignore_errors=True)
+        for name in ("hotspots.db", "hotspots.db-journal"):
+            (home / name).write_bytes(DAMAGED)
+        steps = len(outcomes)
+        arguments = [sys.executable, "-c", _CUT_A_RESTORE, home, backup, steps]
+        done = subprocess.run(list(map(str, arguments)), cwd=PROJECT, check=False)
+        try:
+            with open_store(home) as again:
+                outcomes.append(get_setting(again, "a"))
+                assert verify_store(again).is_whole
+        except StoreError as error:
+            outcomes.append(error.code)
+        is_done = done.returncode == 0
+        assert is_done or done.returncode == -signal.SIGKILL
+    assert set(outcomes) == {"store_damaged", "good"}
+    assert outcomes.count("good") >= 4
+    assert outcomes == sorted(outcomes, reverse=True)  # from some step on, the new one
+    (kept,) = list_backups(backup_folder(home))
+    assert (kept.reason, kept.path.read_bytes()) == (BackupReason.REPLACED, DAMAGED)
 
 
 def test_a_damaged_backup_changes_nothing(sqlite_store: Store, tmp_path: Path) -> None:

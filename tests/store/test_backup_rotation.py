@@ -53,13 +53,19 @@ def test_failing_checks_cannot_push_out_the_last_good_copy() -> None:
     assert left(bad + good) == bad[:10] + good
 
 
+def test_a_clock_that_was_set_back_costs_no_copy_that_was_just_made() -> None:
+    before = copies(NOON - timedelta(minutes=10 * n) for n in range(12))
+    after = copies(NOON - timedelta(days=9_000, minutes=10 * n) for n in range(3))
+    assert left(after + before) == after + before[: KEEP_LAST - 3]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 900_000), st.booleans()), max_size=60, unique_by=lambda p: p[0]
     )
 )
 def test_what_stayed_stays(pairs: list[tuple[int, bool]]) -> None:
-    every = [Dated(str(n), NOON - timedelta(minutes=n), is_good) for n, is_good in pairs]
+    every = [Dated(str(n), NOON - timedelta(minutes=n), is_good) for n, is_good in sorted(pairs)]
     kept = left(every)
     assert superseded(kept) == ()
     good = [copy for copy in every if copy.is_verified]

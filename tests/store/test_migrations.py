@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from store import database, schema
-from store.backup import BACKUP_FOLDER, check_file
+from store.backup import check_file
+from store.backup_files import BACKUP_FOLDER
 from store.database import Store, open_store
 from store.models import Base
 

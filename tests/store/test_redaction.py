@@ -11,14 +11,8 @@ import pytest
 
 from model.events import Action, Actor, Edit, EntityKind
 from store.archive_read import open_archive
-from store.backup import (
-    BackupReason,
-    backup_folder,
-    backup_path,
-    backup_store,
-    list_backups,
-    rotate,
-)
+from store.backup import backup_store, rotate
+from store.backup_files import BackupReason, backup_folder, backup_path, list_backups
 from store.database import Store, open_store
 from store.events import new_id, record
 from store.redaction import redact_in_backups, redacted_in, remove_leftovers, scrub_store

@@ -17,7 +17,8 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 from store.audit import verify_audit
-from store.backup import BACKUP_FOLDER, check_file
+from store.backup import check_file
+from store.backup_files import BACKUP_FOLDER
 from store.boundary_sets import active_set_id, load_set
 from store.database import Store, open_store
 from store.imports import list_imports
