@@ -79,10 +79,10 @@ def label_requests(
 ) -> list[LabelRequest]:
     """Return every label of the layers that are seen in the window, most important first.
 
-    A row's label is `label_<language>` where the table has it. Of boundaries, the units of the
-    mapped unit's own rank (its neighbours) and of the next one are named, not itself: the title
-    does. Within a layer, rows with a larger `population` come first where the table has that
-    column, else the earlier row.
+    A row's label is `label_<language>` where the table has one, else `label`. Of boundaries, the
+    units of the mapped unit's own rank (its neighbours) and of the next one are named, not itself:
+    the title does. Within a layer, rows with a larger `population` come first where the table has
+    that column, else the earlier row.
     """
     found: list[LabelRequest] = []
     for layer in layers:
@@ -105,7 +105,8 @@ def _requests_of(
         table = table[table["id"] != unit.pcode]
     if not len(table):
         return
-    labels = table.get(f"label_{language}", table["label"])
+    labels = table.get(f"label_{language}", table["label"]).fillna("").astype(str)
+    labels = labels.where(labels.str.strip() != "", table["label"])
     shapes = np.asarray(table.geometry.to_numpy(), dtype=object)
     shapes[shapely.is_missing(shapes)] = shapely.GeometryCollection()
     seen = window.cut(shapes)

@@ -13,7 +13,7 @@ from layers.layer import Layer, MapView
 from layers.marks import places_layer
 from model.admin import UnitLabel
 from model.records import PlaceKind, Precision
-from model.text import text
+from model.text import Names, text
 from model.view import PublicAccounting, Tier
 from services.ground import ground_layers, view_bounds
 from services.sessions import session_state
@@ -141,4 +141,9 @@ def _places(workspace: Workspace, *, is_rehearsal: bool) -> tuple[Layer, ...]:
 
 def _named(layer: Layer) -> Layer:
     """Write names beside places whose symbol does not say which they are."""
-    return replace(layer, table=layer.table.assign(label=layer.table["label_ru"]))
+    table = layer.table
+    names = [Names(*row) for row in table[["label_ky", "label_ru", "label_en"]].to_numpy()]
+    spoken = {
+        f"label_{one}": [name.in_language(one) for name in names] for one in ("ky", "ru", "en")
+    }
+    return replace(layer, table=table.assign(label=spoken["label_ru"], **spoken))

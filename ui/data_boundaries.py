@@ -79,7 +79,7 @@ def _show_upload(t: Translator) -> None:
     )
     if st.button(t("data.boundaries_import_go"), type="primary", disabled=not uploaded):
         files = [NamedBytes(file.name, file.getvalue()) for file in uploaded or ()]
-        with st.spinner(t("data.boundaries_reading"), show_time=True):
+        with st.spinner(t("data.boundaries_reading")):
             _keep_outcome(lambda: import_boundaries(workspace(), files))
 
 
@@ -87,7 +87,7 @@ def _show_download(t: Translator) -> None:
     st.markdown(f"**{t('data.boundaries_download')}**")
     st.caption(t("data.boundaries_download_why"))
     if st.button(t("data.boundaries_download_go"), icon=":material/cloud_download:"):
-        with st.spinner(t("data.boundaries_downloading"), show_time=True):
+        with st.spinner(t("data.boundaries_downloading")):
             _keep_outcome(lambda: download_boundaries(workspace()))
 
 

@@ -39,10 +39,10 @@ def show_start() -> None:
 
 
 def show_list() -> None:
-    """List the sessions of this laptop, newest first."""
+    """List the sessions of this laptop: those to go on with first, then newest first."""
     t = voice()
     st.subheader(t("meeting.resume_title"), anchor=False)
-    sessions = list_sessions(workspace())
+    sessions = sorted(list_sessions(workspace()), key=lambda info: info.is_closed)
     if not sessions:
         with st.container(key="meeting_none"):
             st.markdown(t("meeting.none_yet"))

@@ -133,7 +133,7 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
     """Show exactly what others will see, and give it as a file."""
     t = voice()
     try:
-        with st.spinner(t("snapshot.drawing"), show_time=True):
+        with st.spinner(t("snapshot.drawing")):
             png = _preview(workspace().store.version(), state, choice, date.today())
     except HotspotsError as error:
         st.error(plain(t.error(error)), icon=":material/error:")
@@ -144,7 +144,7 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
         if st.button(
             t("snapshot.make"), type="primary", icon=":material/print:", disabled=not is_ready
         ):
-            with st.spinner(t("snapshot.drawing"), show_time=True):
+            with st.spinner(t("snapshot.drawing")):
                 document = make_snapshot(workspace(), state, choice, reason=reason)
             key = (state, choice, reason, workspace().store.version())
             st.session_state["snapshot"] = (key, document)

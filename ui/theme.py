@@ -77,6 +77,10 @@ _COMMON = f"""
   display: none !important; }}
 /* pages are not faded while they rerun: figures stay readable */
 [data-stale="true"] {{ opacity: 1 !important; transition: none !important; }}
+/* a note is shown whole: the button for the rest of it speaks English only */
+[data-testid="stToastText"], [data-testid="stToastText"] * {{ display: block; overflow: visible;
+  max-height: none; -webkit-line-clamp: unset; }}
+[data-testid="stToastViewButton"] {{ display: none !important; }}
 .stApp [data-testid="stMainBlockContainer"] {{ padding: 0; gap: 0; }}
 .stApp .st-key-topline {{
   position: sticky; top: 0; z-index: 90; height: {TOPLINE_PX}px; min-height: {TOPLINE_PX}px;

@@ -210,6 +210,19 @@ def test_only_places_that_help_to_find_the_way_are_on_it(workspace):
     assert "Practice" in shown(is_rehearsal=True)
 
 
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_a_school_that_is_named_in_one_language_has_that_name_on_every_sheet(workspace, language):
+    rows = places(("Мектеп № 2", PlaceKind.SCHOOL, Precision.EXACT, False))
+    rows["name_ru"] = rows["name_en"] = ""
+    add_places(workspace.store, rows, file_name="places.csv", sha256="", read=1)
+    state = state_of(JETI_OGUZ)
+    (schools,) = [
+        la for la in paper_sheet_of(workspace, state).view.layers if la.key == PlaceKind.SCHOOL
+    ]
+    assert list(schools.table[f"label_{language}"]) == ["Мектеп № 2"]
+    assert sheet_from_state(workspace, state, language=language).startswith(b"%PDF")
+
+
 def test_nothing_the_police_registered_or_residents_marked_is_on_it(demo_workspace):
     sheet = paper_sheet_of(demo_workspace, state_of(JETI_OGUZ))
     assert {la.pane for la in sheet.view.layers} <= {Pane.GROUND, Pane.BOUNDARIES, Pane.PLACES}
