@@ -51,14 +51,21 @@ def shared_dir() -> Path:
     return folder
 
 
-class BrowserTogether(LoadScopeScheduling):
-    """Runs the browser tests on one worker: one app and one browser, whatever runs beside them.
+COMPONENT_TESTS = ("tests/browser/test_map_", "tests/browser/test_session_component")
+"""Browser tests of the map alone; the others start the whole app."""
 
-    xdist's own marker for this (`xdist_group`) is lost on pytest 9.
+
+class BrowserTogether(LoadScopeScheduling):
+    """Runs the browser tests in two halves, each on one worker with a browser of its own.
+
+    More browsers side by side would starve each other on two cores. xdist's own marker for this
+    (`xdist_group`) is lost on pytest 9.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        if not nodeid.startswith("tests/browser/"):
+            return nodeid
+        return "browser, map" if nodeid.startswith(COMPONENT_TESTS) else "browser, app"
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist may be switched off

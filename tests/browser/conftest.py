@@ -12,14 +12,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.browser.find_chromium import find_chromium
 
 PROJECT = Path(__file__).parents[2]
+
+Seen = TypeVar("Seen")
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -33,6 +36,11 @@ CHROMIUM_OPTIONS = [
 
 START_SECONDS = 60
 """Longest wait for a server to say that it is healthy."""
+
+PATIENCE_S = 60
+"""Longest wait for anything to happen: a machine that does other things too is slow."""
+
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 LOCAL = {"127.0.0.1", "localhost", ""}
 
@@ -71,6 +79,7 @@ def watch(page: Page, outside: list[str]) -> None:
 def page_without_network(browser: Browser) -> Iterator[Page]:
     """Return a page of 1366x768; the test fails if anything but this machine was asked."""
     page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.set_default_timeout(PATIENCE_S * 1000)
     outside: list[str] = []
     watch(page, outside)
     yield page
@@ -143,7 +152,29 @@ def wait_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> N
     pytest.fail(f"the app did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
-def wait_settled(page: Page, *, timeout_ms: int = 30_000) -> None:
+def poll(page: Page, look: Callable[[], Seen], holds: Callable[[Seen], object]) -> Seen:
+    """Look again and again until what is seen holds; return what was seen."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds(seen := look()):
+        assert time.monotonic() < deadline, f"still seen: {seen}"
+        page.wait_for_timeout(50)
+    return seen
+
+
+def poll_still(page: Page, look: Callable[[], Seen], *, ms: int = 400) -> Seen:
+    """Wait until the same is seen three times with a pause between; return it."""
+    seen: list[Seen] = []
+
+    def again() -> list[Seen]:
+        if seen:
+            page.wait_for_timeout(ms)
+        seen.append(look())
+        return seen[-3:]
+
+    return poll(page, again, lambda last: len(last) == 3 and last[0] == last[1] == last[2])[0]
+
+
+def wait_settled(page: Page, *, timeout_ms: int = PATIENCE_S * 1000) -> None:
     """Wait until the script has run and the page shows its result."""
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout_ms

@@ -72,7 +72,7 @@ def open_page(page: Page, address: str) -> None:
 
 
 def map_is_drawn(page: Page) -> None:
-    page.wait_for_selector('.hm[data-state="ready"]', timeout=30_000)
+    page.wait_for_selector('.hm[data-state="ready"]')
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,7 +88,7 @@ def test_each_page_opens_in_each_language(page_without_network, app, path, langu
     if path == "map":
         map_is_drawn(page)
     elif path == "snapshot":
-        expect(page.locator('[data-testid="stImage"] img')).to_be_visible(timeout=30_000)
+        expect(page.locator('[data-testid="stImage"] img')).to_be_visible()
     assert not UNTRANSLATED.search(page.locator("body").inner_text())
     assert page.locator('[data-testid="stException"]').count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -130,14 +130,14 @@ def test_back_and_forward_go_through_the_units_that_were_open(page_without_netwo
     map_is_drawn(page)
     crumbs = page.locator(".hm-crumbs")
     crumbs.locator("button").first.click()
-    expect(crumbs.locator("button")).to_have_count(0, timeout=20_000)
+    expect(crumbs.locator("button")).to_have_count(0)
     page.wait_for_url(re.compile("unit=KG&"))
     wait_settled(page)
     page.go_back()
-    expect(crumbs).to_contain_text("Suzak district", timeout=20_000)
+    expect(crumbs).to_contain_text("Suzak district")
     wait_settled(page)
     page.go_forward()
-    expect(crumbs.locator("button")).to_have_count(0, timeout=20_000)
+    expect(crumbs.locator("button")).to_have_count(0)
     page.reload()
     map_is_drawn(page)
     expect(page.locator('[data-testid="stToast"]')).to_have_count(0)  # the country is a good link
@@ -163,7 +163,7 @@ def test_residents_marks_stand_beside_no_police_numbers(page_without_network, ap
     expect(page.locator('button[data-value="count"]')).to_have_attribute("aria-checked", "true")
     expect(page.locator(".hm-category .hm-count")).to_have_count(0)
     page.locator('button[data-value="police"]').click()
-    expect(page.locator(".hm-strip")).to_be_visible(timeout=20_000)
+    expect(page.locator(".hm-strip")).to_be_visible()
     assert "period=2025-01_2025-06" in page.url
 
 
@@ -172,8 +172,8 @@ def test_demo_data_are_added_from_the_empty_map(page_without_network, start_app)
     open_page(page, f"{start_app(PROJECT / 'app.py')}/map?lang=en")
     map_is_drawn(page)
     page.get_by_role("button", name=t("mapui.empty_demo")).click()
-    expect(page.locator(".hm-empty")).to_be_hidden(timeout=30_000)
-    expect(page.locator(".badge.demo")).to_be_visible(timeout=20_000)
+    expect(page.locator(".hm-empty")).to_be_hidden()
+    expect(page.locator(".badge.demo")).to_be_visible()
     expect(page.locator(".hm-crumbs .hm-demo")).to_be_visible()
 
 
@@ -280,7 +280,7 @@ def test_a_file_that_is_no_map_is_refused_and_changes_nothing(
     page.get_by_role("tab", name=t("data.tab_boundaries")).click()
     page.locator('input[type="file"]').nth(1).set_input_files(str(file))
     page.get_by_role("button", name=t("data.boundaries_import_go")).click()
-    expect(page.get_by_text(t("data.nothing_changed"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(t("data.nothing_changed"))).to_be_visible()
 
 
 def test_a_snapshot_is_made_and_downloaded(page_without_network, app):
@@ -288,7 +288,7 @@ def test_a_snapshot_is_made_and_downloaded(page_without_network, app):
     open_page(page, f"{app}/snapshot?lang=ky&unit={SUZAK}")
     page.get_by_role("radio", name="PDF").click()
     page.get_by_role("button", name=t("snapshot.make")).click()
-    with page.expect_download(timeout=40_000) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name=re.compile(re.escape("suzak-public-ky.pdf"))).click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 

@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,9 +20,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from geo.grid import SheetGrid, square_of
 from session.personal import PERSONAL_PATTERNS
 from tests.browser.conftest import (
+    PATIENCE_S,
     PROJECT,
     beside_static,
     free_port,
+    poll,
+    poll_still,
     wait_healthy,
     wait_settled,
     watch,
@@ -34,8 +38,11 @@ READY_MS = 60_000
 GRID = (73.8, 40.7, 75.8, 41.9, 12, 9)
 WOMEN, YOUTH = "a" * 32, "b" * 32
 
-MOST_S = {"shown": 0.1, "confirmed": 1.0}
-"""Bounds of medians, generous: two shared cores run server and browser; the promise is 0.3 s."""
+PROMISED_S = {"shown": 0.3, "confirmed": 1.0}
+"""Medians, over 20,000 cells: from the tap to its mark, from Enter to the server's answer."""
+
+MOST_EMPTY_MAPS = 3
+"""On a busy machine they may be this many times what they are on a map without cells."""
 
 _numbers = itertools.count(1)
 
@@ -56,6 +63,7 @@ class Meeting:
             page = self.browser.new_page(
                 viewport={"width": size[0], "height": size[1]}, has_touch=touch
             )
+            page.set_default_timeout(READY_MS)
             watch(page, self.outside)
             page.on("pageerror", lambda error: self.faults.append(str(error)))
             page.on("console", self._note)
@@ -77,7 +85,7 @@ class Meeting:
         empty = {"marks": {}, "told": 0, "step": "mark"}
         return json.loads(file.read_text(encoding="utf-8")) if file.exists() else empty
 
-    def wait_for(self, holds, *, seconds: float = 20) -> dict:
+    def wait_for(self, holds, *, seconds: float = PATIENCE_S) -> dict:
         """Wait until what the server holds fulfils a condition; return it."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -86,6 +94,10 @@ class Meeting:
                 return kept
             self.pages[0].wait_for_timeout(50)
         pytest.fail(f"the server holds {self.kept}")
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.close()
 
     def wait_marks(self, number: int) -> list[dict]:
         return list(self.wait_for(lambda kept: len(kept["marks"]) == number)["marks"].values())
@@ -103,10 +115,8 @@ def address(start_app, home) -> str:
 
 @pytest.fixture
 def meeting(browser, address, home):
-    made = Meeting(browser, address, home)
-    yield made
-    for page in made.pages:
-        page.close()
+    with closing(Meeting(browser, address, home)) as made:
+        yield made
     assert made.outside == []
     assert made.faults == []
 
@@ -166,6 +176,14 @@ def colours_at(page: Page, x: float, y: float, reach: int = 8) -> set[tuple[int,
         [x, y, reach],
     )
     return {tuple(int(part) for part in colour.split(",")) for colour in found}
+
+
+def wait_colours(page: Page, x: float, y: float, holds=bool, *, reach: int = 8) -> None:
+    poll(page, lambda: colours_at(page, x, y, reach), holds)
+
+
+def wait_no_colours(page: Page, x: float, y: float) -> None:
+    wait_colours(page, x, y, lambda seen: not seen)
 
 
 def test_point_line_area_and_square_are_drawn_and_kept(meeting, page):
@@ -237,11 +255,9 @@ def test_the_second_mark_is_a_tap_and_enter(meeting, page):
     form(page).locator("select[name=radius_m]").select_option("250")
     page.keyboard.press("Enter")
     meeting.wait_marks(1)
-    began = time.monotonic()
     tap(page, 600, 300)
     page.keyboard.press("Enter")
     first, second = meeting.wait_marks(2)
-    assert time.monotonic() - began < 5
     same = ("category", "severity", "time_of_day", "season", "radius_m", "group_id")
     assert [second[name] for name in same] == [first[name] for name in same]
     assert second["category"] == "cattle_theft"
@@ -284,19 +300,20 @@ def test_a_mark_is_changed_moved_deleted_and_all_of_it_undone(meeting, page):
 
 def test_escape_leaves_no_mark_and_a_tap_elsewhere_moves_the_new_one(meeting, page):
     tap(page, 500, 250)
-    assert colours_at(page, 500, 250)
+    wait_colours(page, 500, 250)
     tap(page, 400, 400)
-    assert not colours_at(page, 500, 250)
-    assert colours_at(page, 400, 400)
+    wait_no_colours(page, 500, 250)
+    wait_colours(page, 400, 400)
     page.keyboard.press("Escape")
     expect(form(page)).to_be_hidden()
-    assert not colours_at(page, 400, 400)
+    wait_no_colours(page, 400, 400)
     assert outbox(page, meeting) == []
 
 
 def test_the_form_stands_beside_its_mark(page):
     for x, y in ((200, 60), (700, 250), (990, 470), (500, 20)):
         tap(page, x, y)
+        expect(form(page)).to_be_visible()
         box = form(page).bounding_box()
         at = page.locator(".hm-map").bounding_box()
         spot = (at["x"] + x, at["y"] + y)
@@ -314,9 +331,8 @@ def test_a_sensitive_mark_is_hatched_here_and_only_counted_on_the_wall(meeting, 
     page.keyboard.press("Enter")
     meeting.wait_marks(1)
     expect(rows(page).first.locator(".hm-mark-name .icon")).to_be_visible()
-    colours = colours_at(page, 500, 250)
-    assert (255, 255, 255) in colours  # pale, with dark lines through it
-    assert any(max(colour) < 120 for colour in colours)
+    # pale, with dark lines through it
+    wait_colours(page, 500, 250, lambda seen: (255, 255, 255) in seen and min(map(max, seen)) < 120)
     wall = meeting.open(role="projector", size=(1024, 768))
     expect(wall.locator(".hm-screen-foot")).to_contain_text("Marks not shown: 1")
     assert "iolence" not in wall.locator(".hm").inner_text()
@@ -346,10 +362,10 @@ def test_an_unsent_mark_survives_a_reload_and_arrives(meeting):
     tap(page, 500, 250)
     page.keyboard.type("kept")
     page.keyboard.press("Enter")
-    expect(page.locator(".hm-unsaved").first).to_contain_text("1", timeout=5_000)
+    expect(page.locator(".hm-unsaved").first).to_contain_text("1")
     meeting.open(page=page, deaf="1")
     expect(rows(page)).to_have_count(1)
-    expect(rows(page).first).to_contain_text("not saved yet", timeout=5_000)
+    expect(rows(page).first).to_contain_text("not saved yet")
     assert meeting.kept["marks"] == {}
     meeting.open(page=page)
     assert meeting.wait_marks(1)[0]["note"] == "kept"
@@ -402,8 +418,8 @@ def test_marks_made_while_the_server_is_dead_arrive_when_it_is_back(browser, tmp
             tap(page, x, 300)
             page.keyboard.press("Enter")
             page.wait_for_timeout(400)
-        expect(page.locator(".hm-agenda .hm-unsaved")).to_contain_text("2", timeout=5_000)
-        assert colours_at(page, 600, 300)
+        expect(page.locator(".hm-agenda .hm-unsaved")).to_contain_text("2")
+        wait_colours(page, 600, 300)
         server = start_server(port, tmp_path / "two", home)
         kept = meeting.wait_for(lambda k: len(k["marks"]) >= 2, seconds=60)
         assert len(kept["marks"]) == 2  # this server's memory began anew
@@ -416,17 +432,19 @@ def test_marks_made_while_the_server_is_dead_arrive_when_it_is_back(browser, tmp
 
 def test_saving_moves_nothing_and_paints_only_the_marks(meeting, page):
     page.keyboard.press("+")
-    page.wait_for_timeout(1_000)
-    view = view_of(page)
-    drawn = page.locator(".hm").get_attribute("data-drawn")
+    view, drawn = poll_still(page, lambda: what_is_drawn(page))
     for x in (420, 520, 620):
         tap(page, x, 300)
         page.keyboard.press("Enter")
     meeting.wait_marks(3)
     wait_settled(page)
-    assert view_of(page) == view
-    assert page.locator(".hm").get_attribute("data-drawn") == drawn
+    assert what_is_drawn(page) == (view, drawn)
     expect(page.locator(".hm")).not_to_have_class(re.compile("is-stale"))
+
+
+def what_is_drawn(page: Page) -> tuple[dict, str | None]:
+    """The view, and how often the cells were drawn."""
+    return view_of(page), page.locator(".hm").get_attribute("data-drawn")
 
 
 def test_a_change_that_came_too_late_is_offered_and_not_lost(meeting, page):
@@ -474,9 +492,9 @@ def test_keys_alone_place_step_and_show_the_grid(meeting, page):
     expect(form(page)).to_be_visible()
     page.keyboard.press("Enter")
     meeting.wait_marks(1)
-    empty = colours_at(page, 300, 240, reach=200)
+    empty = poll_still(page, lambda: colours_at(page, 300, 240, reach=200))
     page.keyboard.press("g")
-    assert colours_at(page, 300, 240, reach=200) != empty
+    wait_colours(page, 300, 240, lambda seen: seen != empty, reach=200)
     page.keyboard.press(".")
     meeting.wait_for(lambda kept: kept["step"] == "compare")
     expect(page.locator(".hm-tools-session")).to_be_hidden()
@@ -531,16 +549,17 @@ def test_the_wall_follows_the_facilitator(meeting, page):
     page.keyboard.press("Enter")
     meeting.wait_marks(1)
     wall = meeting.open(role="projector", size=(1024, 768))
+    begun = time.monotonic()
     rows(page).first.locator("button").first.click()
-    expect(wall.locator(".hm-look-at b")).to_have_text("Cattle theft", timeout=10_000)
+    expect(wall.locator(".hm-look-at b")).to_have_text("Cattle theft")
     page.keyboard.press("+")
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(700)
-    told = meeting.kept["told"]
-    assert 1 <= told <= 8  # at most four a second, and only when something moved
+    meeting.wait_for(lambda kept: kept["told"] >= 1)
+    told = poll_still(page, lambda: meeting.kept["told"])  # only when something moved
+    assert told <= 4 * (time.monotonic() - begun) + 1  # at most four a second
     expect(wall.locator(".hm")).to_have_attribute("data-theme", "light")
     page.locator("[data-focus=screen_theme]").first.click()
-    expect(wall.locator(".hm")).to_have_attribute("data-theme", "dark", timeout=10_000)
+    expect(wall.locator(".hm")).to_have_attribute("data-theme", "dark")
     wall.keyboard.press("d")
     expect(wall.locator(".hm")).to_have_attribute("data-theme", "light")
     assert place_shown(wall) == pytest.approx(place_shown(page), abs=1e-4)
@@ -571,9 +590,9 @@ def test_the_wall_is_read_from_the_back_row(meeting):
         if wall.locator(".hm").get_attribute("data-theme") != theme:
             wall.keyboard.press("d")
         expect(wall.locator(".hm")).to_have_attribute("data-theme", theme)
-        wall.wait_for_timeout(500)
-        box = wall.locator(".hm").bounding_box()
-        assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, *size)
+        whole = {"x": 0, "y": 0, "width": size[0], "height": size[1]}
+        poll(wall, wall.locator(".hm").bounding_box, lambda box, whole=whole: box == whole)
+        wall.wait_for_timeout(500)  # what is drawn anew follows
         check_texts(wall)
         check_cards(wall)
     assert wall.locator(".hm-show-legend li").count() <= 5 + 3  # families of marks, and places
@@ -637,8 +656,8 @@ TIMES = """
 }"""  # noqa: E501
 
 
-def test_a_tap_shows_its_mark_at_once_and_the_server_confirms_it(meeting, page, record_property):
-    """20 marks over 20,000 cells: from the tap to the mark, from Enter to the server's answer."""
+def medians_of(page: Page, meeting: Meeting) -> dict[str, float]:
+    """Put 20 marks; return the seconds from the tap to the mark, from Enter to the answer."""
     page.evaluate(TIMES, f"session.{meeting.session}.outbox")
     for n in range(20):
         tap(page, 330 + 30 * n, 150 + 60 * (n % 4))
@@ -648,7 +667,17 @@ def test_a_tap_shows_its_mark_at_once_and_the_server_confirms_it(meeting, page, 
             "(n) => times.confirmed.length > n", arg=n, polling=50, timeout=READY_MS
         )
     times = page.evaluate("() => times")
-    medians = {name: statistics.median(values[:20]) / 1000 for name, values in times.items()}
     assert len(meeting.kept["marks"]) == 20
-    for name, most in MOST_S.items():
-        assert medians[name] < most, medians
+    return {name: statistics.median(values[:20]) / 1000 for name, values in times.items()}
+
+
+def test_a_tap_shows_its_mark_at_once_and_the_server_confirms_it(meeting, page, record_property):
+    took = medians_of(page, meeting)
+    for name, seconds in took.items():
+        record_property(f"seconds_until_{name}", round(seconds, 3))
+    if all(took[name] <= most for name, most in PROMISED_S.items()):
+        return
+    with closing(Meeting(meeting.browser, meeting.address, meeting.home)) as other:
+        empty = medians_of(other.open(empty="1"), other)
+    for name, most in PROMISED_S.items():
+        assert took[name] <= max(most, MOST_EMPTY_MAPS * empty[name]), (took, empty)

@@ -34,6 +34,7 @@ NOWHERE = {
     "PIP_NO_INDEX": "1",
     "PIP_CONFIG_FILE": os.devnull,
     "PIP_FIND_LINKS": "",
+    "PIP_COMPILE": "0",  # what is imported is compiled then: the rest need not be
     **dict.fromkeys(
         ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"
     ),

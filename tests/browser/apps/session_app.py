@@ -1,7 +1,8 @@
 """The map component with a mapping session whose marks live in the server's memory.
 
 `?role=projector` is the window for the wall; `?session=<32 hexadecimal digits>` names the session
-(a new name is a new session); `?deaf=1` is a server that hears of no mark.
+(a new name is a new session); `?deaf=1` is a server that hears of no mark; `?empty=1` is a map
+without cells.
 """
 
 from __future__ import annotations
@@ -180,10 +181,10 @@ def choices(here: Memory, role: Role) -> SessionChoices:
 
 
 @st.cache_resource
-def view_of(tier: Tier, is_marking: bool) -> MapView:
+def view_of(tier: Tier, is_marking: bool, is_empty: bool) -> MapView:
     """Return the map below the marks; made once, as the product's services do."""
     view = synthetic.synthetic_view(ViewState(tier=tier))
-    if tier is Tier.PUBLIC and is_marking:  # no police records on the wall
+    if is_empty or (tier is Tier.PUBLIC and is_marking):  # no police records on the wall
         return replace(view, layers=tuple(layer for layer in view.layers if layer.key != "cells"))
     return view
 
@@ -192,7 +193,7 @@ def draw(here: Memory, role: Role, language: str) -> None:
     tier = Tier.PUBLIC if role is Role.PROJECTOR else Tier.WORKING
     state = ViewState(tier=tier)
     payload = build_payload(
-        view_of(tier, here.info.step is Step.MARK),
+        view_of(tier, here.info.step is Step.MARK, st.query_params.get("empty") == "1"),
         state,
         language=language,
         choices=synthetic.synthetic_choices(state),
