@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
+
+from matplotlib.path import Path
 
 INK = "#1b1b1b"
 MUTED = "#5a5a5a"
@@ -44,12 +47,19 @@ HATCHES = {"": "", "hatch": "////", "dots": "....", "cross": "xxxx"}
 DOT_MM = 1.3
 """Size of a settlement's dot."""
 
-MARKERS = {
+HOUSE = Path(
+    [(0, 1.1), (1, 0.15), (0.8, 0.15), (0.8, -0.9), (-0.8, -0.9), (-0.8, 0.15), (-1, 0.15), (0, 0)],
+    closed=True,  # back to the first corner; the last one only says so
+)
+"""A roof over walls, as `static/map/symbols.js` draws it; matplotlib has none."""
+
+MARKERS: Mapping[str, str | Path] = {
     "circle": "o",
     "dot": "o",
     "square": "s",
     "triangle": "^",
     "diamond": "D",
+    "house": HOUSE,
     "cross": "P",
     "pentagon": "p",
     "triangle_down": "v",

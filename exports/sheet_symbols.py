@@ -20,7 +20,7 @@ _HOLLOW_PT = 1.2
 class Symbol:
     """How a point is drawn; a dashed rim means its place is known roughly: it is hollow then."""
 
-    marker: str
+    marker: str | Path
     size_mm: float
     face: str
     edge: str

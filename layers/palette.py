@@ -100,6 +100,7 @@ PLACE_MARKS: Final[Mapping[PlaceKind, Mark]] = MappingProxyType(
         PlaceKind.POLICE_POINT: Mark("square", "#14305c"),
         PlaceKind.POLICE_STATION: Mark("pentagon", "#14305c"),
         PlaceKind.LCPC_OFFICE: Mark("diamond", "#0a7d66"),
+        PlaceKind.SCHOOL: Mark("house", "#6a4c93"),
         PlaceKind.ACTIVITY: Mark("triangle", "#f2c14e", outline="#5c4300"),
         PlaceKind.OTHER: Mark("cross", "#6b6b6b"),
     }
@@ -131,6 +132,7 @@ SYMBOLS: Final[tuple[str, ...]] = (
     "square",
     "pentagon",
     "diamond",
+    "house",
     "triangle",
     "cross",
     "circle",

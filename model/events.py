@@ -93,7 +93,8 @@ class Edit:
     """A change somebody wants to make.
 
     `seen` are the heads of the entity as its editor last saw it; None skips the question
-    whether somebody else was faster (a new entity, a vote of one's own).
+    whether somebody else was faster (a new entity, a vote of one's own). Where an entity has
+    versions in conflict, only an edit that `settles` ends that: its maker saw them all and chose.
     """
 
     entity: EntityKind
@@ -101,6 +102,8 @@ class Edit:
     values: JsonObject = field(default_factory=lambda: MappingProxyType({}))
     action: Action = Action.PUT
     seen: tuple[str, ...] | None = None
+    settles: bool = False
+    undoes: str = ""  # the event it takes back
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class PlaceKind(StrEnum):
     POLICE_POINT = "police_point"
     POLICE_STATION = "police_station"
     LCPC_OFFICE = "lcpc_office"
+    SCHOOL = "school"
     ACTIVITY = "activity"
     OTHER = "other"
 

@@ -13,6 +13,9 @@ from store.records import add_hotspots, add_incidents
 DEMO_SEED = 20260101
 DEMO_INCIDENTS = 20_000
 
+DEMO_NAME = "DEMO (seed"
+"""How the log of imports names what was generated; no file has such a name."""
+
 
 def add_demo(
     workspace: Workspace,
@@ -33,7 +36,7 @@ def add_demo(
         focus=focus,
     )
     delete_demo(workspace.store)  # only now: a refusal leaves the old ones
-    name = f"DEMO (seed {seed})"
+    name = f"{DEMO_NAME} {seed})"
     reports = []
     for kind, frame, add in (
         (RecordKind.INCIDENTS, generated.incidents, add_incidents),

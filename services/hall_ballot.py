@@ -15,9 +15,11 @@ from services.sessions import session_state, unit_names
 from services.workspace import Workspace
 from session.ballots import POOLED
 from session.naming import group_name, issue_name
-from session.undo import VOTER
 from session.visibility import is_large
 from store.events import record
+
+VOTER = "voter"
+"""Role of somebody who votes from a phone."""
 
 MOST_PHONES = 2_000
 """Ballots from phones in one session; more than any hall holds, less than a disk."""

@@ -25,6 +25,7 @@ class Overview:
     first_day: date | None
     last_day: date | None
     hotspots: int
+    demo_hotspots: int
     places: int
     not_placed: int
     has_demo: bool
@@ -51,6 +52,7 @@ def _overview(workspace: Workspace, _version: tuple[str, Stamps]) -> Overview:
         first_day=days.min().date() if len(days) else None,
         last_day=days.max().date() if len(days) else None,
         hotspots=len(hotspots),
+        demo_hotspots=int(hotspots["is_demo"].sum()),
         places=len(places),
         not_placed=int(places.geometry.isna().sum()),
         has_demo=demo > 0 or bool(hotspots["is_demo"].any()),

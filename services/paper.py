@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from model.session import SessionInfo, SessionState
 
 SHEET_PLACES = (
-    PlaceKind.OTHER,  # schools and the like
+    PlaceKind.OTHER,
+    PlaceKind.SCHOOL,
     PlaceKind.LCPC_OFFICE,
     PlaceKind.POLICE_STATION,
     PlaceKind.POLICE_POINT,
 )
 """Places that help to find one's way; activities would lead the hands of those who draw."""
+
+NAMED_PLACES = frozenset({PlaceKind.OTHER, PlaceKind.SCHOOL})
+"""Places that have their name beside them: a village has several schools."""
 
 
 def session_grid(workspace: Workspace, pcode: str) -> SheetGrid:
@@ -136,7 +140,7 @@ def _places(workspace: Workspace, *, is_rehearsal: bool) -> tuple[Layer, ...]:
     A school that is known by its settlement alone helps nobody to find the way.
     """
     places = load_places(workspace.store)
-    is_vague = (places["precision"] == Precision.SETTLEMENT) & (places["kind"] == PlaceKind.OTHER)
+    is_vague = (places["precision"] == Precision.SETTLEMENT) & places["kind"].isin(NAMED_PLACES)
     is_for_all = ~places["is_demo"] | is_rehearsal
     placed = places[places.geometry.notna() & is_for_all & ~is_vague]
     layers = [
@@ -144,9 +148,9 @@ def _places(workspace: Workspace, *, is_rehearsal: bool) -> tuple[Layer, ...]:
         for kind in SHEET_PLACES
         if (placed["kind"] == kind).any()
     ]
-    return tuple(_named(layer) if layer.key == PlaceKind.OTHER else layer for layer in layers)
+    return tuple(_named(layer) if layer.key in NAMED_PLACES else layer for layer in layers)
 
 
 def _named(layer: Layer) -> Layer:
-    """Write names beside places whose symbol does not say what they are."""
+    """Write names beside places whose symbol does not say which they are."""
     return replace(layer, table=layer.table.assign(label=layer.table["label_ru"]))

@@ -205,6 +205,9 @@ def _public(workspace: Workspace, state: SessionState, *, category: str, today: 
     police, residents, resolution = pair
     found = _listed(residents, police, names=names, tier=Tier.PUBLIC, resolution=resolution)
     layer = difference_layer(police, residents, tier=Tier.PUBLIC, is_demo=view.is_demo)
+    if residents.empty and not marked.empty:  # read aloud, "only residents: 0" would be untrue
+        why = text("sessionmap.no_marks_compared")
+        return replace(found, sentences=aloud, layers=(layer,), empty=why)
     return replace(
         found,
         sentences=(*_agreement(found), *aloud),

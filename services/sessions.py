@@ -17,11 +17,11 @@ from services.workspace import Workspace, active_set
 from session.fields import FREE_TEXTS
 from session.fold import fold
 from session.rules import require_open
-from session.undo import compensation, stacks
+from session.undo import Change, compensation, stacks
 from store.entities import (
     EntityVersion,
     load_entity_events,
-    load_own_events,
+    load_own_changes,
     load_versions,
     log_stamp,
 )
@@ -152,23 +152,26 @@ def reopen_session(workspace: Workspace, session_id: str, *, actor: Actor) -> No
 
 def undo_state(workspace: Workspace, session_id: str) -> tuple[bool, bool]:
     """Return whether this laptop has something to undo, and something to redo."""
-    undoable, redoable = stacks(_own_events(workspace, session_id))
-    return bool(undoable), bool(redoable)
+    undoable, redoable = stacks(_own_changes(workspace, session_id))
+    return (
+        _can_take_back(workspace, session_id, undoable),
+        _can_take_back(workspace, session_id, redoable),
+    )
 
 
-def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> Event | None:
-    """Take back this laptop's last change by an event that says so; None without one.
+def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
+    """Take back this laptop's last change by events that say so; False without one.
 
     Raises `SessionError` ("session_overtaken") where somebody has changed the same since.
     """
-    undoable, _ = stacks(_own_events(workspace, session_id))
-    return _take_back(workspace, session_id, undoable[-1:], actor=actor)
+    undoable, _ = stacks(_own_changes(workspace, session_id))
+    return _take_back_last(workspace, session_id, undoable, actor=actor)
 
 
-def redo(workspace: Workspace, session_id: str, *, actor: Actor) -> Event | None:
-    """Do again what was undone last; None without one. Raises as `undo`."""
-    _, redoable = stacks(_own_events(workspace, session_id))
-    return _take_back(workspace, session_id, redoable[-1:], actor=actor)
+def redo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
+    """Do again what was undone last; False without one. Raises as `undo`."""
+    _, redoable = stacks(_own_changes(workspace, session_id))
+    return _take_back_last(workspace, session_id, redoable, actor=actor)
 
 
 def versions_of(workspace: Workspace, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
@@ -195,11 +198,12 @@ def resolve(
     if head_id not in versions or set(shown) != versions.keys():
         raise NotFoundError("no_session_version")
     chosen = versions[head_id]
-    edits = [Edit(chosen.event.entity, entity_id, dict(chosen.values), seen=tuple(versions))]
+    kind, seen = chosen.event.entity, tuple(versions)
+    edits = [Edit(kind, entity_id, dict(chosen.values), seen=seen, settles=True)]
     if chosen.is_deleted:
-        edits.append(Edit(chosen.event.entity, entity_id, action=Action.DELETE))
+        edits.append(Edit(kind, entity_id, action=Action.DELETE))
     elif any(version.is_deleted for version in versions.values()):
-        edits.append(Edit(chosen.event.entity, entity_id, action=Action.RESTORE))
+        edits.append(Edit(kind, entity_id, action=Action.RESTORE))
     edit_session(workspace, session_id, edits, actor=actor)
 
 
@@ -228,21 +232,37 @@ def _edit_info(
     edit_session(workspace, session_id, [edit], actor=actor)
 
 
-def _own_events(workspace: Workspace, session_id: str) -> tuple[Event, ...]:
-    return load_own_events(workspace.store, session_id, origin_of(workspace.store))
+def _own_changes(workspace: Workspace, session_id: str) -> list[tuple[Event, ...]]:
+    return load_own_changes(workspace.store, session_id, origin_of(workspace.store))
 
 
-def _take_back(
-    workspace: Workspace, session_id: str, last: Sequence[Event], *, actor: Actor
-) -> Event | None:
-    if not last:
-        return None
-    event = last[0]
-    events, letters = load_entity_events(workspace.store, session_id, event.entity_id)
-    edit = compensation(event, fold(events), letters=letters)
-    require_open(session_state(workspace, session_id), [edit])
+def _can_take_back(workspace: Workspace, session_id: str, stack: Sequence[Change]) -> bool:
     try:
-        made = record(workspace.store, session_id, [edit], actor=actor, undoes=event.event_id)
-    except ConflictError as error:  # somebody was faster, between our look and our write
-        raise SessionError("session_overtaken") from error
-    return made[0] if made else None
+        return any(_compensations(workspace, session_id, change) for change in reversed(stack))
+    except SessionError:  # overtaken: whoever tries is told so
+        return True
+
+
+def _take_back_last(
+    workspace: Workspace, session_id: str, stack: Sequence[Change], *, actor: Actor
+) -> bool:
+    """Take back the last change of a stack that left anything to take back."""
+    for change in reversed(stack):
+        edits = _compensations(workspace, session_id, change)
+        if not edits:
+            continue
+        require_open(session_state(workspace, session_id), edits)
+        try:
+            return bool(record(workspace.store, session_id, edits, actor=actor))
+        except ConflictError as error:  # somebody was faster, between our look and our write
+            raise SessionError("session_overtaken") from error
+    return False
+
+
+def _compensations(workspace: Workspace, session_id: str, change: Change) -> list[Edit]:
+    edits = []
+    for entity_id in dict.fromkeys(event.entity_id for event in reversed(change)):
+        events, letters = load_entity_events(workspace.store, session_id, entity_id)
+        own = [event for event in change if event.entity_id == entity_id]
+        edits.append(compensation(own, fold(events), letters=letters))
+    return [edit for edit in edits if edit is not None]

@@ -9,12 +9,13 @@ disagree on a field, that is a conflict, and both versions are kept until someon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from model.events import Action, Event, JsonObject
+from model.events import Action, Edit, Event, JsonObject
+from session.ancestry import in_order, known_to
 from session.fields import LAST_WINS
 
 IS_DELETED = "is_deleted"
@@ -40,11 +41,6 @@ class Folded:
     conflicts: tuple[Version, ...] = ()  # two or more, or none
 
 
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """Return events in the one order every laptop agrees on; causes stand before effects."""
-    return sorted(events, key=lambda e: (e.clock, e.origin, e.number))
-
-
 def fold(events: Sequence[Event]) -> Folded:
     """Return what the events of one entity amount to.
 
@@ -63,6 +59,22 @@ def fold(events: Sequence[Event]) -> Folded:
         heads=tuple(sorted(head.event_id for head in heads)),
         conflicts=versions if _disagree(versions, ordered) else (),
     )
+
+
+def parents_of(edit: Edit, now: Folded | None, own: Sequence[Event]) -> tuple[str, ...]:
+    """Return the events that an edit follows: a conflict stays one until somebody settles it.
+
+    Of versions in conflict it follows the one that is shown, and every one that blanked words:
+    what is written from now on is written in the knowledge of that.
+    """
+    if now is None:
+        return ()
+    if not now.conflicts or edit.settles:
+        return now.heads
+    shown = in_order(version.head for version in now.conflicts)[-1].event_id
+    redactions = {event.event_id for event in own if event.action is Action.REDACT}
+    knows = (head for head in now.heads if head == shown or redactions & known_to([head], own))
+    return tuple(knows)
 
 
 def settings_of(event: Event) -> dict[str, Any]:
@@ -88,28 +100,16 @@ def _apply(ordered: Iterable[Event]) -> tuple[JsonObject, bool]:
 
 
 def _version(head: Event, ordered: Sequence[Event]) -> Version:
-    known = _ancestry(head, {event.event_id: event for event in ordered})
+    known = known_to([head.event_id], ordered)
     values, is_deleted = _apply(event for event in ordered if event.event_id in known)
     return Version(head, values, is_deleted)
-
-
-def _ancestry(head: Event, by_id: Mapping[str, Event]) -> set[str]:
-    known: set[str] = set()
-    waiting = [head.event_id]
-    while waiting:
-        event_id = waiting.pop()
-        if event_id not in known and event_id in by_id:
-            known.add(event_id)
-            waiting.extend(by_id[event_id].parents)
-    return known
 
 
 def _disagree(versions: Sequence[Version], ordered: Sequence[Event]) -> bool:
     """Return whether two branches set one field to different values since they parted."""
     if not versions:
         return False
-    by_id = {event.event_id: event for event in ordered}
-    ancestries = [_ancestry(version.head, by_id) for version in versions]
+    ancestries = [known_to([version.head.event_id], ordered) for version in versions]
     shared = set.intersection(*ancestries)
     set_by_branch = [
         _last_set(event for event in ordered if event.event_id in own - shared)
@@ -117,7 +117,7 @@ def _disagree(versions: Sequence[Version], ordered: Sequence[Event]) -> bool:
     ]
     for at, mine in enumerate(set_by_branch):
         for theirs in set_by_branch[at + 1 :]:
-            both = (mine.keys() & theirs.keys()) - LAST_WINS
+            both = mine.keys() & theirs.keys()
             if any(mine[name] != theirs[name] for name in both):
                 return True
             # one deleted what the other was still working on
@@ -130,4 +130,4 @@ def _last_set(events: Iterable[Event]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for event in events:
         values.update(settings_of(event))
-    return values
+    return {name: value for name, value in values.items() if name not in LAST_WINS}

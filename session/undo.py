@@ -1,8 +1,12 @@
-"""Undo and redo: what can be taken back, and the change that takes it back."""
+"""Undo and redo: what can be taken back, and the changes that take it back.
+
+What was recorded together (a *change*: the events of one transaction) is taken back together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from model.errors import SessionError
 from model.events import Action, Edit, EntityKind, Event
@@ -10,56 +14,79 @@ from session.fields import NOT_UNDONE
 from session.fold import IS_DELETED, Folded, settings_of
 from session.wire import with_letters
 
-VOTER = "voter"
-"""Role of somebody who votes from a phone: the facilitator's undo leaves votes alone."""
+Change = Sequence[Event]
+"""The events of one transaction, in the order of their numbers; never empty."""
 
 _BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP, EntityKind.PLAN})
 """Made with the session or plan; taken back by deleting them on purpose only."""
 
 
-def stacks(own: Iterable[Event]) -> tuple[list[Event], list[Event]]:
+def stacks(own: Iterable[Change]) -> tuple[list[Change], list[Change]]:
     """Return what can be undone and what can be redone, the next one last.
 
-    `own` are this laptop's events of one log, in any order. An undo can be redone until
+    `own` are this laptop's changes of one log, the oldest first. An undo can be redone until
     something new is done.
     """
-    undoable: list[Event] = []
-    redoable: list[Event] = []
-    for event in sorted(own, key=lambda e: e.number):
-        if not _can_undo(event):
+    undoable: list[Change] = []
+    redoable: list[Change] = []
+    for change in own:
+        events = [event for event in change if _can_undo(event)]
+        if not events:
             continue
-        if undoable and event.undoes == undoable[-1].event_id:
-            undoable.pop()
-            redoable.append(event)
-        elif redoable and event.undoes == redoable[-1].event_id:
-            redoable.pop()
-            undoable.append(event)
+        if (at := _taken_back(events, undoable)) is not None:
+            del undoable[at]
+            redoable.append(events)
+        elif (at := _taken_back(events, redoable)) is not None:
+            del redoable[at]
+            undoable.append(events)
         else:
-            undoable.append(event)
+            undoable.append(events)
             redoable.clear()
     return undoable, redoable
 
 
-def compensation(event: Event, now: Folded, *, letters: Mapping[str, str]) -> Edit:
-    """Return the change that takes an event back, as seen at `now`.
+def compensation(own: Change, now: Folded, *, letters: Mapping[str, str]) -> Edit | None:
+    """Return the edit that takes back the events of one entity in a change, as seen at `now`.
 
-    `letters` are those of the free texts.
-    Raises `SessionError` ("session_overtaken") where the fields have been changed since.
+    None where they left nothing to take back (their words are blanked by now). `letters` are
+    those of the free texts. Raises `SessionError` ("session_overtaken") where the fields have
+    been changed since.
     """
     current = with_letters({IS_DELETED: now.is_deleted, **now.values}, letters)
-    after = with_letters(settings_of(event), letters)
+    after = with_letters(_merged(settings_of(event) for event in own), letters)
     if any(current.get(name) != value for name, value in after.items()):
         raise SessionError("session_overtaken")
-    before = with_letters(event.before, letters)
+    before = with_letters(_merged(event.before for event in reversed(own)), letters)
+    if all(current.get(name) == value for name, value in before.items()):
+        return None
     action = Action.PUT
-    if IS_DELETED in before:
-        action = Action.DELETE if before.pop(IS_DELETED) else Action.RESTORE
-    return Edit(event.entity, event.entity_id, before, action, seen=now.heads)
+    was_deleted = before.pop(IS_DELETED, now.is_deleted)
+    if was_deleted != now.is_deleted:
+        action = Action.DELETE if was_deleted else Action.RESTORE
+    last = own[-1]
+    return Edit(last.entity, last.entity_id, before, action, seen=now.heads, undoes=last.event_id)
+
+
+def _merged(values: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for some in values:
+        merged |= some
+    return merged
+
+
+def _taken_back(events: Change, stack: Sequence[Change]) -> int | None:
+    """Return which change of a stack these events take back, the latest first."""
+    undone = {event.undoes for event in events} - {""}
+    for at in reversed(range(len(stack))):
+        if any(event.event_id in undone for event in stack[at]):
+            return at
+    return None
 
 
 def _can_undo(event: Event) -> bool:
-    if event.action is Action.REDACT or event.actor.role == VOTER:
+    if event.action is Action.REDACT or event.entity is EntityKind.BALLOT:
         return False
     if event.entity in _BEGINNINGS and not event.parents:
         return False
-    return event.action is not Action.PUT or not event.changes.keys() <= NOT_UNDONE
+    is_change = event.action is not Action.PUT or not event.changes.keys() <= NOT_UNDONE
+    return is_change or bool(event.undoes)

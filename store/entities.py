@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
@@ -75,15 +77,22 @@ def load_events_with_letters(store: Store, log_id: str) -> tuple[Event, ...]:
     return tuple(_readable(event, letters) for event in events)
 
 
-def load_own_events(store: Store, log_id: str, origin: str) -> tuple[Event, ...]:
-    """Return one laptop's events of a log by number; free texts as digests."""
+def load_own_changes(store: Store, log_id: str, origin: str) -> list[tuple[Event, ...]]:
+    """Return one laptop's events of a log by number, those recorded together as one change.
+
+    Free texts stand as digests.
+    """
     query = (
-        select(EventRow.body)
+        select(EventRow.audit_number, EventRow.body)
         .where(EventRow.log_id == log_id, EventRow.origin == origin)
         .order_by(EventRow.number)
     )
     with store.read() as connection:
-        return tuple(kept_event(json.loads(body)) for body in connection.scalars(query))
+        rows = connection.execute(query).all()
+    return [
+        tuple(kept_event(json.loads(row.body)) for row in together)
+        for _, together in groupby(rows, key=attrgetter("audit_number"))
+    ]
 
 
 def load_entity_events(

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import PLAN_KINDS, Action, Actor, Edit, EntityKind, Event, JsonObject
+from session.ancestry import in_order, known_to, written_after
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
-from session.fold import IS_DELETED, Folded, fold, in_order, settings_of
+from session.fold import IS_DELETED, Folded, fold, parents_of, settings_of
 from session.state import default_values
 from session.wire import (
     event_from_json,
@@ -47,7 +48,7 @@ class EventLog:
         self._audit_number = (connection.scalar(select(StoreState.audit_number)) or 0) + 1
         self._added: list[Event] = []
 
-    def append(self, edit: Edit, *, actor: Actor, undoes: str = "") -> Event | None:
+    def append(self, edit: Edit, *, actor: Actor) -> Event | None:
         """Keep a change as an event; None where it changes nothing."""
         own = entity_events(self._connection, self._log_id, edit.entity_id)
         now = fold(own) if own else None
@@ -57,10 +58,10 @@ class EventLog:
         if now is not None:
             self._refuse_race(edit, values, own=own, now=now)
             values = self._different(values, now)
-            is_same = edit.action is Action.PUT and len(now.heads) == 1
-            if not values and (is_same or _is_already(edit.action, now)):
+            is_same = edit.action is Action.PUT or _is_already(edit.action, now)
+            if not values and is_same and not edit.settles:
                 return None
-        event = self._event(edit, values, now=now, actor=actor, undoes=undoes)
+        event = self._event(edit, values, own=own, now=now, actor=actor)
         self._keep([event])
         return event
 
@@ -77,9 +78,9 @@ class EventLog:
         edit: Edit,
         values: JsonObject,
         *,
+        own: Sequence[Event],
         now: Folded | None,
         actor: Actor,
-        undoes: str,
     ) -> Event:
         self._clock = (self._clock or 0) + 1
         self._number = (self._number or 0) + 1
@@ -96,8 +97,8 @@ class EventLog:
             action=edit.action,
             changes=keep_texts(self._connection, self._log_id, edit.entity, values),
             before=_before(edit, values, now),
-            parents=now.heads if now else (),
-            undoes=undoes,
+            parents=parents_of(edit, now, own),
+            undoes=edit.undoes,
         )
         # what could not be read back must not be kept: it would stop every later reader
         return event_from_json(event_to_json(event))
@@ -152,7 +153,7 @@ class EventLog:
         for redaction in own:
             if redaction.action is not Action.REDACT:
                 continue
-            afterwards = _written_after(redaction, own)
+            afterwards = written_after(redaction, own)
             digests = {
                 digest
                 for event in own
@@ -177,7 +178,7 @@ class EventLog:
         """Raise `ConflictError` where others have changed the same fields unseen."""
         if edit.seen is None or set(edit.seen) == set(now.heads):
             return
-        seen = _known_to(edit.seen, own)
+        seen = known_to(edit.seen, own)
         unseen: dict[str, Any] = {}
         for event in in_order(own):
             if event.event_id not in seen:
@@ -270,32 +271,3 @@ def _is_already(action: Action, now: Folded) -> bool:
     return (action is Action.DELETE and now.is_deleted) or (
         action is Action.RESTORE and not now.is_deleted
     )
-
-
-def _written_after(redaction: Event, own: Sequence[Event]) -> set[str]:
-    """Return the events whose writers knew of a redaction.
-
-    Where something an event follows is still on its way, its clock decides for the time being.
-    """
-    here = {event.event_id for event in own}
-    after, unsure = {redaction.event_id}, set[str]()
-    for event in in_order(own):
-        if not after.isdisjoint(event.parents):
-            after.add(event.event_id)
-        elif not here.issuperset(event.parents) or not unsure.isdisjoint(event.parents):
-            unsure.add(event.event_id)
-            if event.clock > redaction.clock:
-                after.add(event.event_id)
-    return after
-
-
-def _known_to(heads: Iterable[str], own: Sequence[Event]) -> set[str]:
-    by_id = {event.event_id: event for event in own}
-    seen: set[str] = set()
-    waiting = list(heads)
-    while waiting:
-        event_id = waiting.pop()
-        if event_id in by_id and event_id not in seen:
-            seen.add(event_id)
-            waiting.extend(by_id[event_id].parents)
-    return seen

@@ -61,9 +61,7 @@ def renew_origin(connection: Connection) -> str:
     return origin
 
 
-def record(
-    store: Store, log_id: str, edits: Sequence[Edit], *, actor: Actor, undoes: str = ""
-) -> tuple[Event, ...]:
+def record(store: Store, log_id: str, edits: Sequence[Edit], *, actor: Actor) -> tuple[Event, ...]:
     """Make the changes as events, all or none; a change that changes nothing is no event.
 
     Raises `ConflictError` where an edit's `seen` is old and others changed the same fields,
@@ -71,7 +69,7 @@ def record(
     """
     with store.write(RECORDED, subject=log_id, actor=actor.role[:80]) as change:
         log = EventLog(change.connection, log_id, _origin(store, change.connection))
-        made = [log.append(edit, actor=actor, undoes=undoes) for edit in edits]
+        made = [log.append(edit, actor=actor) for edit in edits]
         change.summary |= log.sealed()
     return tuple(event for event in made if event)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from hall import server
 from tests.postgres import postgres_server, postgres_template, postgres_url
 
 __all__ = ["postgres_server", "postgres_template", "postgres_url"]
@@ -18,7 +21,25 @@ os.environ.pop("DATABASE_URL", None)  # no test may write into an office's store
 NOBODYS_HOME = tempfile.TemporaryDirectory(prefix="nobodys-home-")
 os.environ["HOTSPOTS_HOME"] = NOBODYS_HOME.name  # nor into that of whoever runs the tests
 
+# how long an example takes tells of the machine, not of the program
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
 PROJECT = Path(__file__).parent.parent
+
+FIRST_OWN_PORT = 8741
+"""Beyond the ports of halls that a started app opens, and the one that nobody listens on."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_ports() -> Iterator[None]:
+    """Keep a hall's port free for it while it is away, whatever other workers open."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_OWN_PORT + 20 * worker
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(server, "FIRST_PORT", first)
+        patch.setattr(server, "LAST_PORT", first + 19)
+        yield
 
 
 @pytest.fixture(scope="session")

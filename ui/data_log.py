@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from services.demo import DEMO_NAME
 from services.records import ImportEntry, import_log, redo_import, undo_import
+from services.workspace import STARTER_FILE
 from ui.session import voice, workspace
 
 
@@ -24,7 +26,7 @@ def _show_entry(entry: ImportEntry) -> None:
         border=True, horizontal=True, vertical_alignment="center", key=f"log_{report.import_id}"
     ):
         with st.container(gap=None):
-            st.text(report.file_name)
+            st.text(file_text(report.file_name))
             account = t(
                 "data.account",
                 read=report.read,
@@ -42,3 +44,10 @@ def _show_entry(entry: ImportEntry) -> None:
         elif st.button(t("data.undo"), key=f"undo_{report.import_id}", icon=":material/undo:"):
             undo_import(workspace(), report.import_id)
             st.rerun()
+
+
+def file_text(name: str) -> str:
+    """Return the name of an imported file; of what came with the program, what it is."""
+    if name == STARTER_FILE:
+        return voice()("data.file_starter")
+    return voice()("data.file_demo") if name.startswith(DEMO_NAME) else name

@@ -35,7 +35,9 @@ def show_loaded() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Show four figures; return the two columns under them (wide, narrow)."""
     t, loaded = voice(), overview(workspace())
     for column, figure in zip(st.columns(4), _figures(loaded), strict=True):
-        with column.container(border=True, height="stretch", key=f"figure_{figure.key}"):
+        with column.container(
+            border=True, height="stretch", gap="xsmall", key=f"figure_{figure.key}"
+        ):
             st.metric(t(f"home.{figure.key}"), figure.value)
             for line in figure.lines:
                 st.caption(plain(line))
@@ -64,13 +66,16 @@ def _figures(loaded: Overview) -> tuple[_Figure, ...]:
         incident_lines.append(t("home.of_them_demo", number=loaded.demo_incidents))
     if not loaded.incidents:
         incident_lines.append(t("home.no_incidents"))
+    hotspot_lines = []
+    if loaded.demo_hotspots:
+        hotspot_lines.append(t("home.of_them_demo", number=loaded.demo_hotspots))
     places_lines = [t("home.places_hint")]
     if loaded.not_placed:
         places_lines.append(t("home.not_placed", count=loaded.not_placed))
     return (
         _Figure("boundaries", t(f"home.{accuracy}"), tuple(boundary_lines)),
         _Figure("incidents", t.number(loaded.incidents), tuple(incident_lines)),
-        _Figure("hotspots", t.number(loaded.hotspots), ()),
+        _Figure("hotspots", t.number(loaded.hotspots), tuple(hotspot_lines)),
         _Figure("places", t.number(loaded.places), tuple(places_lines)),
     )
 
@@ -82,6 +87,7 @@ def show_next_steps() -> None:
         ("boundaries", not loaded.boundary_set.is_approximate, "data"),
         ("incidents", loaded.incidents > loaded.demo_incidents, "data"),
         ("map", False, "map"),
+        ("session", False, "session"),
         ("snapshot", False, "snapshot"),
     )
     st.subheader(t("home.next"), anchor=False)

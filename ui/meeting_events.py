@@ -61,6 +61,12 @@ def _settle(receipt: Receipt) -> None:
     st.session_state[RECEIPTS] = with_receipt(_receipts(), receipt)
 
 
+def settle(uid: str) -> None:
+    """Tell the map that a change of its own, refused before, is decided; nothing for ""."""
+    if uid:
+        _settle(Receipt(uid))
+
+
 def _keep(uid: str, edit: Edit) -> None:
     """Keep a change of a mark, once; refuse it in words, a conflict with both versions."""
     if was_taken(_receipts(), uid):
@@ -69,7 +75,7 @@ def _keep(uid: str, edit: Edit) -> None:
         edit_session(workspace(), open_id(), [edit], actor=actor())
     except ConflictError as conflict:
         _settle(Receipt(uid, refusal=conflict.text, is_conflict=True))
-        ask("conflict", conflict=conflict)
+        ask("conflict", conflict=conflict, uid=uid)
     except HotspotsError as error:
         _settle(Receipt(uid, refusal=error.text))
     else:

@@ -7,8 +7,10 @@ any window; a projector's window runs more than once a second.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from ui.meeting import attempt
 from ui.session import voice
@@ -43,6 +45,7 @@ def offer_file(
             return
         data = made[0]
         st.session_state[kept] = (made_from, data)
+        _draw_dialog_again()
     place.download_button(
         voice()("meeting.save_file", file=file_name),
         data,
@@ -53,3 +56,9 @@ def offer_file(
         type="primary",
         on_click="ignore",
     )
+
+
+def _draw_dialog_again() -> None:
+    """Run a dialog anew: the button that made the file would stay below the one that saves it."""
+    with suppress(StreamlitAPIException):  # no dialog: the page itself needs no second run
+        st.rerun(scope="fragment")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from model.errors import HotspotsError
 from model.session import Outcome
-from model.text import Names
 from services.session_history import (
     PastPriority,
     PastSession,
@@ -16,11 +15,12 @@ from services.session_history import (
     set_outcome,
     unit_history,
 )
-from services.sessions import list_sessions, unit_names
+from services.sessions import list_sessions
 from ui.meeting import actor, stamp
+from ui.meeting_start import unit_name
 from ui.meeting_style import table_style
 from ui.plain import plain
-from ui.session import language, view, voice, workspace
+from ui.session import view, voice, workspace
 from ui.shell import page_link
 
 
@@ -35,29 +35,32 @@ def show_history() -> None:
         st.info(t("meeting.past_none"), icon=":material/info:")
         page_link("session", label=t("meeting.past_to_session"), icon=":material/groups:")
         return
-    codes, spoken = list(units), language()
+    codes = list(units)
     pcode = st.selectbox(
         t("meeting.past_unit"),
         codes,
         index=codes.index(view().pcode) if view().pcode in codes else 0,
-        format_func=lambda code: units[code].in_language(spoken) or code,
+        format_func=units.__getitem__,
         key="history_unit",
     )
     history = unit_history(workspace(), pcode)
     _show_table(history)
     for session in history.sessions:
         _show_session(session)
+    if not history.sessions:
+        st.info(t("meeting.past_only_rehearsals"), icon=":material/info:")
     if history.rehearsals:
         with st.expander(t("meeting.past_rehearsals", count=len(history.rehearsals))):
             for session in history.rehearsals:
                 _show_session(session)
 
 
-def units_with_sessions() -> dict[str, Names]:
-    """Return the units that had sessions, those of the latest first."""
-    found: dict[str, Names] = {}
+def units_with_sessions() -> dict[str, str]:
+    """Return the names of the units that had sessions, those of the latest first."""
+    found: dict[str, str] = {}
     for info in list_sessions(workspace()):
-        found.setdefault(info.pcode, unit_names(info))
+        if info.pcode not in found:
+            found[info.pcode] = unit_name(info)
     return found
 
 

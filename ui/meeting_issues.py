@@ -59,6 +59,8 @@ def marked_by(state: SessionState, issue: Issue) -> int:
 
 def show_proposals(state: SessionState) -> None:
     """Offer the issues that the marks suggest, and a field for one of the meeting's own."""
+    if state.info.is_closed:
+        return
     t, found = voice(), suggest_issues(state)
     hidden = sum(1 for g in state.groups if not g.is_released)
     if hidden:
@@ -128,8 +130,9 @@ def show_issue(state: SessionState, issue: Issue) -> None:
             places = t("meeting.marks_count", count=len(issue.mark_ids))
             groups = t("meeting.by_groups", count=marked_by(state, issue))
             st.caption(f"{places} · {groups}" if issue.mark_ids else t("meeting.of_the_meeting"))
-        with st.popover("", icon=":material/more_vert:", key=f"issue_{issue.entity_id}"):
-            _show_issue_menu(state, issue)
+        if not state.info.is_closed:
+            with st.popover("", icon=":material/more_vert:", key=f"issue_{issue.entity_id}"):
+                _show_issue_menu(state, issue)
 
 
 def _show_issue_menu(state: SessionState, issue: Issue) -> None:

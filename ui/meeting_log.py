@@ -6,19 +6,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from i18n import Translator
 from model.events import Action, Edit, Entity, EntityKind
-from model.session import SessionState
+from model.session import Ballot, SessionState, VoteMethod
 from services.backup import erase_redacted
-from services.session_log import LogLine, Words, session_log, written_words
+from services.session_log import FieldChange, LogLine, Words, session_log, written_words
 from services.sessions import redact, redo, undo, undo_state
 from session.fields import LAST_WINS
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_words import (
     HIDDEN_FIELDS,
-    entity_name,
     field_text,
     find_entity,
+    hands_changes,
     kind_of,
+    named,
     value_text,
 )
 from ui.plain import plain
@@ -76,8 +78,7 @@ def _show_deleted(state: SessionState) -> None:
     st.markdown(f"**{t('meeting.deleted')}**")
     for entity in deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
-            kind = t(f"entity.{kind_of(entity)}")
-            st.text(f"{kind}: {entity_name(entity, t)}")
+            st.text(named(state, entity, kind_of(entity), t))
             st.button(
                 t("meeting.restore"),
                 key=f"restore_{entity.entity_id}",
@@ -88,15 +89,12 @@ def _show_deleted(state: SessionState) -> None:
 
 def _show_line(state: SessionState, line: LogLine) -> None:
     t = voice()
-    name = entity_name(find_entity(state, line.entity_id), t)
-    what = " ".join(
-        part for part in (t(f"entity.{line.kind}"), f"«{name}»" if name else "") if part
-    )
+    what = named(state, find_entity(state, line.entity_id), line.kind, t)
     who = ", ".join(part for part in (role_text(line.role), line.name) if part)
     with st.container(gap=None, key=f"line_{line.event_id}"):
         st.caption(plain(f"{line.at.astimezone():%d.%m.%Y %H:%M:%S} · {who}"))
         st.text(f"{_action(line)}: {what}")
-        changes = [_change(state, line, at) for at in range(len(line.changes))]
+        changes = [change_text(state, line, change, t) for change in line.changes]
         said = [change for change in changes if change]
         if said:
             st.caption(plain(" · ".join(said)))
@@ -115,15 +113,26 @@ def _action(line: LogLine) -> str:
     return voice()(f"meeting.action_{line.action}")
 
 
-def _change(state: SessionState, line: LogLine, at: int) -> str:
-    t, change = voice(), line.changes[at]
+def change_text(state: SessionState, line: LogLine, change: FieldChange, t: Translator) -> str:
+    """Return one field of a change in words; "" for what says nothing to a reader."""
     if change.field in HIDDEN_FIELDS:
         return ""
+    if change.field == "dots" and _is_counted(state, line):
+        before = {} if line.is_new else change.before or {}
+        return " · ".join(hands_changes(state, before, change.after or {}, t))
+    if line.is_new and change.after in ("", None, 0, False):
+        return ""  # nobody chose it: what is new begins with it
     after = value_text(state, change.field, change.after, t)
     if line.is_new or change.before in (None, ""):
         return f"{field_text(change.field, t)}: {after}"
     before = value_text(state, change.field, change.before, t)
     return f"{field_text(change.field, t)}: {before} → {after}"
+
+
+def _is_counted(state: SessionState, line: LogLine) -> bool:
+    """Return whether a ballot is a group's raised hands: whom one phone voted for stays secret."""
+    ballot = find_entity(state, line.entity_id)
+    return isinstance(ballot, Ballot) and ballot.method is VoteMethod.HANDS
 
 
 def show_redact() -> None:
@@ -141,7 +150,7 @@ def _show_redactable(words: Words, entity: Entity | None) -> None:
     t = voice()
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False):
         with st.container(gap=None):
-            st.caption(f"{t(f'entity.{words.kind}')} {plain(entity_name(entity, t))}")
+            st.caption(plain(named(meeting(), entity, words.kind, t)))
             for one in words.texts:  # also what was changed since: it stands in the log still
                 st.text(one)
         sure = st.checkbox(t("meeting.redact_sure"), key=f"sure_{words.entity_id}")

@@ -34,6 +34,9 @@ FIRST_GROUPS = (MappedBy.WOMEN, MappedBy.YOUTH, MappedBy.MIXED)
 
 YEARS_OFFERED = 4
 
+EMPTIED = "mtg.emptied"
+"""Set once a session was prepared: the next run shows an empty form, so none is made twice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -48,6 +51,8 @@ class Draft:
 def show_new() -> None:
     """Show the form; a session that starts is opened at once."""
     t = voice()
+    if st.session_state.pop(EMPTIED, False):
+        _empty_form()
     st.subheader(t("meeting.new_title"), anchor=False)
     with st.container(border=True, key="new_meeting"):
         pcode = _choose_unit()
@@ -67,18 +72,36 @@ def show_new() -> None:
         )
         is_rehearsal, with_demo = _choose_rehearsal()
         draft = Draft(pcode, groups, period, day if isinstance(day, date) else None)
-        asked = st.button(
-            t("meeting.start"), type="primary", icon=":material/play_arrow:", key="mtg_start"
-        )
-        faults = faults_of(draft) if asked else ()
+        is_now, is_later = _choose_when()
+        faults = faults_of(draft) if is_now or is_later else ()
         for fault in faults:
             st.error(plain(t(fault)), icon=":material/error:")
-        if asked and not faults:
-            _start(draft, title=title, is_rehearsal=is_rehearsal, with_demo=with_demo)
+        if (is_now or is_later) and not faults:
+            plan = _plan(draft, title=title, is_rehearsal=is_rehearsal)
+            _start(plan, with_demo=with_demo, is_opened=is_now)
 
 
-def _start(draft: Draft, *, title: str, is_rehearsal: bool, with_demo: bool) -> None:
-    plan = SessionPlan(
+def _choose_when() -> tuple[bool, bool]:
+    """Return whether the session begins now, or is kept for the day of the meeting.
+
+    The paper sheet's code holds the session's id: a session is there before its sheet is.
+    """
+    t = voice()
+    with st.container(horizontal=True, gap="small"):
+        is_now = st.button(
+            t("meeting.start"), type="primary", icon=":material/play_arrow:", key="mtg_start"
+        )
+        is_later = st.button(
+            t("meeting.prepare"),
+            icon=":material/print:",
+            key="mtg_prepare",
+            help=t("meeting.prepare_help"),
+        )
+    return is_now, is_later
+
+
+def _plan(draft: Draft, *, title: str, is_rehearsal: bool) -> SessionPlan:
+    return SessionPlan(
         pcode=draft.pcode,
         groups=draft.groups,
         first_month=str(draft.period[0]),
@@ -88,16 +111,31 @@ def _start(draft: Draft, *, title: str, is_rehearsal: bool, with_demo: bool) -> 
         is_rehearsal=is_rehearsal,
     )
 
+
+def _start(plan: SessionPlan, *, with_demo: bool, is_opened: bool) -> None:
     def start() -> None:
         if with_demo:
             with st.spinner(voice()("home.demo_working")):
                 add_demo(workspace())
-        open_meeting(start_session(workspace(), plan, actor=actor()))
+        session_id = start_session(workspace(), plan, actor=actor())
+        if is_opened:
+            open_meeting(session_id)
 
     if attempt(start):
         back_up_start()
-        st.session_state.pop(ROWS, None)
+        if not is_opened:
+            st.toast(plain(voice()("meeting.prepared")), icon=":material/check:", duration="long")
+        st.session_state[EMPTIED] = True
         st.rerun()
+
+
+def _empty_form() -> None:
+    """Take back what was entered, as if the form were opened for the first time."""
+    for row in st.session_state.pop(ROWS, ()):
+        st.session_state[f"mtg_people_{row}"] = None
+        st.session_state[f"mtg_label_{row}"] = ""
+    st.session_state["mtg_query"] = st.session_state["mtg_title"] = ""
+    st.session_state["mtg_rehearsal"] = False
 
 
 def faults_of(draft: Draft) -> tuple[Text, ...]:
@@ -212,12 +250,15 @@ def _choose_groups() -> tuple[GroupPlan, ...]:
     if ROWS not in st.session_state:
         st.session_state[ROWS] = list(range(len(FIRST_GROUPS)))
     rows: list[int] = st.session_state[ROWS]
-    st.markdown(f"**{t('meeting.groups')}**", help=t("meeting.groups_help"))
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        st.markdown(f"**{t('meeting.groups')}**", help=t("meeting.groups_help"), width="content")
+        if st.button(t("meeting.group_add"), icon=":material/add:", key="mtg_group_add"):
+            st.session_state[ROWS] = [*rows, max(rows, default=-1) + 1]
+            st.rerun()
     with st.container(gap="xsmall"):
         plans = [_group_row(row, is_first=at == 0) for at, row in enumerate(rows)]
-    if st.button(t("meeting.group_add"), icon=":material/add:", key="mtg_group_add"):
-        st.session_state[ROWS] = [*rows, max(rows, default=-1) + 1]
-        st.rerun()
     small = sum(1 for plan in plans if 0 < plan.people < SMALLEST_GROUP_SHOWN)
     if small:
         st.info(
@@ -272,7 +313,7 @@ def _group_row(row: int, *, is_first: bool) -> GroupPlan:
 def choose_actor() -> None:
     """Ask who leads; the log of the session says so beside every change."""
     t = voice()
-    role, name, _ = st.columns([2, 2, 3])
+    role, name = st.columns(2)
     given = role.text_input(
         t("meeting.role"),
         st.session_state.get(ROLE, ""),

@@ -28,8 +28,9 @@ def show_start() -> None:
     t = voice()
     st.title(t("meeting.title"), anchor=False)
     st.markdown(t("meeting.intro"))
-    choose_actor()
     new, kept = st.columns([3, 2], gap="large")
+    with kept:  # first: whoever starts a session has a name by then
+        choose_actor()
     with new, error_box():
         show_new()
     with kept, error_box():

@@ -58,7 +58,7 @@ _BAR = f"""
   height: {BAR_PX}px; min-height: {BAR_PX}px; padding: 0 16px; background: #fff;
   border-bottom: 1px solid {LINE}; overflow: hidden; width: 100% !important; max-width: none; }}
 .meeting-name {{ display: flex; gap: 10px; align-items: center; white-space: nowrap;
-  font-size: 14px; max-width: 330px; }}
+  font-size: 14px; max-width: min(460px, 34vw); }}
 .meeting-name b {{ overflow: hidden; text-overflow: ellipsis; }}
 .meeting-name span:not(.badge) {{ color: #5b6268; }}
 .st-key-meetingbar button, .st-key-meetingbar a {{ min-height: 36px; padding: 0 10px;
@@ -67,7 +67,8 @@ _BAR = f"""
 .stApp .st-key-meetingbar [class*="st-key-mstep_"] button {{ border-radius: 0; color: #5b6268;
   border-bottom: 3px solid {LINE}; height: {BAR_PX}px; }}
 .stApp .st-key-meetingbar kbd {{ display: none; }}
-.stApp .st-key-meetingbar .st-key-meeting_timer {{ width: auto; margin-left: auto; }}
+.stApp .st-key-meetingbar .st-key-meeting_timer {{ width: auto; flex: none;
+  margin-left: auto; }}
 .saved {{ text-align: right; color: #4b5259; font-size: 14px;
   white-space: nowrap; }}
 .saved.warn {{ color: #8a4b00; }}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from i18n import Translator
 from model.events import Entity, EntityKind
-from model.session import Group, Issue, Mark, Question, SessionState
+from model.session import Ballot, Group, Issue, Mark, Question, SessionState
+from model.view import Month
 from session.naming import group_name, issue_name
 
 HIDDEN_FIELDS = frozenset({"order", "set_id", "pcode", "unit_ky", "unit_ru", "unit_en"})
@@ -29,7 +30,7 @@ _MAY_BE_EMPTY: Mapping[str, str] = {"can_act": "can_act.unknown", "outcome": "ou
 
 def value_text(state: SessionState, field: str, value: Any, t: Translator) -> str:
     """Return a field's value as a reader understands it."""
-    if value in ("", None) and field not in _MAY_BE_EMPTY:
+    if (value in ("", None) or (field, value) == ("rank", 0)) and field not in _MAY_BE_EMPTY:
         return t("meeting.empty")
     if field in _MAY_BE_EMPTY:
         return t(f"{field}.{value}") if value else t(_MAY_BE_EMPTY[field])
@@ -41,6 +42,8 @@ def value_text(state: SessionState, field: str, value: Any, t: Translator) -> st
         return t("meeting.yes" if value else "meeting.no")
     if field in {"held_on", "placed_on"}:
         return t.date(date.fromisoformat(value))
+    if field in {"first_month", "last_month"}:
+        return t.month(Month.parse(value))
     if field == "group_id":
         return entity_name(_found(state.groups, value), t) or t("meeting.gone")
     if field == "geometry":
@@ -72,6 +75,26 @@ def entity_name(entity: Entity | None, t: Translator) -> str:
     return ""
 
 
+def named(state: SessionState, entity: Entity | None, kind: EntityKind, t: Translator) -> str:
+    """Return what kind of thing an entity is and what it is called; a ballot by its group."""
+    what = t(f"entity.{kind}")
+    name = entity_name(entity, t)
+    if isinstance(entity, Ballot):
+        name = value_text(state, "group_id", entity.group_id, t)
+    return t("meeting.kind_named", kind=what, name=name) if name else what
+
+
+def hands_changes(
+    state: SessionState, before: Mapping[str, int], after: Mapping[str, int], t: Translator
+) -> Iterator[str]:
+    """Name each issue whose raised hands were counted anew, with both numbers."""
+    for issue_id in sorted(before.keys() | after.keys()):
+        old, new = before.get(issue_id), after.get(issue_id, 0)
+        if old != new:
+            name = entity_name(find_entity(state, issue_id), t) or t("entity.issue")
+            yield f"{name}: {new}" if old is None else f"{name}: {old} → {new}"
+
+
 def find_entity(state: SessionState, entity_id: str) -> Entity | None:
     """Return an entity of a session, deleted ones too; None where it is not there."""
     everything = (
@@ -93,6 +116,7 @@ _KINDS: Sequence[tuple[type[Entity], EntityKind]] = (
     (Group, EntityKind.GROUP),
     (Mark, EntityKind.MARK),
     (Issue, EntityKind.ISSUE),
+    (Ballot, EntityKind.BALLOT),
     (Question, EntityKind.QUESTION),
 )
 

@@ -3,6 +3,8 @@
 const v = new URL(import.meta.url).search;
 const { el, replace } = await import(`./dom.js${v}`);
 
+const NOT_IN_A_SESSION = new Set(["[ ]", "f", "s"]);
+
 const KEYS = [
   ["/", "key_search"],
   ["1 – 9", "key_layers"],
@@ -17,7 +19,7 @@ const KEYS = [
 
 /** Fill the overlay with words; it is shown by its `hidden` attribute. `more` are [key, text]. */
 export function fillHelp(node, say, close, more = []) {
-  const rows = [...more, ...KEYS.filter(([key]) => !more.length || !"fs".includes(key)).map(([key, text]) => [key, say(text)])];
+  const rows = [...more, ...KEYS.filter(([key]) => !more.length || !NOT_IN_A_SESSION.has(key)).map(([key, text]) => [key, say(text)])];
   replace(node, [
     el("div", { class: "hm-help-card", role: "dialog", aria: { label: say("action_keys") } }, [
       el("h2", { text: say("action_keys") }),

@@ -48,7 +48,7 @@ export class Agenda {
     const active = part.groups.find(({ id }) => id === group);
     const isShown = part.groups.length > 0 && step === "mark";
     const isOpen = this.session.isReleased;
-    if (!isOther(this.groups, part.groups, part.texts, group, isShown, isOpen)) return undefined; // an open list stays open
+    if (!isOther(this.groups, part.groups, part.texts, part.is_closed, group, isShown, isOpen)) return undefined; // an open list stays open
     if (!isShown) return replace(this.groups, []);
     const pick = el("select", { aria: { label: word("group") }, title: word("group"), data: { focus: "group" }, onchange: () => this.session.speakFor(pick.value) });
     for (const one of part.groups) pick.append(el("option", { value: one.id, text: `${one.text} (${one.people})`, selected: one.id === group }));
@@ -56,7 +56,7 @@ export class Agenda {
     return replace(this.groups, [
       el("label", { class: "hm-speaker-pick" }, [el("span", { class: "hm-small", text: word("group") }), pick]),
       active ? el("span", { class: "hm-small hm-release-state", text: word(releaseWords(active, isOpen), { value: marks }) }) : null,
-      active ? el("button", { type: "button", class: isOpen ? "hm-link" : "hm-secondary", text: word(isOpen ? "hide_again" : "release"), data: { focus: "release" }, onclick: () => this.session.release(!isOpen) }) : null,
+      active && !part.is_closed ? el("button", { type: "button", class: isOpen ? "hm-link" : "hm-secondary", text: word(isOpen ? "hide_again" : "release"), data: { focus: "release" }, onclick: () => this.session.release(!isOpen) }) : null,
     ]);
   }
 

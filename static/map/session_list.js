@@ -19,7 +19,7 @@ export class MarkList {
     this.node.hidden = !this.session.isFacilitator || part.step === "orient";
     if (this.node.hidden) return;
     const { highlighted } = this.session;
-    if (!isOther(this.node, marks, refused, part.editing, part.groups, part.step, part.texts, highlighted)) return;
+    if (!isOther(this.node, marks, refused, part.editing, part.groups, part.step, part.is_closed, part.texts, highlighted)) return;
     const details = el("details", { class: "hm-marks", open: this.isOpen }, [
       el("summary", { data: { focus: "marks" } }, [el("b", { text: word("marks") }), el("span", { class: "hm-count", text: String(marks.length) })]),
       ...refused.map((entry) => this.#refusal(entry)),
@@ -62,7 +62,7 @@ export class MarkList {
           notes.length ? el("span", { class: "hm-small", text: notes.join(" · ") }) : null,
         ]),
       ]),
-      mark.is_mine && part.step === "mark"
+      mark.is_mine && part.step === "mark" && !part.is_closed
         ? el("button", { type: "button", class: "hm-link", text: word("edit"), data: { focus: `edit-${mark.id}` }, onclick: () => session.edit(mark) })
         : null,
     ]);

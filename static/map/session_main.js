@@ -23,7 +23,7 @@ const KEYS = [
   ["␣", "key_place"],
   ["⌫", "key_corner"],
   ["G", "key_grid"],
-  [", .", "key_steps"],
+  ["PgUp PgDn", "key_steps"],
   ["Ctrl Z", "key_undo"],
 ];
 

@@ -330,26 +330,14 @@ def close(page: Page, laptop: Laptop) -> None:
     assert BackupReason.SESSION_START in {copy.reason for copy in backups(laptop.home)}
 
 
-def test_a_second_laptop_joins_sees_a_mark_is_cut_off_and_comes_back(laptops, record_property):
+def test_two_laptops_and_a_wall_are_cut_off_by_turns_and_lose_nothing(laptops, record_property):
+    """The second laptop dies and comes back, then the first one, with the wall, while both mark."""
     hub, member = laptops(), laptops()
-    page, t = hub.window("session?lang=en"), translator("en")
+    page = hub.window("session?lang=en")
     begin(page)
     go_to(page, Step.MARK)
     expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
-    choose_menu(page, t("meeting.menu_laptops"))
-    key(page, "share").locator("button").click(timeout=READY_MS)
-    codes = page.locator('section[role="dialog"] [data-testid="stCode"]')
-    expect(codes).to_have_count(2, timeout=READY_MS)
-    address, code = (codes.nth(at).inner_text().strip() for at in (0, 1))
-    page.keyboard.press("Escape")
-
-    other = member.window("session?lang=en")
-    other.get_by_text(t("meeting.join_title")).click()
-    form = other.locator('[data-testid="stForm"]')
-    form.locator("input").nth(0).fill(address)
-    form.locator("input").nth(1).fill(code)
-    form.locator("button").last.click()
-    map_is_drawn(other)
+    other = join(member, page)
     assert member.state.info.entity_id == hub.state.info.entity_id
 
     put_mark(page, 500, 250)
@@ -370,6 +358,93 @@ def test_a_second_laptop_joins_sees_a_mark_is_cut_off_and_comes_back(laptops, re
     put_mark(other, 450, 200)
     member.wait_marks(3)
     hub.wait_marks(3)
+
+    wall = hub.window(f"projector?session={hub.state.info.entity_id}&lang=en", size=(1024, 768))
+    map_is_drawn(wall)
+    hub.kill()
+    put_mark(other, 520, 330)
+    member.wait_marks(4)
+    hub.start()
+    sent = frames_of(wall)
+    for window in (page, wall):
+        window.reload()
+        map_is_drawn(window)
+    hub.wait_marks(4)
+    expect(page.locator(".hm-marks li")).to_have_count(4, timeout=READY_MS)
+    everything = {mark.entity_id for mark in member.state.marks}
+    assert {mark.entity_id for mark in hub.state.marks} == everything
+    wait_for(lambda: all(any(one.encode() in frame for frame in sent) for one in everything))
+
+
+def join(member: Laptop, page: Page) -> Page:
+    """Open the session of a window to other laptops, and join it from one; return its window."""
+    t = translator("en")
+    choose_menu(page, t("meeting.menu_laptops"))
+    key(page, "share").locator("button").click(timeout=READY_MS)
+    codes = page.locator('section[role="dialog"] [data-testid="stCode"]')
+    expect(codes).to_have_count(2, timeout=READY_MS)
+    address, code = (codes.nth(at).inner_text().strip() for at in (0, 1))
+    page.keyboard.press("Escape")
+    other = member.window("session?lang=en")
+    other.get_by_text(t("meeting.join_title")).click()
+    form = other.locator('[data-testid="stForm"]')
+    form.locator("input").nth(0).fill(address)
+    form.locator("input").nth(1).fill(code)
+    form.locator("button").last.click()
+    map_is_drawn(other)
+    return other
+
+
+def test_two_change_one_mark_and_the_second_sees_both_versions_and_chooses(laptops):
+    laptop, t = laptops(), translator("en")
+    page = laptop.window("session?lang=en")
+    begin(page)
+    go_to(page, Step.MARK)
+    expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
+    put_mark(page, 500, 250)
+    laptop.wait_marks(1)
+    other = laptop.window(f"session?session={laptop.state.info.entity_id}&lang=en")
+    map_is_drawn(other)
+
+    dialog = other.locator('section[role="dialog"]')
+    for mine, theirs, button in (
+        ("no lamp", "dark corner", "take_mine"),
+        ("a hole", "no light", "take_theirs"),
+    ):
+        change_note(other, mine)  # in the form, not saved yet
+        change_note(page, theirs)
+        page.keyboard.press("Enter")
+        wait_for(lambda kept=theirs: laptop.state.marks[0].note == kept)
+        other.keyboard.press("Enter")
+        for value in (mine, theirs):
+            expect(dialog.get_by_text(value, exact=True)).to_be_visible(timeout=READY_MS)
+        key(other, button).locator("button").click()
+        chosen = mine if button == "take_mine" else theirs
+        wait_for(lambda kept=chosen: laptop.state.marks[0].note == kept)
+        for window in (page, other):
+            row = window.locator(".hm-marks li")
+            expect(row).to_contain_text(chosen, timeout=READY_MS)
+        expect(other.locator(".hm-marks .hm-notice")).to_have_count(0, timeout=READY_MS)
+
+    change_note(other, "a broken bridge")
+    page.locator('.hm-marks [data-focus^="edit-"]').click()
+    page.locator(".hm-mark-form .hm-danger").click()
+    laptop.wait_marks(0)
+    other.keyboard.press("Enter")
+    gone = dialog.get_by_text(t("meeting.version_deleted"), exact=True)
+    expect(gone).to_be_visible(timeout=READY_MS)
+    key(other, "take_mine").locator("button").click()
+    laptop.wait_marks(1)
+    assert laptop.state.marks[0].note == "a broken bridge"
+    assert not laptop.state.marks[0].has_conflict
+
+
+def change_note(page: Page, words: str) -> None:
+    """Open the form of the one mark, and write into it."""
+    page.locator('.hm-marks [data-focus^="edit-"]').click(timeout=READY_MS)
+    note = page.locator('.hm-mark-form input[name="note"]')
+    expect(note).to_be_visible(timeout=READY_MS)
+    note.fill(words)
 
 
 def choose_menu(page: Page, words: str) -> None:

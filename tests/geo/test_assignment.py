@@ -113,7 +113,7 @@ def test_equals_sjoin_on_458_units():
         assert (by_us(table, lng, lat) != by_sjoin(units, lng, lat)).sum() == 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_equals_sjoin_whatever_the_units(data):
     seed = data.draw(st.integers(0, 2**31))

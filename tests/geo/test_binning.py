@@ -59,7 +59,7 @@ def test_equals_group_by_at_every_resolution(resolution):
     pd.testing.assert_frame_equal(got, by_group_by(cells, category, month))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_equals_group_by_whatever_the_codes_and_months(data):
     n = data.draw(st.integers(1, 30))

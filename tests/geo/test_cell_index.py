@@ -9,7 +9,7 @@ from geo.cell_index import CellIndex, resolution_of
 from geo.cells import cells_of, parents_of
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 2**31), st.integers(0, 15), st.sampled_from([0.001, 1, 60]))
 def test_equals_a_plain_look_up(seed, resolution, extent):
     rng = np.random.default_rng(seed)

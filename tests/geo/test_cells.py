@@ -95,7 +95,7 @@ def test_a_hundredth_of_the_margin_would_do(resolution, monkeypatch):
     assert (found[~is_near_edge] == expected[~is_near_edge]).all()
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.floats(-180, 180), st.floats(-90, 90), st.integers(0, 15))
 def test_anywhere_on_the_globe_too(lng, lat, resolution):
     assert cells_of(lng=[lng], lat=[lat], resolution=resolution).tolist() == libh3(

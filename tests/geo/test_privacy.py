@@ -11,7 +11,7 @@ import h3ronpy
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
@@ -405,7 +405,7 @@ def test_hot_cells_follow_from_the_shown_classes_alone(source):
 # Account
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 50),
     pcode=st.sampled_from(["", "KG", "KG0", "KG22", "KG22-23"]),

@@ -91,7 +91,7 @@ def test_parts_and_heights_and_a_line_without_length():
     assert first == pytest.approx(0.25, rel=1e-3)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.integers(0, 2**31), st.integers(5, 9))
 def test_shares_of_a_hotspot_sum_to_one(seed, resolution):
     rng = np.random.default_rng(seed)

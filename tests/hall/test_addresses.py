@@ -6,6 +6,7 @@ import socket
 
 import pytest
 
+from hall import server
 from hall.addresses import lan_addresses, sort_addresses
 from hall.server import take_port
 from hall.transport import parse_address
@@ -57,8 +58,8 @@ def test_anything_else_is_no_address(typed):
 
 
 def test_a_taken_port_is_passed_over():
-    first = take_port("127.0.0.1", range(8750, 8760))
-    second = take_port("127.0.0.1", range(8750, 8760))
+    own = range(server.FIRST_PORT, server.LAST_PORT + 1)
+    first, second = take_port("127.0.0.1", own), take_port("127.0.0.1", own)
     try:
         assert second.getsockname()[1] > first.getsockname()[1]
         with pytest.raises(SessionError) as error:
@@ -71,5 +72,5 @@ def test_a_taken_port_is_passed_over():
 
 def test_an_address_of_another_machine_is_refused():
     with pytest.raises(SessionError) as error:
-        take_port("192.0.2.77", range(8750, 8760))
+        take_port("192.0.2.77", [server.FIRST_PORT])
     assert error.value.code == "hall_bad_interface"

@@ -59,10 +59,8 @@ def test_a_fresh_folder_gets_what_it_needs(installed):
     assert installed.holds(RUN)
 
 
-def test_a_second_start_does_nothing_and_is_quick(installed, no_pip):
-    start = time.perf_counter()
+def test_a_second_start_does_nothing(installed, no_pip):
     installed.ensure(RUN)
-    assert time.perf_counter() - start < 0.5
 
 
 def test_the_same_parts_serve_whatever_line_ends_the_file_has(installed, no_pip):

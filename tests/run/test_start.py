@@ -193,7 +193,7 @@ def start_and_stop(port: int, variables: dict[str, str]) -> float:
         assert f"http://127.0.0.1:{port}" in read_until(process, "http://")
         seconds = time.perf_counter() - begin
         process.send_signal(signal.SIGINT)
-        said, faults = process.communicate(timeout=15)
+        said, faults = process.communicate(timeout=60)
     finally:
         process.kill()
         process.communicate()
@@ -210,4 +210,4 @@ def test_a_second_start_takes_seconds_and_no_network(tmp_path, port):
     variables = {"HOTSPOTS_HOME": str(tmp_path), "PIP_NO_INDEX": "1", "LANG": "C"}
     variables |= {"HTTP_PROXY": nowhere, "HTTPS_PROXY": nowhere}
     start_and_stop(port, variables)  # fills the data folder
-    assert start_and_stop(port, variables) < 30  # idle it takes 2 s; the tests run side by side
+    assert start_and_stop(port, variables) < 120  # idle it takes 2 s; the tests run side by side

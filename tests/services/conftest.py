@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from hall import server
 from services import hall_doors
 from services.demo import add_demo
 from services.workspace import Workspace, open_workspace
@@ -34,9 +33,6 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(autouse=True)
-def own_ports(monkeypatch: pytest.MonkeyPatch, worker_id: str) -> None:
-    """Keep a hall's port free for it while it is away, whatever other workers open."""
-    first = 8741 + 20 * int(worker_id.removeprefix("gw") if worker_id != "master" else 0)
-    monkeypatch.setattr(server, "FIRST_PORT", first)
-    monkeypatch.setattr(server, "LAST_PORT", first + 19)
-    monkeypatch.setattr(hall_doors, "LATE_S", 0.3)  # a minute each would use them all up
+def no_late_phones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Close a vote's door soon: a minute each would use all ports up."""
+    monkeypatch.setattr(hall_doors, "LATE_S", 0.3)

@@ -400,29 +400,37 @@ def test_codes_outlive_a_crash_but_not_a_closing(workspace, session_id):
     assert registry_of(workspace).recall(session_id) == {}
 
 
-def test_fifty_phones_vote_within_ten_seconds(workspace, session_id):
+def test_fifty_phones_vote_and_none_waits_much_longer_than_one_alone(
+    workspace, session_id, record_property
+):
     hall = opened(workspace, session_id)
     took: list[float] = []
     answers: list[httpx.Response] = []
 
     def one(at: int) -> None:
-        time.sleep(at * 0.1)  # a hall is not a drill: they come over five seconds
         began = time.perf_counter()
         answers.append(vote(hall.addresses[0], hall.ballot_code, group=at % 2))
         took.append(time.perf_counter() - began)
 
-    threads = [threading.Thread(target=one, args=(at,)) for at in range(50)]
-    began = time.perf_counter()
+    def come(at: int) -> None:
+        time.sleep(at * 0.1)  # a hall is not a drill: they come over five seconds
+        one(at)
+
+    for at in range(5):
+        one(at)
+    alone, took = statistics.median(took), []
+    threads = [threading.Thread(target=come, args=(at,)) for at in range(50)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert time.perf_counter() - began < 10
-    assert [answer.status_code for answer in answers] == [200] * 50
-    assert hall_of(workspace, session_id).phones_voted == 50
-    assert tally(session_state(workspace, session_id)).account.counted == 50
+    assert [answer.status_code for answer in answers] == [200] * 55
+    assert hall_of(workspace, session_id).phones_voted == 55
+    assert tally(session_state(workspace, session_id)).account.counted == 55
     p95 = statistics.quantiles(took, n=20)[-1]
-    print(f"50 phones: page and vote p50 {statistics.median(took):.3f} s, p95 {p95:.3f} s")  # noqa: T201
+    record_property("seconds_of_one_phone", round(alone, 3))
+    record_property("seconds_of_fifty_phones_p95", round(p95, 3))
+    assert p95 < max(2.0, 20 * alone)
 
 
 def test_nothing_goes_on_listening_where_the_end_of_the_vote_could_not_be_kept(

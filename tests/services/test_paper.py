@@ -176,7 +176,9 @@ def places(*rows: tuple[str, PlaceKind, Precision, bool]) -> gpd.GeoDataFrame:
 def test_only_places_that_help_to_find_the_way_are_on_it(workspace):
     exact, rough = Precision.EXACT, Precision.SETTLEMENT
     rows = places(
-        ("School 5", PlaceKind.OTHER, exact, False),
+        ("School 5", PlaceKind.SCHOOL, exact, False),
+        ("Mill", PlaceKind.OTHER, exact, False),
+        ("Some school", PlaceKind.SCHOOL, rough, False),
         ("Pilot", PlaceKind.OTHER, rough, False),
         ("Post", PlaceKind.POLICE_POINT, exact, False),
         ("Patrol", PlaceKind.ACTIVITY, exact, False),
@@ -191,8 +193,8 @@ def test_only_places_that_help_to_find_the_way_are_on_it(workspace):
         return {name for layer in layers for name in layer.table["label_en"]}
 
     seen = shown(is_rehearsal=False)
-    assert {"School 5", "Post"} <= seen
-    assert not {"Pilot", "Patrol", "Practice"} & seen
+    assert {"School 5", "Mill", "Post"} <= seen
+    assert not {"Some school", "Pilot", "Patrol", "Practice"} & seen
     assert "Practice" in shown(is_rehearsal=True)
 
 

@@ -179,6 +179,20 @@ def test_in_public_many_incidents_are_a_class(workspace, compared):
         assert exact not in spoken
 
 
+def test_in_public_marks_of_roads_alone_are_not_said_to_be_none(workspace):
+    session_id = start(workspace, step=Step.COMPARE)
+    put(workspace, session_id, 0, at=AWAY, category="road_safety")
+    release(workspace, session_id, 0)
+    add_incidents(workspace, at=AT, number=13, category="school_racketeering")
+    add_incidents(workspace, at=NEAR_UZGEN, number=11, category="alcohol")
+    add_incidents(workspace, at=(73.1, 40.4), number=23, category="alcohol")
+    state = session_state(workspace, session_id)
+    found = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    assert found.empty == text("sessionmap.no_marks_compared")
+    (said,) = found.sentences  # none that counts cells of residents as none
+    assert "1 place. Subject: Road safety" in translator("en")(said)
+
+
 def test_sensitive_subjects_are_read_aloud_by_nobody(workspace, compared):
     state = session_state(workspace, compared)
     public = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)

@@ -33,7 +33,7 @@ from services.sessions import (
 )
 from services.stage import stage_of
 from services.workspace import Workspace, open_workspace
-from session.undo import VOTER, compensation
+from session.undo import compensation
 from store.events import events_since, known, new_id, receive, record
 
 OSH = "KG06000000000"
@@ -111,15 +111,105 @@ def test_undo_and_redo_walk_back_and_forth(workspace: Workspace, session_id: str
     undo(workspace, session_id, actor=FACILITATOR)
     assert session_state(workspace, session_id).marks == ()
     assert undo_state(workspace, session_id) == (False, True)
-    assert undo(workspace, session_id, actor=FACILITATOR) is None
+    assert not undo(workspace, session_id, actor=FACILITATOR)
 
     redo(workspace, session_id, actor=FACILITATOR)
     redo(workspace, session_id, actor=FACILITATOR)
     mark = session_state(workspace, session_id).marks[0]
     assert (mark.severity, mark.note) == (3, "very dark")
-    assert redo(workspace, session_id, actor=FACILITATOR) is None
+    assert not redo(workspace, session_id, actor=FACILITATOR)
     undo(workspace, session_id, actor=FACILITATOR)
     assert session_state(workspace, session_id).marks[0].note == "dark"
+
+
+def test_an_undo_goes_on_below_words_that_were_blanked(
+    workspace: Workspace, session_id: str
+) -> None:
+    mark_id = put_mark(workspace, session_id)
+    for values in ({"severity": 3}, {"note": "Asanov sells it"}):
+        edit = Edit(EntityKind.MARK, mark_id, values)
+        edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    redact(workspace, session_id, EntityKind.MARK, mark_id, actor=FACILITATOR)
+    assert undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks[0].severity == 2
+    assert undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).marks == ()
+    assert undo_state(workspace, session_id) == (False, True)
+    assert redo(workspace, session_id, actor=FACILITATOR)
+    assert redo(workspace, session_id, actor=FACILITATOR)
+    mark = session_state(workspace, session_id).marks[0]
+    assert (mark.severity, mark.note) == (3, "")
+    assert undo_state(workspace, session_id) == (True, False)
+
+
+def test_what_was_changed_together_is_undone_together(
+    workspace: Workspace, session_id: str
+) -> None:
+    first, second = new_id(), new_id()
+
+    def rank(of_first: int, of_second: int) -> None:
+        ranks = ((first, of_first), (second, of_second))
+        edits = [Edit(EntityKind.ISSUE, issue, {"rank": at}) for issue, at in ranks]
+        edit_session(workspace, session_id, edits, actor=FACILITATOR)
+
+    def order() -> list[str]:
+        return [i.entity_id for i in session_state(workspace, session_id).priorities]
+
+    rank(1, 2)
+    rank(2, 1)
+    undo(workspace, session_id, actor=FACILITATOR)
+    assert order() == [first, second]
+    redo(workspace, session_id, actor=FACILITATOR)
+    assert order() == [second, first]
+    for _ in range(2):
+        undo(workspace, session_id, actor=FACILITATOR)
+    assert session_state(workspace, session_id).issues == ()
+    assert undo_state(workspace, session_id) == (False, True)
+
+
+def test_counted_hands_are_not_undone(workspace: Workspace, session_id: str) -> None:
+    put_mark(workspace, session_id)
+    hands = Edit(EntityKind.BALLOT, new_id(), {"method": "hands", "dots": {new_id(): 7}})
+    edit_session(workspace, session_id, [hands], actor=FACILITATOR)
+    undo(workspace, session_id, actor=FACILITATOR)
+    state = session_state(workspace, session_id)
+    assert (len(state.ballots), state.marks) == (1, ())
+
+
+@pytest.mark.parametrize("later", ["step", "release", "people"])
+def test_going_on_working_is_no_choice_between_versions(
+    workspace: Workspace, session_id: str, tmp_path: Path, later: str
+) -> None:
+    """10 people or 4 decide whether a group is shown alone: somebody has to say which."""
+    group = session_state(workspace, session_id).groups[0].entity_id
+    other = open_workspace(tmp_path / "other")
+    exchange(workspace, other, session_id)
+    for place, people in ((workspace, 10), (other, 4)):
+        edits = [
+            Edit(EntityKind.GROUP, group, {"people": people}),
+            Edit(EntityKind.SESSION, session_id, {"title": f"{people}"}),
+        ]
+        edit_session(place, session_id, edits, actor=FACILITATOR)
+    exchange(other, workspace, session_id)
+    match later:
+        case "step":
+            set_step(workspace, session_id, Step.MARK, actor=FACILITATOR)
+        case "release":
+            release_group(workspace, session_id, group, True, actor=FACILITATOR)
+        case _:
+            edit = Edit(EntityKind.GROUP, group, {"people": 5})
+            edit_session(workspace, session_id, [edit], actor=FACILITATOR)
+    state = session_state(workspace, session_id)
+    assert state.info.has_conflict
+    assert state.groups[0].has_conflict
+    for entity_id in (session_id, group):
+        versions = versions_of(workspace, session_id, entity_id)
+        shown = {v.head_id for v in versions}
+        resolve(workspace, session_id, entity_id, min(shown), shown=shown, actor=FACILITATOR)
+    state = session_state(workspace, session_id)
+    assert not state.info.has_conflict
+    assert not state.groups[0].has_conflict
+    other.store.close()
 
 
 def test_something_new_ends_the_redo(workspace: Workspace, session_id: str) -> None:
@@ -142,7 +232,7 @@ def test_steps_and_votes_of_others_are_not_undone(workspace: Workspace, session_
     put_mark(workspace, session_id)
     set_step(workspace, session_id, Step.MARK, actor=FACILITATOR)
     ballot = Edit(EntityKind.BALLOT, new_id(), {"method": "phone", "dots": {new_id(): 2}})
-    edit_session(workspace, session_id, [ballot], actor=Actor(VOTER))
+    edit_session(workspace, session_id, [ballot], actor=Actor("voter"))
     undo(workspace, session_id, actor=FACILITATOR)
     state = session_state(workspace, session_id)
     assert (state.marks, len(state.ballots), state.info.step) == ((), 1, Step.MARK)

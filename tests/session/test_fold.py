@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.events import Action, Event
-from session.fold import fold
-from tests.session.events import FIRST, SECOND, event, id_of
+from model.events import Action, Edit, EntityKind, Event
+from session.fold import fold, parents_of
+from tests.session.events import FIRST, MARK_ID, SECOND, event, id_of
 
 MADE = event("made", clock=1, changes={"note": "old", "severity": 1})
 
@@ -62,6 +62,31 @@ def test_deleting_what_another_edits_is_a_conflict() -> None:
     gone = event("gone", clock=2, origin=SECOND, action=Action.DELETE, parents=("made",))
     folded = fold([MADE, branch("x", FIRST, note="x"), gone])
     assert {v.is_deleted for v in folded.conflicts} == {True, False}
+
+
+def test_deleting_what_another_only_moved_in_a_list_is_none() -> None:
+    gone = event("gone", clock=2, origin=SECOND, action=Action.DELETE, parents=("made",))
+    folded = fold([MADE, branch("x", FIRST, order=4), gone])
+    assert folded.conflicts == ()
+    assert folded.is_deleted
+
+
+@pytest.mark.parametrize(("settles", "parents"), [(False, {"second"}), (True, {"first", "second"})])
+def test_an_edit_follows_what_is_shown_until_somebody_settles(
+    settles: bool, parents: set[str]
+) -> None:
+    own = [MADE, branch("first", FIRST, note="a"), branch("second", SECOND, note="b")]
+    edit = Edit(EntityKind.MARK, MARK_ID, {"severity": 3}, settles=settles)
+    assert set(parents_of(edit, fold(own), own)) == set(map(id_of, parents))
+
+
+def test_an_edit_of_a_conflict_knows_of_the_words_that_were_blanked_in_it() -> None:
+    blanked = event(
+        "blanked", clock=2, changes={"note": ""}, action=Action.REDACT, parents=("made",)
+    )
+    own = [MADE, blanked, branch("second", SECOND, note="b")]
+    edit = Edit(EntityKind.MARK, MARK_ID, {"note": "new"})
+    assert id_of("blanked") in parents_of(edit, fold(own), own)
 
 
 def test_an_event_that_knows_both_heads_ends_the_conflict() -> None:

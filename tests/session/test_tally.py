@@ -277,7 +277,7 @@ def sessions(draw, least_people: int = 0, *, are_pooled: bool = False):
     return session(groups, ISSUES, ballots)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(sessions(are_pooled=True))
 def test_shares_sum_to_one_and_lines_weigh_up_to_the_result(state):
     result = tally(state)
@@ -296,7 +296,7 @@ def test_shares_sum_to_one_and_lines_weigh_up_to_the_result(state):
         assert weighted / result.groups_voted == pytest.approx(one.share)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(sessions(are_pooled=True))
 def test_no_line_stands_for_fewer_than_five_people_unless_it_is_everybody(state):
     result = tally(state)
@@ -311,7 +311,7 @@ def test_no_line_stands_for_fewer_than_five_people_unless_it_is_everybody(state)
             assert voice.group_ids[0] not in small
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(sessions(), st.randoms(use_true_random=False))
 def test_the_order_of_groups_and_ballots_changes_nothing(state, random):
     groups, ballots = list(state.groups), list(state.ballots)
@@ -326,7 +326,7 @@ def test_the_order_of_groups_and_ballots_changes_nothing(state, random):
     assert set(names_of(other)) == set(names_of(result))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(sessions(least_people=5), st.integers(0, 7))
 def test_a_group_twice_as_large_that_votes_alike_changes_nothing(state, at):
     at %= len(state.groups)
@@ -345,7 +345,7 @@ def test_a_group_twice_as_large_that_votes_alike_changes_nothing(state, at):
     assert other.results == tally(state).results
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(sessions())
 def test_results_equal_those_of_pandas(state):
     rows = [

@@ -133,15 +133,16 @@ def test_busy_store_says_so(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
     assert caught.value.code == "store_busy"
 
 
-def test_opening_again_is_fast_and_needs_no_alembic(sqlite_store: Store) -> None:
+def test_opening_again_is_little_work_and_needs_no_alembic(sqlite_store: Store) -> None:
     store = sqlite_store
     script = (
         "import sys, time, pathlib\n"
+        "begun = time.thread_time()\n"
         "from store.database import open_store\n"
-        "start = time.process_time()\n"
+        "imported = time.thread_time()\n"
         f"open_store(pathlib.Path({str(store.home)!r})).close()\n"
-        "took = time.process_time() - start\n"
-        "assert took < 0.1, took\n"
+        "took = time.thread_time() - imported\n"
+        "assert took < (imported - begun) / 4, took\n"  # idle a 25th; with the migrations the half
         "assert 'alembic' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

@@ -231,12 +231,61 @@ def test_two_who_did_not_know_of_each_other_keep_both_versions(
     assert {v.values["note"] for v in versions} == {"of the first", "of the second"}
 
     chosen = next(v for v in versions if v.values["note"] == "of the first")
-    change(second, dict(chosen.values), seen=state(second).marks[0].heads)
+    choose(second, dict(chosen.values))
     exchange(second, first)
     assert state(first) == state(second)
     assert state(first).marks[0].note == "of the first"
     assert not state(first).marks[0].has_conflict
     assert load_versions(first, SESSION, MARK) == ()
+
+
+def choose(store: Store, values: dict[str, object]) -> None:
+    seen = state(store).marks[0].heads
+    edit = Edit(EntityKind.MARK, MARK, values, seen=seen, settles=True)
+    record(store, SESSION, [edit], actor=FACILITATOR)
+
+
+@pytest.mark.parametrize("later", [{"severity": 3}, {"note": "a third one"}, {"season": "winter"}])
+def test_nothing_but_a_choice_ends_a_conflict(
+    laptops: tuple[Store, Store, Store], later: dict[str, object]
+) -> None:
+    """Whoever goes on working has not chosen: both versions stay, on every laptop."""
+    first, second, _ = laptops
+    start(first)
+    put_mark(first, note="old")
+    exchange(first, second)
+    change(first, {"note": "of the first"})
+    change(second, {"note": "of the second"})
+    exchange(first, second)
+    for _ in range(2):
+        change(second, later)
+        later = dict.fromkeys(later, "summer") if "season" in later else later
+    exchange(second, first)
+    assert state(first) == state(second)
+    assert state(first).marks[0].has_conflict
+    notes = {v.values["note"] for v in load_versions(first, SESSION, MARK)}
+    assert notes == {"of the first", later.get("note", "of the second")}
+    for name, value in later.items():
+        assert getattr(state(first).marks[0], name) == value
+    choose(first, {"note": "of the first"})
+    exchange(first, second)
+    for store in (first, second):
+        assert not state(store).marks[0].has_conflict
+        assert state(store).marks[0].note == "of the first"
+
+
+def test_a_choice_for_what_is_shown_ends_a_conflict_too(
+    laptops: tuple[Store, Store, Store],
+) -> None:
+    first, second, _ = laptops
+    start(first)
+    put_mark(first, note="old")
+    exchange(first, second)
+    change(first, {"note": "of the first"})
+    change(second, {"note": "of the second"})
+    exchange(first, second)
+    choose(second, {"note": state(second).marks[0].note})
+    assert not state(second).marks[0].has_conflict
 
 
 def test_apart_on_different_fields_merges_without_a_question(

@@ -127,7 +127,7 @@ def test_fifty_kills(tmp_path: Path, request: pytest.FixtureRequest, kind: str) 
 
 def test_server_that_crashes_loses_nothing_acknowledged(tmp_path: Path) -> None:
     with running_server({}) as server, server.database() as url:
-        acknowledged: dict[str, int] = {}
+        acknowledged = {"w0": 0, "w1": 0}
         faults: list[str] = []
         with open_store(tmp_path / "home", database_url=url) as store:
             is_down = threading.Event()
@@ -143,15 +143,19 @@ def test_server_that_crashes_loses_nothing_acknowledged(tmp_path: Path) -> None:
                     number += 1
                     acknowledged[name] = number
 
-            threads = [threading.Thread(target=write, args=(f"w{n}",)) for n in range(2)]
+            threads = [threading.Thread(target=write, args=(name,)) for name in acknowledged]
             for thread in threads:
                 thread.start()
-            while sum(acknowledged.values()) < 20:
+            deadline = time.monotonic() + 60
+            while sum(acknowledged.values()) < 20 and not faults and time.monotonic() < deadline:
                 time.sleep(0.01)
+            early = (list(faults), sum(acknowledged.values()))
             server.stop(mode="immediate")
             is_down.set()
             for thread in threads:
                 thread.join()
+            assert not early[0]
+            assert early[1] >= 20
             assert set(faults) <= {"store_connection_lost", "store_unreachable"}
             server.start()
             assert lost(store, acknowledged) == {}  # the same open store finds its way back

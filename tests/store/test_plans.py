@@ -17,7 +17,7 @@ from session.wire import event_from_json, event_to_json
 from store.archive_merge import merge_archive
 from store.archive_write import write_archive
 from store.database import Store, open_store
-from store.entities import load_entity_events, load_own_events, load_versions
+from store.entities import load_entity_events, load_own_changes, load_versions
 from store.events import events_since, known, new_id, origin_of, receive, record
 from store.plans import list_plan_infos, load_plan
 from store.records_version import RecordsVersion
@@ -155,10 +155,11 @@ def test_an_activity_is_changed_deleted_and_all_of_it_undone(store: Store) -> No
     record(store, PLAN, [Edit(EntityKind.ACTIVITY, ACTIVITY, action=Action.DELETE)], actor=AUTHOR)
     assert plan(store).activities == ()
     for _ in range(2):
-        undoable, _ = stacks(load_own_events(store, PLAN, origin_of(store)))
-        events, letters = load_entity_events(store, PLAN, undoable[-1].entity_id)
+        undoable, _ = stacks(load_own_changes(store, PLAN, origin_of(store)))
+        events, letters = load_entity_events(store, PLAN, undoable[-1][0].entity_id)
         edit = compensation(undoable[-1], fold(events), letters=letters)
-        record(store, PLAN, [edit], actor=AUTHOR, undoes=undoable[-1].event_id)
+        assert edit is not None
+        record(store, PLAN, [edit], actor=AUTHOR)
     (activity,) = plan(store).activities
     assert activity.status is Outcome.OPEN
     assert activity.sums_som == LAMPS["sums_som"]

@@ -166,7 +166,9 @@ def test_second_writer_sees_what_the_first_committed(
         thread = threading.Thread(target=second)
         thread.start()
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        deadline = time.monotonic() + 60
         while not _scalar(postgres_store, waiting):
+            assert time.monotonic() < deadline, "the second writer waits for no lock"
             time.sleep(0.01)
         order.append("first")
         write_setting(change.connection, "a", "1")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from i18n import LANGUAGES, translator
+from model.errors import ConflictError
 from model.events import PLAN_KINDS, Action, EntityKind
 from model.session import Ballot, Group, Issue, Mark, SessionInfo, SessionState, Step, VoteMethod
 from model.view import Month
@@ -24,13 +25,14 @@ from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
 from ui.meeting_bar import conflicts_in
 from ui.meeting_compare import offered_kinds
+from ui.meeting_conflict import _apart, again
 from ui.meeting_issues import add_edits, marked_by, merge_edits
-from ui.meeting_log import says_something
+from ui.meeting_log import change_text, says_something
 from ui.meeting_new import Draft, faults_of, last_full_year
 from ui.meeting_priorities import moved, rank_edits
 from ui.meeting_projector import wall_page
 from ui.meeting_result import issue_bar, result_bars
-from ui.meeting_words import HIDDEN_FIELDS, field_text, value_text
+from ui.meeting_words import HIDDEN_FIELDS, field_text, kind_of, named, value_text
 
 
 def entity_id(number: int) -> str:
@@ -183,6 +185,28 @@ def test_conflicts_of_every_kind_are_counted():
     assert conflicts_in(state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))) == 2
 
 
+def test_a_refused_change_is_made_again_for_what_it_was():
+    kept = replace(mark(10, WOMEN), heads=("h",))
+    of = {"kind": "mark", "entity_id": kept.entity_id}
+    refused = ConflictError(**of, mine={"severity": 3}, theirs={"severity": 1})
+    (put,) = again(refused, kept, is_gone=False)
+    assert (put.action, put.values, put.seen) == (Action.PUT, {"severity": 3}, ("h",))
+    assert [one.action for one in again(refused, kept, is_gone=True)] == [
+        Action.PUT,
+        Action.RESTORE,
+    ]
+    gone = ConflictError(**of, mine={"severity": 1, "is_deleted": True}, theirs={"severity": 3})
+    (delete,) = again(gone, kept, is_gone=False)
+    assert (delete.action, delete.values, delete.seen) == (Action.DELETE, {}, ("h",))
+
+
+def test_of_two_counts_only_the_issues_that_differ_are_shown():
+    assert _apart({"a": 2, "b": 3}, [{"a": 2, "b": 3}, {"a": 2, "b": 4, "c": 1}]) == {
+        "b": 3,
+        "c": 0,
+    }
+
+
 def line(*fields: str) -> LogLine:
     return LogLine(
         event_id="e",
@@ -202,6 +226,30 @@ def test_a_turned_page_is_no_line_of_the_log():
     assert not says_something(line("step"))
     assert says_something(line("step", "title"))
     assert says_something(line())  # a deletion
+
+
+def test_a_count_of_hands_is_told_by_group_and_issue_and_a_phone_s_vote_is_not():
+    t, roads = translator("en"), Issue(entity_id(41), category="road_safety")
+    light = Issue(entity_id(42), title="Light")
+    counted = hands(WOMEN, i41=6, i42=2)
+    phone = replace(counted, entity_id=entity_id(50), method=VoteMethod.PHONE)
+    kept = state(issues=(roads, light), ballots=(counted, phone))
+    assert kind_of(counted) is EntityKind.BALLOT
+    assert named(kept, counted, EntityKind.BALLOT, t) == "Vote “Women”"
+    change = FieldChange("dots", {roads.entity_id: 4, light.entity_id: 2}, dict(counted.dots))
+    its_line = replace(line("dots"), entity_id=counted.entity_id)
+    assert change_text(kept, its_line, change, t) == "Road safety: 4 → 6"
+    new = replace(its_line, is_new=True)
+    assert change_text(kept, new, change, t) == "Road safety: 6 · Light: 2"
+    by_phone = replace(new, entity_id=phone.entity_id)
+    assert change_text(kept, by_phone, change, t) == "votes: 8"
+
+
+def test_what_nobody_chose_is_no_part_of_a_new_line():
+    t, new = translator("en"), replace(line("label"), is_new=True)
+    assert change_text(state(), new, FieldChange("label", None, ""), t) == ""
+    assert change_text(state(), new, FieldChange("rank", None, 0), t) == ""
+    assert change_text(state(), line("rank"), FieldChange("rank", 2, 0), t) == "priority: 2 → empty"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -225,6 +273,8 @@ def test_every_field_of_a_session_has_a_name_in_the_log(language):
         ("mark_ids", [1, 2], "2 marks"),
         ("dots", {"a": 2, "b": 3}, "5"),
         ("note", "", "empty"),
+        ("rank", 0, "empty"),
+        ("first_month", "2025-01", "January 2025"),
         ("note", "by the school", "by the school"),
         ("people", 12, "12"),
     ],

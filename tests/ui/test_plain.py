@@ -45,6 +45,6 @@ def test_a_message_is_shown_as_written():
 
         st.error(plain("column ![x](http://a.invalid/b.png)"))
 
-    shown = AppTest.from_function(page).run()
+    shown = AppTest.from_function(page, default_timeout=60).run()
     assert not shown.exception
     assert "![x](" not in shown.error[0].value
