@@ -1,7 +1,8 @@
-"""Commands for mapping sessions: the paper sheet."""
+"""Commands for mapping sessions: the paper sheet, and whose a sheet is."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +13,18 @@ from commands.output import make_output, refusing
 from model.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from commands.output import Output
     from services.workspace import Workspace
 
 
 def session_sheet(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The PDF to write.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The PDF to write.")] = None,
     session: Annotated[
         str, typer.Option(help="Its id or the first digits of it; default: the latest meeting.")
     ] = "",
+    read: Annotated[
+        str | None, typer.Option("--read", help="Instead: say whose sheet has this QR code's text.")
+    ] = None,
     home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -29,6 +34,11 @@ def session_sheet(
     from services.workspace import open_workspace
 
     output = make_output(as_json=as_json, language=lang)
+    if read is not None and out is None:
+        _read_sheet(read, home, output)
+        return
+    if out is None or read is not None:
+        raise typer.BadParameter("give either --out or --read")
     with refusing(output), output.progress("cli.drawing"):
         workspace = open_workspace(home)
         session_id = _session_id(workspace, session)
@@ -36,6 +46,29 @@ def session_sheet(
         write_file(out, data)
     answer = {"file": str(out), "bytes": len(data), "session": session_id}
     output.show(answer, [output.voice("cli.written", file=str(out))])
+
+
+def _read_sheet(scanned: str, home: Path | None, output: Output) -> None:
+    from services.paper import read_sheet
+    from services.sessions import unit_names
+    from services.workspace import open_workspace
+
+    with refusing(output):
+        sheet = read_sheet(open_workspace(home), scanned)
+    t, session, code = output.voice, sheet.session, sheet.code
+    held_on = date.fromisoformat(session.held_on) if session and session.held_on else None
+    answer = {
+        "session": code.session_id,
+        "unit": code.pcode,
+        "held_on": session.held_on if session else None,
+        "is_here": session is not None,
+        "fits": sheet.fits,
+    }
+    if session and held_on:
+        line = t("cli.sheet_of", unit=unit_names(session), date=held_on, session=code.session_id)
+    else:
+        line = t("cli.sheet_elsewhere", unit=code.pcode, session=code.session_id)
+    output.show(answer, [line] if sheet.fits else [line, t("cli.sheet_other_grid")])
 
 
 def _session_id(workspace: Workspace, start: str) -> str:

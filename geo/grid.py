@@ -7,8 +7,6 @@ degrees, so that a square is a box of coordinates.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from math import cos, floor, log10, radians, sin, sqrt
@@ -16,7 +14,6 @@ from typing import Final
 
 from geo.crs import require_coordinates
 from geo.nearest import WGS84_ELLIPSOID
-from model.errors import NotFoundError
 
 MOST_COLUMNS: Final = 26
 """One letter each, A to Z."""
@@ -47,17 +44,6 @@ _DECIMALS: Final = 6
 
 _NINTHS: Final = 3
 """Parts of a square's side."""
-
-_TYPED = re.compile(
-    r"([A-Z])[\s\-]*0*([1-9][0-9]?)(?:\s*[.,/:;·\-]\s*([1-9])|\s+([1-9]))?", re.ASCII
-)
-_LONGEST_ECHO: Final = 20
-
-_KEYS: Final = str.maketrans(
-    "АВСЕНКМОРТХУГДЖИЛФ" + "ҮӨҢ",
-    "ABCEHKMOPTXYGDJILF" + "YOH",
-)
-"""Cyrillic letters as the Latin ones they look like; without a twin, as they sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +83,6 @@ class SheetGrid:
     def parallels(self) -> tuple[float, ...]:
         """Latitudes of the lines between rows, the edges included, north to south."""
         return _lat_thirds(self)[::_NINTHS]
-
-
-@dataclass(frozen=True, slots=True)
-class GridPlace:
-    """What a typed reference stands for: where, and how far around it ("about here")."""
-
-    reference: str  # "C4" or "C4.7"
-    lng: float
-    lat: float
-    radius_m: float
-    bounds: tuple[float, float, float, float]  # west, south, east, north in degrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,43 +156,6 @@ def square_side_m(grid: SheetGrid) -> float:
     return (grid.east - grid.west) / grid.columns * per_lng
 
 
-def square_of(grid: SheetGrid, reference: str) -> tuple[float, float, float, float]:
-    """Return west, south, east, north (degrees) of a square ("C4") or of its ninth ("C4.7").
-
-    What people type is read forgivingly: small letters, spaces, "C4,7", "C4/7", Cyrillic letters
-    that look or sound like the Latin ones. Raises `NotFoundError` ("grid_unknown_square") for
-    anything else and for squares the grid does not have.
-    """
-    return _bounds_of(grid, _read(grid, reference))
-
-
-def normal_reference(grid: SheetGrid, reference: str) -> str:
-    """Return a typed reference as it is kept: "C4" or "C4.7"; raises as `square_of` does."""
-    return _read(grid, reference).reference
-
-
-def centre_of(grid: SheetGrid, reference: str) -> tuple[float, float]:
-    """Return longitude and latitude of a square's middle; raises as `square_of` does."""
-    return _middle(square_of(grid, reference))
-
-
-def radius_m_of(grid: SheetGrid, reference: str) -> float:
-    """Return the radius in metres of the circle around a square's middle that holds all of it.
-
-    It is half the square's diagonal, to the corner that is farthest on the ellipsoid. Raises as
-    `square_of` does.
-    """
-    return _radius_m(square_of(grid, reference))
-
-
-def place_of(grid: SheetGrid, reference: str) -> GridPlace:
-    """Return all that a typed reference stands for; raises as `square_of` does."""
-    square = _read(grid, reference)
-    bounds = _bounds_of(grid, square)
-    lng, lat = _middle(bounds)
-    return GridPlace(square.reference, lng, lat, _radius_m(bounds), bounds)
-
-
 def reference_at(grid: SheetGrid, lng: float, lat: float, *, ninth: bool = False) -> str:
     """Return the square that holds a point (degrees), or its ninth; "" outside the grid.
 
@@ -232,43 +170,6 @@ def reference_at(grid: SheetGrid, lng: float, lat: float, *, ninth: bool = False
     column, right = divmod(across, _NINTHS)
     row, below = divmod(down, _NINTHS)
     return _Square(column, row, below * _NINTHS + right if ninth else None).reference
-
-
-def _read(grid: SheetGrid, reference: str) -> _Square:
-    typed = unicodedata.normalize("NFKC", reference).strip().upper().translate(_KEYS)
-    found = _TYPED.fullmatch(typed)
-    if found:
-        column, row = ord(found[1]) - ord("A"), int(found[2]) - 1
-        part = found[3] or found[4]
-        if column < grid.columns and row < grid.rows:
-            return _Square(column, row, int(part) - 1 if part else None)
-    raise NotFoundError(
-        "grid_unknown_square",
-        value=reference.strip()[:_LONGEST_ECHO],
-        last_letter=_letter(grid.columns - 1),
-        last_row=grid.rows,
-    )
-
-
-def _bounds_of(grid: SheetGrid, square: _Square) -> tuple[float, float, float, float]:
-    below, right = divmod(square.ninth or 0, _NINTHS)
-    size = _NINTHS if square.ninth is None else 1
-    across, down = square.column * _NINTHS + right, square.row * _NINTHS + below
-    lng, lat = _lng_thirds(grid), _lat_thirds(grid)
-    return lng[across], lat[down + size], lng[across + size], lat[down]
-
-
-def _middle(bounds: tuple[float, float, float, float]) -> tuple[float, float]:
-    west, south, east, north = bounds
-    return (west + east) / 2, (south + north) / 2
-
-
-def _radius_m(bounds: tuple[float, float, float, float]) -> float:
-    west, south, east, north = bounds
-    lng, lat = _middle(bounds)
-    corners_lng, corners_lat = [west, east, west, east], [south, south, north, north]
-    _, _, way_m = WGS84_ELLIPSOID.inv([lng] * 4, [lat] * 4, corners_lng, corners_lat)
-    return float(max(way_m))
 
 
 def _lng_thirds(grid: SheetGrid) -> tuple[float, ...]:

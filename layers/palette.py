@@ -176,10 +176,9 @@ MARK_STYLES: Final[Mapping[MarkClass, MarkStyle]] = MappingProxyType(
 )
 """Symbols that no place has; colours differ by 24 (CIE76) for eyes without red or green."""
 
-GROUP_FILLS: Final[tuple[str, ...]] = tuple(style.fill for style in MARK_STYLES.values())
-"""Colours of up to five groups, where marks are coloured by who says so."""
+ABOUT_INK: Final = "#8a8a8a"
+"""The circle of "about here" in a legend, which stands for every colour."""
 
-OTHER_GROUP: Final = "#8a8a8a"
 CONFLICT: Final = "#d5008f"
 CONFLICT_PX: Final = 3.5
 CONFLICT_DASH: Final = "3 2"

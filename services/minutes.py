@@ -21,7 +21,6 @@ from exports.minutes_pdf import write_minutes_pdf
 from geo.grid import reference_at
 from i18n import translator
 from model.text import Text, text
-from model.view import Tier
 from services.agreement import police_figures
 from services.paper import session_grid
 from services.session_compare import compare_with_police
@@ -84,7 +83,7 @@ def session_minutes(
         view=view,
         unit=_unit(view, state.info),
         made_on=today or date.today(),
-        police=compare_with_police(workspace, state, tier=Tier.PUBLIC, today=today).sentences,
+        police=compare_with_police(workspace, state, today=today).sentences,
         police_by_issue=police_figures(workspace, state, today=today),
         squares=_squares(workspace, state),
     )

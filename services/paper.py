@@ -1,17 +1,19 @@
-"""Paper and back: a session's sheet to draw upon in the hall, and what is read from it."""
+"""Paper and back: a session's sheet to draw upon in the hall, and whose a scanned one is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from exports.paper_code import SheetCode, parse_sheet_code
 from exports.paper_sheet import PaperSheet, draw_paper_sheet
-from geo.grid import GridPlace, SheetGrid, grid_for, place_of
+from geo.grid import SheetGrid, grid_for
 from layers.layer import Layer, MapView
 from layers.marks import places_layer
 from model.admin import UnitLabel
+from model.errors import NotFoundError
 from model.records import PlaceKind, Precision
 from model.text import Names, text
 from model.view import PublicAccounting, Tier
@@ -23,7 +25,7 @@ from services.workspace import Workspace, active_set
 from store.records import load_places
 
 if TYPE_CHECKING:
-    from model.session import SessionState
+    from model.session import SessionInfo, SessionState
 
 SHEET_PLACES = (
     PlaceKind.OTHER,
@@ -47,17 +49,27 @@ def session_grid(workspace: Workspace, pcode: str) -> SheetGrid:
     return grid_for(view_bounds(workspace, mapped_unit(workspace, pcode)))
 
 
-def grid_place(workspace: Workspace, pcode: str, reference: str) -> GridPlace:
-    """Return where a square typed from a unit's sheet lies ("c4", "C4.7"), and its radius.
+@dataclass(frozen=True, slots=True)
+class ScannedSheet:
+    """Whose paper sheet was scanned."""
 
-    Raises `NotFoundError` ("grid_unknown_square") for what is no square of it.
+    code: SheetCode
+    session: SessionInfo | None  # None where it is not kept here
+    fits: bool  # whether its squares are those that can be typed now
+
+
+def read_sheet(workspace: Workspace, scanned: str) -> ScannedSheet:
+    """Return which session a sheet belongs to by the text of its code.
+
+    Raises `IntakeError` ("sheet_code_unknown") for any other text.
     """
-    return place_of(session_grid(workspace, pcode), reference)
-
-
-def read_sheet_code(scanned: str) -> SheetCode:
-    """Return session, unit and grid from a sheet's scanned code; raises `IntakeError`."""
-    return parse_sheet_code(scanned.strip())
+    code = parse_sheet_code(scanned.strip())
+    session, fits = None, False
+    with suppress(NotFoundError):
+        session = session_state(workspace, code.session_id).info
+    with suppress(NotFoundError):
+        fits = session_grid(workspace, code.pcode) == code.grid
+    return ScannedSheet(code, session, fits)
 
 
 def paper_sheet(workspace: Workspace, session_id: str, *, language: str) -> bytes:

@@ -1,7 +1,7 @@
 """Whose picture says what: two groups beside each other, and the community beside the police.
 
-For the facilitator with exact numbers, for the hall with what the gate gives: the lists, the
-layers and the sentence to read aloud come from the same tier, never from a finer one.
+As the hall may hear it: the lists and the sentences to read aloud come from what the gate gives,
+on the facilitator's screen too.
 """
 
 from __future__ import annotations
@@ -19,21 +19,16 @@ from geo.marks import marks_frame
 from geo.privacy import DisclosedView
 from geo.privacy.session import disclose_session, public_group
 from geo.shares import weight_per_cell
-from layers.cells import difference_layer
 from layers.disclosed import release_title, unit_class_title
-from layers.layer import Layer
-from layers.session_marks import comparable, group_text, named_group, overlap_layer, session_layers
-from model.session import Group, SessionState
+from layers.session_marks import comparable, group_text
+from model.session import SessionState
 from model.text import Text, text
-from model.view import Tier, ViewState
-from services.map_working import counts_of
-from services.selection import select
-from services.session_map import public_police, session_period, session_period_text
+from services.session_map import public_police
 from services.units import breadcrumb, mapped_unit, names_of
 from services.view_texts import period_text, unit_text
 from services.workspace import Workspace, basemap
 from session.pictures import Picture, PictureKind
-from session.visibility import POLICE_STEPS, is_offered, projected_marks, visible_marks
+from session.visibility import POLICE_STEPS, is_offered, projected_marks
 
 CATEGORIES_ALOUD = 5
 """Sentences to read aloud: more, nobody listens to."""
@@ -51,62 +46,44 @@ class ComparedCell:
     lng: float
     lat: float
     first: float  # marks: of residents, or of the first group; shares of lines and areas
-    second: float | None  # incidents or marks; in public the lower limit of a class, None below
+    second: float | None  # marks, or the lower limit of a class of incidents, None below it
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two pictures beside each other, in one tier."""
+    """Two pictures beside each other, as everybody may hear of them."""
 
-    tier: Tier
     names: tuple[Text, Text]
     resolution: int
     agree: tuple[ComparedCell, ...]
     only_first: tuple[ComparedCell, ...]
     only_second: tuple[ComparedCell, ...]
     sentences: tuple[Text, ...]  # to read aloud
-    layers: tuple[Layer, ...]
     empty: Text | None = None  # what to do where there is nothing to compare
 
 
 def compare_groups(
-    workspace: Workspace,
-    state: SessionState,
-    first: str,
-    second: str,
-    *,
-    tier: Tier = Tier.WORKING,
-    active_group: str = "",
+    workspace: Workspace, state: SessionState, first: str, second: str
 ) -> Comparison:
     """Return which cells two groups both marked, and which only one of them did.
 
-    A group whose marks may not be seen (not released; in public also one of fewer than five
-    people) gives an empty comparison that says what to do.
+    A group whose marks may not be shown by themselves (not released, or fewer than five people)
+    gives an empty comparison that says what to do.
     """
     groups = {group.entity_id: group for group in state.groups}
     pair = [groups[group_id] for group_id in (first, second) if group_id in groups]
     resolution = _resolution(workspace, state)
     if len(pair) < 2 or first == second:
-        return _nothing(tier, resolution, text("sessionmap.choose_two"))
-    names = (_name(pair[0], tier), _name(pair[1], tier))
+        return _nothing(resolution, text("sessionmap.choose_two"))
+    # the hall reads no label that looks like a person's name
+    names = (group_text(public_group(pair[0])), group_text(public_group(pair[1])))
     picture = Picture(PictureKind.OVERLAP, (first, second))
-    if tier is Tier.PUBLIC:
-        if not is_offered(state, picture):
-            return _nothing(tier, resolution, text("sessionmap.not_offered"), names=names)
-        seen = projected_marks(state, "", picture).marks
-    else:
-        hidden = [g for g in pair if not g.is_released and g.entity_id != active_group]
-        if hidden:
-            why = text("sessionmap.not_released", group=_name(hidden[0], tier))
-            return _nothing(tier, resolution, why, names=names)
-        seen = visible_marks(state, active_group=active_group)
-    frame = marks_frame(seen, state)
+    if not is_offered(state, picture):
+        return _nothing(resolution, text("sessionmap.not_offered"), names=names)
+    frame = marks_frame(projected_marks(state, "", picture).marks, state)
     sides = [frame[frame["group_id"] == group_id] for group_id in (first, second)]
     weights = [weight_per_cell(side, resolution=resolution) for side in sides]
-    layer = overlap_layer(
-        weights[0], weights[1], names=names, tier=tier, is_demo=state.info.is_rehearsal
-    )
-    found = _listed(weights[0], weights[1], names=names, tier=tier, resolution=resolution)
+    found = _listed(weights[0], weights[1], names=names, resolution=resolution)
     if not any(len(side) for side in sides):
         return replace(found, empty=text("sessionmap.no_marks"))
     sentence = text(
@@ -117,103 +94,44 @@ def compare_groups(
         second=names[1],
         only_second=len(found.only_second),
     )
-    return replace(found, sentences=(sentence,), layers=(layer,))
+    return replace(found, sentences=(sentence,))
 
 
 def compare_with_police(
-    workspace: Workspace,
-    state: SessionState,
-    *,
-    tier: Tier = Tier.WORKING,
-    active_group: str = "",
-    category: str = "",
-    today: date | None = None,
+    workspace: Workspace, state: SessionState, *, today: date | None = None
 ) -> Comparison:
     """Return where residents and police agree, and what only one of them names.
 
-    In the session's base period; of one `category` or of all. In public everything comes from
-    the gate: classes for numbers, no sensitive mark, no small group by itself.
+    In the session's base period. Everything comes from the gate: classes for numbers, no
+    sensitive mark, no small group by itself.
     """
-    if tier is Tier.PUBLIC:
-        return _public(workspace, state, category=category, today=today or date.today())
-    return _working(workspace, state, active_group=active_group, category=category)
-
-
-def _working(
-    workspace: Workspace, state: SessionState, *, active_group: str, category: str
-) -> Comparison:
-    frame = _of_category(
-        marks_frame(visible_marks(state, active_group=active_group), state), category
-    )
-    resolution = _resolution(workspace, state)
-    view = ViewState(
-        pcode=state.info.pcode,
-        period=session_period(state.info),
-        categories=frozenset({category} if category else ()),
-        resolution=resolution,
-    )
-    police = counts_of(select(workspace, view))
-    residents = weight_per_cell(frame, resolution=resolution)
-    names = (text("sessionmap.residents"), text("sessionmap.police"))
-    found = _listed(residents, police, names=names, tier=Tier.WORKING, resolution=resolution)
-    layers = (difference_layer(police, residents, is_demo=state.info.is_rehearsal),)
-    aloud = tuple(
-        _aloud(_marked(code, number), _recorded(workspace, state, view, code))
-        for code, number in _most_marked(frame)
-    )
-    return replace(
-        found,
-        sentences=(*_agreement(found), *aloud),
-        layers=(*layers, *session_layers(frame)),
-        empty=_missing(residents, police),
-    )
-
-
-def _recorded(workspace: Workspace, state: SessionState, view: ViewState, category: str) -> Text:
-    """Say exactly what the police recorded of a category: for the working view."""
-    selection = select(workspace, replace(view, categories=frozenset({category})))
-    return text(
-        "sessionmap.police_recorded",
-        count=int(selection.chosen.sum()),
-        where=unit_text(selection.unit),
-        period=session_period_text(state.info),
-    )
-
-
-def _public(workspace: Workspace, state: SessionState, *, category: str, today: date) -> Comparison:
+    today = today or date.today()
     names = (text("sessionmap.residents"), text("sessionmap.police"))
     resolution = _resolution(workspace, state)
     if state.info.step not in POLICE_STEPS:
-        return _nothing(Tier.PUBLIC, resolution, text("sessionmap.not_yet"), names=names)
-    picture = Picture(PictureKind.DIFFERENCE)
+        return _nothing(resolution, text("sessionmap.not_yet"), names=names)
     view = disclose_session(
         state,
         active_group="",
-        picture=picture,
+        picture=Picture(PictureKind.DIFFERENCE),
         police=public_police(workspace, state.info, today=today),
     )
-    marked = _of_category(view.marks, category)
     aloud = tuple(
         _aloud(_marked(code, number), police_figure(workspace, state, code, today=today))
-        for code, number in _most_marked(marked)
+        for code, number in _most_marked(view.marks)
     )
     pair = comparable(view)
     if pair is None:
         is_little = view.police is not None and view.police.unit_class is not None
         why = text("sessionmap.too_few_cells" if is_little else "sessionmap.no_release")
-        return replace(_nothing(Tier.PUBLIC, resolution, why, names=names), sentences=aloud)
+        return replace(_nothing(resolution, why, names=names), sentences=aloud)
     police, residents, resolution = pair
-    found = _listed(residents, police, names=names, tier=Tier.PUBLIC, resolution=resolution)
-    layer = difference_layer(police, residents, tier=Tier.PUBLIC, is_demo=view.is_demo)
-    if residents.empty and not marked.empty:  # read aloud, "only residents: 0" would be untrue
-        why = text("sessionmap.no_marks_compared")
-        return replace(found, sentences=aloud, layers=(layer,), empty=why)
-    return replace(
-        found,
-        sentences=(*_agreement(found), *aloud),
-        layers=(layer,),
-        empty=_missing(residents, police),
-    )
+    found = _listed(residents, police, names=names, resolution=resolution)
+    if residents.empty and not view.marks.empty:
+        # read aloud, "only residents: 0" would be untrue
+        return replace(found, sentences=aloud, empty=text("sessionmap.no_marks_compared"))
+    sentences = (*_agreement(found), *aloud)
+    return replace(found, sentences=sentences, empty=_missing(residents, police))
 
 
 def police_figure(workspace: Workspace, state: SessionState, category: str, *, today: date) -> Text:
@@ -261,10 +179,6 @@ def _most_marked(frame: gpd.GeoDataFrame) -> list[tuple[str, int]]:
     return [(str(code), int(number)) for code, number in ordered.items()]
 
 
-def _of_category(frame: gpd.GeoDataFrame, category: str) -> gpd.GeoDataFrame:
-    return frame[frame["category"] == category] if category else frame
-
-
 def _agreement(found: Comparison) -> tuple[Text, ...]:
     return (
         text(
@@ -284,14 +198,14 @@ def _missing(residents: pd.Series, police: pd.Series) -> Text | None:
 
 
 def _listed(
-    first: pd.Series, second: pd.Series, *, names: tuple[Text, Text], tier: Tier, resolution: int
+    first: pd.Series, second: pd.Series, *, names: tuple[Text, Text], resolution: int
 ) -> Comparison:
     cells = compare_cells(first, second)
     lists = (
         _cells(one, first, second) for one in (cells.both, cells.only_first, cells.only_second)
     )
     agree, only_first, only_second = lists
-    return Comparison(tier, names, resolution, agree, only_first, only_second, (), ())
+    return Comparison(names, resolution, agree, only_first, only_second, ())
 
 
 def _cells(cells: np.ndarray, first: pd.Series, second: pd.Series) -> tuple[ComparedCell, ...]:
@@ -328,19 +242,11 @@ def _place(row: pd.Series, settlements: gpd.GeoDataFrame) -> Text:
     )
 
 
-def _name(group: Group, tier: Tier) -> Text:
-    if tier is Tier.PUBLIC:  # the hall reads no label that looks like a person's name
-        return group_text(public_group(group))
-    return named_group(group.kind, group.label)
-
-
 def _resolution(workspace: Workspace, state: SessionState) -> int:
     unit = breadcrumb(workspace, mapped_unit(workspace, state.info.pcode))[-1]
     return default_resolution(unit.level)
 
 
-def _nothing(
-    tier: Tier, resolution: int, why: Text, *, names: tuple[Text, Text] | None = None
-) -> Comparison:
+def _nothing(resolution: int, why: Text, *, names: tuple[Text, Text] | None = None) -> Comparison:
     both = names or (text("sessionmap.residents"), text("sessionmap.police"))
-    return Comparison(tier, both, resolution, (), (), (), (), (), empty=why)
+    return Comparison(both, resolution, (), (), (), (), empty=why)

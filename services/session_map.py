@@ -6,7 +6,6 @@ Only a mark changes from moment to moment. All else is computed once for what it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,19 +18,15 @@ from geo.privacy.session import (
     DisclosedSession,
     disclose_session,
 )
-from geo.shares import weight_per_cell
 from layers.disclosed import unit_class_text
 from layers.layer import Layer, LayerKind, MapView
 from layers.session_marks import (
     disclosed_session_layers,
     group_text,
-    named_group,
-    overlap_layer,
-    pair_layers,
     session_layers,
 )
 from model.admin import UnitLabel
-from model.session import Mark, SessionInfo, SessionState, Step
+from model.session import SessionInfo, SessionState, Step
 from model.text import Text, text
 from model.view import Month, PublicAccounting, Tier, ViewState
 from services.ground import ground_layers, place_layers, view_bounds
@@ -58,13 +53,11 @@ def facilitator_view(
     view: ViewState,
     *,
     active_group: str,
-    picture: str = "all",
 ) -> MapView:
     """Return the working map of a laptop: the ground, what it holds, and the marks it may see.
 
     Of `view` the choices of what is under the marks count; unit and period are the session's.
-    While people orient themselves and mark, cells are there but switched off. `picture` is as
-    the stage has it; in the pictures of groups the cells are those of their marks. Raises
+    While people orient themselves and mark, cells are there but switched off. Raises
     `NotFoundError` where the set in use has no such unit.
     """
     asked = _request(state.info, view)
@@ -76,11 +69,8 @@ def facilitator_view(
         state.info.entity_id,
     )
     seen = visible_marks(state, active_group=active_group)
-    own = _picture_layers(state, seen, Picture.parse(picture), base.unit)
-    below = base.layers
-    if any(layer.kind is LayerKind.CELLS for layer in own):
-        below = tuple(layer for layer in below if layer.kind is not LayerKind.CELLS)
-    layers = tuple(_switched(layer, view, state.info.step) for layer in (*below, *own))
+    own = session_layers(marks_frame(seen, state))
+    layers = tuple(_switched(layer, view, state.info.step) for layer in (*base.layers, *own))
     return replace(
         base,
         title=_title(state.info, base.unit),
@@ -88,36 +78,7 @@ def facilitator_view(
         sentences=(_seen_text(len(seen)), *base.sentences),
         layers=layers,
         is_demo=base.is_demo or state.info.is_rehearsal,
-        cube=base.cube if below is base.layers else None,
     )
-
-
-def _picture_layers(
-    state: SessionState, seen: Sequence[Mark], picture: Picture, unit: UnitLabel
-) -> tuple[Layer, ...]:
-    """Return the marks a laptop may see, as the picture of groups shows them."""
-    frame = marks_frame(seen, state)
-    groups = {group.entity_id: group for group in state.groups}
-    if not picture.groups or not set(picture.groups) <= groups.keys():
-        return session_layers(frame)
-    sides = [frame[frame["group_id"] == one] for one in picture.groups]
-    if picture.kind is PictureKind.GROUP:
-        return session_layers(sides[0])
-    names = [named_group(groups[one].kind, groups[one].label) for one in picture.groups]
-    resolution = default_resolution(unit.level)
-    if picture.kind is PictureKind.PAIR:
-        return pair_layers(sides, names=names, resolution=resolution)
-    first, second = (weight_per_cell(side, resolution=resolution) for side in sides)
-    overlap = overlap_layer(
-        first,
-        second,
-        names=(names[0], names[1]),
-        tier=Tier.WORKING,
-        is_demo=state.info.is_rehearsal,
-    )
-    shown = frame[frame["group_id"].isin(picture.groups)]
-    colours = dict(zip(picture.groups, names, strict=True))
-    return (overlap, *session_layers(shown, groups=colours))
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Row, func, select
 from model.events import Entity, EntityKind, Event, JsonObject
 from session.fold import fold
 from session.state import Kept, to_entity
-from session.wire import kept_event, with_letters
+from session.wire import kept_event, text_reference, with_letters
 from store.database import Store
 from store.event_log import entity_events
 from store.events import ORIGIN, log_events
-from store.free_texts import log_texts
+from store.free_texts import log_texts, readable_texts
 from store.models import EntityRow, EventRow
 from store.settings import read_setting
 
@@ -39,16 +39,19 @@ def load_entities(store: Store, log_id: str) -> list[Kept]:
     """Return every entity of a log, deleted ones too, in the order they were made."""
     with store.read() as connection:
         rows = _rows(connection, EntityRow.log_id == log_id)
-        letters = log_texts(connection, [log_id])
+        letters = log_texts(connection, log_id)
     return [_to_kept(row, letters) for row in rows]
 
 
 def list_entities(store: Store, kind: EntityKind, of_class: type[_Of]) -> list[_Of]:
-    """Return the entities of one kind, whose class is given, in all logs; no deleted ones."""
+    """Return the entities of one kind, whose class is given, in all logs; no deleted ones.
+
+    Asked for many times a minute, so only their own free texts are read, not those of their logs.
+    """
     with store.read() as connection:
-        rows = _rows(connection, EntityRow.kind == kind.value)
-        letters = log_texts(connection, [row.log_id for row in rows])
-    found = [to_entity(_to_kept(row, letters)) for row in rows if not row.is_deleted]
+        rows = _rows(connection, EntityRow.kind == kind.value, ~EntityRow.is_deleted)
+        letters = readable_texts(connection, _referred_to(rows))
+    found = [to_entity(_to_kept(row, letters)) for row in rows]
     return [entity for entity in found if isinstance(entity, of_class)]
 
 
@@ -70,7 +73,7 @@ def load_events_with_letters(store: Store, log_id: str) -> tuple[Event, ...]:
     """Return every event in order, free texts in place ("" where they were redacted)."""
     with store.read() as connection:
         events = log_events(connection, log_id)
-        letters = log_texts(connection, [log_id])
+        letters = log_texts(connection, log_id)
     return tuple(_readable(event, letters) for event in events)
 
 
@@ -98,14 +101,14 @@ def load_entity_events(
     """Return the events of one entity, free texts as digests, and the letters of the log."""
     with store.read() as connection:
         events = entity_events(connection, log_id, entity_id)
-        return events, log_texts(connection, [log_id])
+        return events, log_texts(connection, log_id)
 
 
 def load_versions(store: Store, log_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
     """Return the versions of an entity in conflict; none where there is no conflict."""
     with store.read() as connection:
         events = entity_events(connection, log_id, entity_id)
-        letters = log_texts(connection, [log_id])
+        letters = log_texts(connection, log_id)
     if not events:
         return ()
     return tuple(
@@ -127,9 +130,15 @@ def _readable(event: Event, letters: dict[str, str]) -> Event:
     )
 
 
-def _rows(connection: Connection, condition: Any) -> Sequence[Row[Any]]:
+def _rows(connection: Connection, *conditions: Any) -> Sequence[Row[Any]]:
     table = EntityRow.__table__
-    return connection.execute(select(table).where(condition).order_by(table.c.made)).all()
+    return connection.execute(select(table).where(*conditions).order_by(table.c.made)).all()
+
+
+def _referred_to(rows: Sequence[Row[Any]]) -> Iterator[str]:
+    """Yield the digests of the free texts that entities hold now."""
+    for row in rows:
+        yield from filter(None, map(text_reference, json.loads(row.body).values()))
 
 
 def _to_kept(row: Row[Any], letters: dict[str, str]) -> Kept:

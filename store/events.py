@@ -5,6 +5,7 @@ An event, what it amounts to, and the audit entry whose digest covers it are one
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import uuid
@@ -18,11 +19,16 @@ from session.wire import kept_event, texts_of
 from store.database import Store
 from store.event_log import RECEIVED, RECORDED, EventLog, entity_row
 from store.free_texts import Letters, add_texts, load_texts
+from store.machine import machine_id
 from store.models import EntityRow, EventRow
 from store.settings import read_setting, write_setting
 
 ORIGIN = "origin"
-"""Setting: this copy of the store among the laptops of a session."""
+"""Setting: this copy of the store among the laptops of a session.
+
+On a server it is one for all who work there; each machine's id is made of it and of the
+machine's own (`store.machine`), so that a restore gives everybody a new one.
+"""
 
 _MAX_EVENTS = 500  # of one answer to another laptop
 
@@ -33,17 +39,23 @@ def new_id() -> str:
 
 
 def origin_of(store: Store) -> str:
-    """Return the id of this store among the laptops that exchange events; made at first need."""
+    """Return the id of this laptop among those that exchange events; made at first need.
+
+    It is the store's, and on a server the machine's.
+    """
     with store.read() as connection:
         known = read_setting(connection, ORIGIN)
     if known:
-        return known
+        return _own_origin(store, known)
     with store.write("set_setting", subject=ORIGIN) as change:
-        return _origin(change.connection)
+        return _origin(store, change.connection)
 
 
 def renew_origin(connection: Connection) -> str:
-    """Take another id: a restored copy must not number its events as its lost future did."""
+    """Take another id: a restored copy must not number its events as its lost future did.
+
+    Returns what is kept as `ORIGIN`.
+    """
     origin = secrets.token_hex(8)
     write_setting(connection, ORIGIN, origin)
     return origin
@@ -56,7 +68,7 @@ def record(store: Store, log_id: str, edits: Sequence[Edit], *, actor: Actor) ->
     `SessionError` for values a field cannot hold, `StoreError` when nothing could be kept.
     """
     with store.write(RECORDED, subject=log_id, actor=actor.role[:80]) as change:
-        log = EventLog(change.connection, log_id, _origin(change.connection))
+        log = EventLog(change.connection, log_id, _origin(store, change.connection))
         made = [log.append(edit, actor=actor) for edit in edits]
         change.summary |= log.sealed()
     return tuple(event for event in made if event)
@@ -82,7 +94,7 @@ def receive(
         new = _unknown(connection, log_id, events)
         wanted = frozenset[str]().union(*map(texts_of, new))
         add_texts(connection, log_id, {d: texts[d] for d in wanted & texts.keys()})
-        log = EventLog(connection, log_id, _origin(connection))
+        log = EventLog(connection, log_id, _origin(store, connection))
         log.take_in(new)
         change.summary |= log.sealed()
     return len(new)
@@ -145,8 +157,14 @@ def fold_all(connection: Connection) -> None:
         connection.execute(insert(EntityRow), [*map(entity_row, by_entity.values())])
 
 
-def _origin(connection: Connection) -> str:
-    return read_setting(connection, ORIGIN) or renew_origin(connection)
+def _origin(store: Store, connection: Connection) -> str:
+    return _own_origin(store, read_setting(connection, ORIGIN) or renew_origin(connection))
+
+
+def _own_origin(store: Store, kept: str) -> str:
+    if store.is_file:
+        return kept
+    return hashlib.sha256(f"{kept}|{machine_id(store.home)}".encode()).hexdigest()[:16]
 
 
 def _known(connection: Connection, log_id: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -57,9 +57,15 @@ def load_texts(connection: Connection, digests: Iterable[str]) -> dict[str, Lett
     return found
 
 
-def log_texts(connection: Connection, log_ids: Collection[str]) -> dict[str, str]:
-    """Return the letters of every text of some logs; a redacted one is ""."""
-    query = select(FreeTextRow.digest, FreeTextRow.value).where(FreeTextRow.log_id.in_(log_ids))
+def readable_texts(connection: Connection, digests: Iterable[str]) -> dict[str, str]:
+    """Return the letters of the texts that are known; a redacted one is ""."""
+    letters = load_texts(connection, digests)
+    return {digest: value or "" for digest, (_, value) in letters.items()}
+
+
+def log_texts(connection: Connection, log_id: str) -> dict[str, str]:
+    """Return the letters of every text of a log; a redacted one is ""."""
+    query = select(FreeTextRow.digest, FreeTextRow.value).where(FreeTextRow.log_id == log_id)
     return {row.digest: row.value or "" for row in connection.execute(query)}
 
 

@@ -14,7 +14,6 @@ import streamlit as st
 
 from layers.session_marks import named_group
 from model.session import Group, SessionState
-from model.view import Tier
 from services.hall_sync import resume_sync
 from services.session_compare import (
     ComparedCell,
@@ -130,10 +129,10 @@ def _name(group: Group) -> str:
 
 def _compared(state: SessionState, picture: Picture) -> Comparison | None:
     if picture.kind in (PictureKind.PAIR, PictureKind.OVERLAP):
-        return compare_groups(workspace(), state, *picture.groups, tier=Tier.PUBLIC)
+        return compare_groups(workspace(), state, *picture.groups)
     if picture.kind is PictureKind.GROUP:
         return None
-    return compare_with_police(workspace(), state, tier=Tier.PUBLIC)
+    return compare_with_police(workspace(), state)
 
 
 def _show_comparison(state: SessionState, stage: Stage) -> None:

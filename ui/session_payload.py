@@ -15,8 +15,8 @@ from typing import Any
 
 from geo.grid import SheetGrid
 from i18n import Translator, keys, translator
+from layers.mark_style import mark_class
 from layers.palette import MARK_STYLES, MarkClass
-from layers.session_marks import mark_class
 from model.categories import CATEGORIES, CategoryClass, class_of
 from model.errors import PrivacyError
 from model.records import Season, TimeOfDay

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from geo.grid import SheetGrid, square_of
+from geo.grid import SheetGrid
 from session.personal import PERSONAL_PATTERNS
 from tests.browser.conftest import (
     PATIENCE_S,
@@ -30,6 +30,7 @@ from tests.browser.conftest import (
     wait_settled,
     watch,
 )
+from tests.geo.squares import square_of
 
 pytestmark = pytest.mark.browser
 

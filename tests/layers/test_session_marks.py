@@ -11,6 +11,7 @@ from pyproj import Geod
 from geo.marks import marks_frame
 from geo.privacy.session import disclose_session
 from layers.layer import LayerKind, Pane
+from layers.mark_style import mark_class
 from layers.palette import CONFLICT, GROUND, MARK_STYLES, PLACE_MARKS, SYMBOLS, MarkClass
 from layers.session_marks import (
     ABOUT_KEY,
@@ -19,7 +20,6 @@ from layers.session_marks import (
     MARKS_KEY,
     OVERLAP_KEY,
     disclosed_session_layers,
-    mark_class,
     session_layers,
 )
 from model.categories import CATEGORIES, CategoryClass
@@ -44,8 +44,8 @@ SMALL = mark_of(ELDERS, 6)
 MARKS = (POINT, ABOUT, ROAD, FIELD, SECRET, SMALL)
 
 
-def working(*marks, **choices):
-    layers = session_layers(marks_frame(marks, state_of(*marks)), **choices)
+def working(*marks):
+    layers = session_layers(marks_frame(marks, state_of(*marks)))
     return {layer.key: layer for layer in layers}
 
 
@@ -120,14 +120,6 @@ def test_a_legend_names_what_is_there_and_no_more():
     keys = [entry.text.key for entry in working(POINT, ABOUT)[MARKS_KEY].legend]
     assert keys == ["legend.mark_property", "legend.mark_youth"]
     assert all(len(layer.legend) <= 5 for layer in public().values())
-
-
-def test_colours_can_be_of_groups():
-    names = {WOMEN: text("group.women"), YOUTH: text("group.youth")}
-    layers = working(POINT, ABOUT, ROAD, groups=names)
-    assert len(set(layers[MARKS_KEY].table["fill"])) == 1
-    assert layers[AREAS_KEY].table["outline"].iloc[0] != layers[MARKS_KEY].table["fill"].iloc[0]
-    assert "group.women" in {entry.text.key for entry in layers[MARKS_KEY].legend}
 
 
 def test_without_marks_there_is_no_layer():

@@ -1,4 +1,4 @@
-"""A session's paper sheet on the starter set and on the official one, and squares typed back."""
+"""A session's paper sheet on the starter set and on the official one, and scanned."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from PIL import Image
 
 from exports.paper_sheet import compose_paper_sheet, draw_paper_sheet
 from exports.sheet_file import SheetFormat, sheet_settings
-from geo.grid import grid_for, reference_at, square_side_m
+from geo.grid import grid_for
 from i18n import translator
 from intake.boundaries import NamedBytes
 from layers.layer import Pane
-from model.errors import NotFoundError
+from model.errors import IntakeError, NotFoundError
 from model.events import Actor
 from model.records import PLACE_COLUMNS, PlaceKind, Precision
 from model.session import Group, SessionInfo, SessionState
@@ -26,10 +26,9 @@ from model.view import Tier
 from services.boundaries import import_boundaries
 from services.ground import view_bounds
 from services.paper import (
-    grid_place,
     paper_sheet,
     paper_sheet_of,
-    read_sheet_code,
+    read_sheet,
     session_grid,
     sheet_from_state,
 )
@@ -113,20 +112,6 @@ def test_a_sheet_printed_last_week_still_fits(starter):
         assert grid.south < south < north < grid.north
 
 
-def test_a_typed_square_is_a_place_at_once(starter):
-    place = grid_place(starter, JETI_OGUZ, " с 4 , 7")
-    assert place.reference == "C4.7"
-    grid = session_grid(starter, JETI_OGUZ)
-    assert reference_at(grid, place.lng, place.lat, ninth=True) == "C4.7"
-    assert place.radius_m == pytest.approx(square_side_m(grid) / 3 / 2**0.5, rel=0.01)
-    with pytest.raises(NotFoundError) as caught:
-        grid_place(starter, JETI_OGUZ, "Z99")
-    assert caught.value.code == "grid_unknown_square"
-    assert caught.value.params["last_letter"] == "L"
-    for language in ("ky", "ru", "en"):
-        assert "Z99" in translator(language).error(caught.value)
-
-
 def test_an_unknown_unit_has_no_grid(starter):
     with pytest.raises(NotFoundError):
         session_grid(starter, "KG00000000000")
@@ -149,9 +134,12 @@ def test_the_whole_way_to_paper_and_back(starter):
     )
     with Image.open(BytesIO(picture)) as image:
         (found,) = zxingcpp.read_barcodes(image.convert("L"))
-    code = read_sheet_code(found.text + "\r\n")  # as a scanner types it
-    assert (code.session_id, code.pcode) == (SESSION, JETI_OGUZ)
-    assert code.grid == session_grid(starter, JETI_OGUZ)
+    sheet = read_sheet(starter, found.text + "\r\n")  # as a scanner types it
+    assert (sheet.code.session_id, sheet.code.pcode) == (SESSION, JETI_OGUZ)
+    assert sheet.code.grid == session_grid(starter, JETI_OGUZ)
+    assert (sheet.session, sheet.fits) == (None, True)  # it was never kept
+    with pytest.raises(IntakeError, match="sheet_code_unknown"):
+        read_sheet(starter, found.text[:-1])
 
 
 def test_a_kept_session_has_its_sheet(workspace):

@@ -8,11 +8,9 @@ import pytest
 
 from geo.cells import cell_to_text, cells_of
 from i18n import translator
-from layers.layer import LayerKind
 from model.records import RecordKind
 from model.session import Step
 from model.text import text
-from model.view import Tier
 from services.records import import_file
 from services.session_compare import compare_groups, compare_with_police
 from services.sessions import session_state, set_step
@@ -65,7 +63,7 @@ def cells(listed):
 def test_two_groups_agree_where_both_marked(workspace, compared):
     women, youth, _ = group_ids(workspace, compared)
     state = session_state(workspace, compared)
-    found = compare_groups(workspace, state, women, youth, tier=Tier.PUBLIC)
+    found = compare_groups(workspace, state, women, youth)
     assert found.empty is None
     at, uzgen, away = (cell_at(p, resolution=found.resolution) for p in (AT, NEAR_UZGEN, AWAY))
     assert (cells(found.agree), cells(found.only_first), cells(found.only_second)) == (
@@ -75,11 +73,6 @@ def test_two_groups_agree_where_both_marked(workspace, compared):
     )
     (sentence,) = found.sentences
     assert (sentence.params["both"], sentence.params["only_first"]) == (1, 1)
-    assert [layer.key for layer in found.layers] == ["session_overlap"]
-    # the working view knows of the women's sensitive mark as well
-    own = compare_groups(workspace, state, women, youth)
-    assert cells(own.agree) == {at, away}
-    assert cells(own.only_second) == set()
 
 
 def test_changing_the_groups_changes_the_sides(workspace, compared):
@@ -91,68 +84,44 @@ def test_changing_the_groups_changes_the_sides(workspace, compared):
     assert cells(one.only_first) == cells(other.only_second)
 
 
-@pytest.mark.parametrize("tier", list(Tier))
-def test_groups_that_cannot_be_compared_say_what_to_do(workspace, compared, tier):
+def test_groups_that_cannot_be_compared_say_what_to_do(workspace, compared):
     women, _, elders = group_ids(workspace, compared)
     state = session_state(workspace, compared)
     for first, second, key in (
         (women, women, "choose_two"),
         (women, "0" * 32, "choose_two"),
-        (women, elders, "not_offered" if tier is Tier.PUBLIC else "not_released"),
+        (women, elders, "not_offered"),
     ):
-        found = compare_groups(workspace, state, first, second, tier=tier)
+        found = compare_groups(workspace, state, first, second)
         assert found.empty is not None
         assert found.empty.key == f"sessionmap.{key}"
-        assert (found.agree, found.only_first, found.layers, found.sentences) == ((), (), (), ())
+        assert (found.agree, found.only_first, found.sentences) == ((), (), ())
 
 
-def test_a_small_group_is_compared_on_the_facilitator_s_screen_alone(workspace, compared):
+def test_a_small_group_is_not_compared(workspace, compared):
     women, _, elders = group_ids(workspace, compared)
     put(workspace, compared, 2, at=AT)
     release(workspace, compared, 2)
     state = session_state(workspace, compared)
-    assert compare_groups(workspace, state, women, elders).agree
-    assert not compare_groups(workspace, state, women, elders, tier=Tier.PUBLIC).agree
+    found = compare_groups(workspace, state, women, elders)
+    assert (found.empty, found.agree) == (text("sessionmap.not_offered"), ())
 
 
 def test_a_cell_is_named_by_its_settlement(workspace, compared):
     state = session_state(workspace, compared)
     women, youth, _ = group_ids(workspace, compared)
-    (near,) = compare_groups(workspace, state, women, youth, tier=Tier.PUBLIC).only_first
+    (near,) = compare_groups(workspace, state, women, youth).only_first
     assert translator("en")(near.place).endswith("Uzgen")
     assert "Өзгөн" in translator("ky")(near.place)
-
-
-def test_exact_numbers_in_the_working_view(workspace, compared):
-    add_incidents(workspace, at=AT, number=3, category="school_racketeering")
-    add_incidents(workspace, at=AWAY, number=2, category="school_racketeering", year=2024)
-    add_incidents(workspace, at=NEAR_UZGEN, number=4, category="alcohol")
-    state = session_state(workspace, compared)
-    found = compare_with_police(workspace, state, category="school_racketeering", today=TODAY)
-    at, uzgen, away = (cell_at(p, resolution=found.resolution) for p in (AT, NEAR_UZGEN, AWAY))
-    assert cells(found.agree) == {at}
-    assert (found.agree[0].first, found.agree[0].second) == (2.0, 3.0)
-    # 2024 is before the session's period, and alcohol is not asked for
-    assert cells(found.only_first) == {uzgen, away}
-    assert found.only_second == ()
-    said = translator("en")(found.sentences[-1])
-    assert "Residents marked 4 places. Subject: School racketeering and bullying" in said
-    assert "the police recorded 3 incidents" in said
-    assert "2025" in said
-    assert "not everything is reported" in said
-    everything = compare_with_police(workspace, state, today=TODAY)
-    assert cells(everything.agree) == {at, uzgen}
-    counts = found.sentences[0].params
-    assert (counts["both"], counts["residents"], counts["police"]) == (1, 2, 0)
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_in_public_few_incidents_are_no_number(workspace, compared, language):
     add_incidents(workspace, at=AT, number=3, category="school_racketeering")
     state = session_state(workspace, compared)
-    found = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    found = compare_with_police(workspace, state, today=TODAY)
     # too few cells are left: nothing is said of any of them
-    assert (found.agree, found.only_first, found.only_second, found.layers) == ((), (), (), ())
+    assert (found.agree, found.only_first, found.only_second) == ((), (), ())
     assert found.empty == text("sessionmap.too_few_cells")
     (said,) = [translator(language)(sentence) for sentence in found.sentences]
     assert "4" in said
@@ -166,14 +135,12 @@ def test_in_public_many_incidents_are_a_class(workspace, compared):
     add_incidents(workspace, at=NEAR_UZGEN, number=11, category="alcohol")
     add_incidents(workspace, at=(73.1, 40.4), number=23, category="alcohol")
     state = session_state(workspace, compared)
-    found = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    found = compare_with_police(workspace, state, today=TODAY)
     assert found.resolution == 7
     at, uzgen, away = (cell_at(p, resolution=7) for p in (AT, NEAR_UZGEN, AWAY))
     assert {one.cell: one.second for one in found.agree} == {at: 10.0, uzgen: 10.0}
     assert cells(found.only_first) == {away}
     assert [one.second for one in found.only_second] == [20.0]
-    (layer,) = found.layers
-    assert (layer.key, layer.kind, layer.tier) == ("difference", LayerKind.CELLS, Tier.PUBLIC)
     spoken = " ".join(translator("en")(said) for said in found.sentences)
     for exact in ("13", "11", "23"):
         assert exact not in spoken
@@ -187,7 +154,7 @@ def test_in_public_marks_of_roads_alone_are_not_said_to_be_none(workspace):
     add_incidents(workspace, at=NEAR_UZGEN, number=11, category="alcohol")
     add_incidents(workspace, at=(73.1, 40.4), number=23, category="alcohol")
     state = session_state(workspace, session_id)
-    found = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    found = compare_with_police(workspace, state, today=TODAY)
     assert found.empty == text("sessionmap.no_marks_compared")
     (said,) = found.sentences  # none that counts cells of residents as none
     assert "1 place. Subject: Road safety" in translator("en")(said)
@@ -195,9 +162,8 @@ def test_in_public_marks_of_roads_alone_are_not_said_to_be_none(workspace):
 
 def test_sensitive_subjects_are_read_aloud_by_nobody(workspace, compared):
     state = session_state(workspace, compared)
-    public = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    public = compare_with_police(workspace, state, today=TODAY)
     assert "domestic_violence" not in repr(public)
-    assert "domestic_violence" in repr(compare_with_police(workspace, state, today=TODAY))
 
 
 @pytest.mark.parametrize("step", [Step.ORIENT, Step.MARK])
@@ -205,18 +171,13 @@ def test_in_public_police_figures_wait_until_all_have_marked(workspace, compared
     add_incidents(workspace, at=AT, number=13, category="alcohol")
     set_step(workspace, compared, step, actor=ACTOR)
     state = session_state(workspace, compared)
-    found = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    found = compare_with_police(workspace, state, today=TODAY)
     assert found.empty == text("sessionmap.not_yet")
-    assert (found.layers, found.sentences, found.only_second) == ((), (), ())
+    assert (found.sentences, found.only_second) == ((), ())
 
 
-def test_empty_pictures_say_what_to_do(workspace):
+def test_without_police_records_it_says_what_to_do(workspace):
     session_id = start(workspace, step=Step.COMPARE)
     state = session_state(workspace, session_id)
-    assert compare_with_police(workspace, state).empty.key == "sessionmap.no_marks"
-    public = compare_with_police(workspace, state, tier=Tier.PUBLIC, today=TODAY)
-    assert public.empty.key == "sessionmap.no_release"
-    put(workspace, session_id, 0)
-    release(workspace, session_id, 0)
-    state = session_state(workspace, session_id)
-    assert compare_with_police(workspace, state).empty.key == "sessionmap.no_police"
+    found = compare_with_police(workspace, state, today=TODAY)
+    assert found.empty == text("sessionmap.no_release")

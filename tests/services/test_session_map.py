@@ -87,29 +87,6 @@ def test_police_cells_are_off_while_people_look_and_mark(demo_workspace, step, i
     assert layers_of(switched)[cells[0].key].is_on is not is_on
 
 
-def test_the_facilitator_s_pictures_of_groups(demo_workspace):
-    session_id = start(demo_workspace, step=Step.COMPARE)
-    women, youth, _ = group_ids(demo_workspace, session_id)
-    one, other = put(demo_workspace, session_id, 0), put(demo_workspace, session_id, 1)
-    release(demo_workspace, session_id, 0, 1)
-    state = session_state(demo_workspace, session_id)
-
-    def seen(picture):
-        return facilitator_view(
-            demo_workspace, state, ViewState(), active_group="", picture=picture
-        )
-
-    assert drawn_ids(seen("all")) == {one, other}
-    assert drawn_ids(seen(f"group:{women}")) == {one}
-    pair = seen(f"pair:{women}:{youth}")
-    assert drawn_ids(pair, "left_session_marks") == {one}
-    assert drawn_ids(pair, "right_session_marks") == {other}
-    overlap = seen(f"overlap:{women}:{youth}")
-    (cells,) = [layer for layer in overlap.layers if layer.kind is LayerKind.CELLS]
-    assert cells.key == "session_overlap"
-    assert overlap.cube is None
-
-
 @pytest.mark.parametrize("picture", ["all", "group", "pair", "overlap", "police", "difference"])
 def test_the_projector_never_holds_what_is_not_for_the_hall(demo_workspace, picture):
     session_id = start(demo_workspace, step=Step.MARK)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import Action, Actor, Edit, EntityKind
@@ -436,6 +436,24 @@ def test_tampering_with_an_event_is_found(store: Store, tamper: str) -> None:
             connection.execute(update(EventRow).where(chosen).values(body=body))
     with store.read() as connection:
         assert first_unsealed(connection) == verify_audit(store).entries
+
+
+def test_a_list_of_sessions_reads_no_words_but_their_own(store: Store) -> None:
+    """Every wall without an address asks for it again and again."""
+    start(store)
+    notes = [
+        Edit(EntityKind.QUESTION, new_id(), {"body": f"a long question {at}"}) for at in range(30)
+    ]
+    titled = Edit(EntityKind.SESSION, SESSION, {"title": "Both banks"})
+    record(store, SESSION, [titled, *notes], actor=Actor())
+    asked = []
+    event.listen(store.engine, "after_cursor_execute", lambda *a: asked.append((a[2], a[3])))
+    (info,) = list_session_infos(store)
+    assert info.title == "Both banks"
+    with store.engine.connect() as connection:
+        of_texts = [one for one in asked if "free_text" in one[0]]
+        rows = [connection.exec_driver_sql(*one).all() for one in of_texts]
+    assert [len(found) for found in rows] == [1]
 
 
 def test_a_store_keeps_its_origin(store: Store) -> None:

@@ -18,12 +18,18 @@ from sqlalchemy.exc import DBAPIError
 
 from i18n import LANGUAGES, translator
 from model.errors import StoreError
+from model.events import Actor, Edit, EntityKind
+from services.sessions import edit_session, session_state, undo, undo_state
 from services.workspace import open_workspace
 from store import engine_postgresql
+from store.backup import backup_store
 from store.boundary_sets import list_sets
 from store.database import DATABASE_NAME, Store, default_address, open_store
 from store.engine_postgresql import FAULT_CODES, fault_code, open_address
+from store.events import known, new_id, origin_of, record
+from store.machine import machine_id
 from store.models import Base
+from store.restore import restore_into
 from store.settings import get_setting, set_setting, write_setting
 from tests.postgres import Server
 
@@ -68,6 +74,42 @@ def test_addresses_that_are_refused_are_not_repeated(tmp_path: Path, address: st
     raised = [line for line in said.splitlines() if not line.startswith("    ")]
     assert "topsecret" not in "".join(raised)
     assert "secret@h" not in "".join(raised)
+
+
+def test_each_machine_of_one_server_undoes_what_was_done_there(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    ours = open_workspace(tmp_path / "ours", database_url=postgres_url)
+    theirs = open_workspace(tmp_path / "theirs", database_url=postgres_url)
+    session, mark = new_id(), new_id()
+    me, other = Actor("facilitator", "A"), Actor("facilitator", "B")
+    record(ours.store, session, [Edit(EntityKind.SESSION, session, {"pcode": "KG06"})], actor=me)
+    point = {"type": "Point", "coordinates": [74.6, 42.8]}
+    values = {"geometry": point, "category": "alcohol", "severity": 1}
+    record(ours.store, session, [Edit(EntityKind.MARK, mark, values)], actor=me)
+    edit = Edit(EntityKind.MARK, mark, {"severity": 2})
+    edit_session(ours, session, [edit], actor=me)
+    assert undo_state(theirs, session) == (False, False)
+    undo(theirs, session, actor=other)
+    assert session_state(ours, session).marks[0].severity == 2
+    edit_session(
+        theirs, session, [Edit(EntityKind.MARK, mark, {"category": "road_safety"})], actor=other
+    )
+    undo(ours, session, actor=me)
+    after = session_state(theirs, session).marks[0]
+    assert (after.severity, after.category) == (1, "road_safety")
+    # each numbers its own without gaps, and a restore gives both another id
+    origins = {origin_of(ours.store): 4, origin_of(theirs.store): 1}
+    assert known(ours.store, session) == origins
+    backup = backup_store(ours.store, tmp_path / "all.zip")
+    restore_into(theirs.store, backup.path)
+    now = {origin_of(ours.store), origin_of(theirs.store)}
+    assert len(now | origins.keys()) == 4
+    again = open_store(tmp_path / "ours", database_url=postgres_url)
+    machine_id.cache_clear()  # as after a new start of the program
+    assert origin_of(again) in now
+    for store in (again, ours.store, theirs.store):
+        store.close()
 
 
 def test_address_comes_from_one_setting(
