@@ -91,9 +91,8 @@ def disclosed_session_layers(view: DisclosedSession, *, resolution: int) -> tupl
         overlap = overlap_layer(*weights, names=names, tier=Tier.PUBLIC, is_demo=view.is_demo)
         return (overlap, *drawn)
     if kind is PictureKind.POLICE and view.police is not None:
-        title = text("layer.session_cells")
-        own = group_cells_layer(marks, resolution=resolution, title=title, tier=Tier.PUBLIC)
-        return (*disclosed_layers(view.police), own, *drawn)
+        # no cells of marks: two ramps over each other give colours that no legend names
+        return (*disclosed_layers(view.police), *drawn)
     if kind is PictureKind.DIFFERENCE:
         return (*_difference(view), *drawn)
     return drawn
@@ -143,7 +142,8 @@ def _side(view: DisclosedSession, side: int, resolution: int) -> tuple[Layer, ..
         tier=Tier.PUBLIC,
         side=key,
     )
-    return (cells, *_mark_layers(marks, tier=Tier.PUBLIC, side=key))
+    # switched off: the marks stand at their place, and in a hall a picture says one thing
+    return (replace(cells, is_on=False), *_mark_layers(marks, tier=Tier.PUBLIC, side=key))
 
 
 def _weights(marks: gpd.GeoDataFrame, resolution: int) -> pd.Series:

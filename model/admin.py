@@ -98,6 +98,11 @@ class BoundarySetInfo:
         """Whose boundaries it holds, likewise."""
         return text("boundary_set.starter_source") if self.set_id == STARTER_ID else self.source
 
+    @property
+    def credit_text(self) -> Text | str:
+        """The same in the fewest words that the licences allow: for a wall."""
+        return text("boundary_set.starter_credit") if self.set_id == STARTER_ID else self.source
+
 
 @dataclass(frozen=True, slots=True)
 class BoundarySet:

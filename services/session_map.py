@@ -123,7 +123,6 @@ def projector_view(
         layers=(*below, *layers, *above),
         boundary_set=info,
         accounting=_account(shown),
-        coarsened=shown.police.coarsened if shown.police else (),
         disclaimers=disclaimer_texts(info),
         is_demo=shown.is_demo,
     )
@@ -232,16 +231,21 @@ def picture_text(shown: DisclosedSession) -> Text:
 
 
 def _said(shown: DisclosedSession) -> tuple[Text, ...]:
-    """Explain the picture; how many marks are shown stands in the account."""
+    """Explain the picture, what matters most first: a wall has room for two lines.
+
+    How many marks are shown stands in the account.
+    """
+    if shown.step is Step.ORIENT:
+        return ()
     said = [] if len(shown.marks) or shown.hidden else [_seen_text(0)]
     if shown.is_small_group_drawing:
         said.append(text("sessionmap.small_group"))
-    said.append(text("view.perception"))
-    if shown.police is not None:
-        instead = unit_class_text(shown.police)
-        said += [instead] if instead else []
-        said.append(text("view.under_reporting"))
-    return tuple(said)
+    if shown.police is None:
+        return (*said, text("view.perception"))
+    about, instead = text("sessionmap.police_and_marks"), unit_class_text(shown.police)
+    if instead:  # one sentence of the two: the wall may leave out whole ones
+        about = text("sessionmap.both_said", first=instead, second=about)
+    return (about, *said, *shown.police.coarsened)
 
 
 def _account(shown: DisclosedSession) -> PublicAccounting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.admin import BoundarySetInfo, Level, UnitKind, UnitLabel
+from model.admin import STARTER_ID, BoundarySetInfo, Level, UnitKind, UnitLabel
 from model.text import Names, Text, text
 from model.view import Month, Source, ViewState
 
@@ -83,14 +83,19 @@ def categories_text(state: ViewState) -> Text:
     return joined
 
 
-def disclaimer_texts(info: BoundarySetInfo) -> tuple[Text, ...]:
-    """Say what no map may be without: whose boundaries, and how good."""
-    title, source = info.title_text, info.source_text
+def disclaimer_texts(info: BoundarySetInfo, *, is_short: bool = False) -> tuple[Text, ...]:
+    """Say what no map may be without: whose boundaries, and how good.
+
+    `is_short` is for a wall, where every line is taken from the map: the name of the embedded set
+    says already that it is approximate.
+    """
+    title = info.title_text
+    source = info.credit_text if is_short else info.source_text
     if info.date:
         credit = text("view.boundaries_of", title=title, date=info.date, source=source)
     else:
         credit = text("view.boundaries_undated", title=title, source=source)
-    texts = [credit, text("view.disclaimer")]
-    if info.is_approximate:
+    texts = [credit, text("view.disclaimer_short" if is_short else "view.disclaimer")]
+    if info.is_approximate and not (is_short and info.set_id == STARTER_ID):
         texts.append(text("view.approximate"))
     return tuple(texts)

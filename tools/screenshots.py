@@ -1,7 +1,8 @@
 """Take the screenshots of README and docs from the running app: `python -m tools.screenshots`.
 
-On a new data folder with DEMO data and the embedded boundaries, so that nothing real is shown.
-Needs Chromium and the test requirements.
+Names of pictures may follow: only those are written then. On a new data folder with DEMO data and
+the embedded boundaries, so that nothing real is shown. Needs Chromium and the test
+requirements.
 """
 
 from __future__ import annotations
@@ -99,6 +100,8 @@ def main() -> None:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_OPTIONS)
                 for name, path in SHOTS.items():
+                    if not _is_wanted(name):
+                        continue
                     _shoot(_open(browser, f"{address}/{path}"), name)
                 session_id = rehearsal.make_session(workspace)
                 _hold_session(Hall(workspace, session_id, address, browser))
@@ -214,8 +217,15 @@ def _picture(page: Page, name: str) -> None:
     _keep(page.screenshot(), name)
 
 
+def _is_wanted(name: str) -> bool:
+    """Return whether a picture is to be written: all are, or those that were named."""
+    return not sys.argv[1:] or name in sys.argv[1:]
+
+
 def _keep(png: bytes, name: str) -> None:
     """Write a picture, with fewer colours where all of them would take too much room."""
+    if not _is_wanted(name):
+        return
     path = FOLDER / f"{name}.png"
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     picture.save(path, optimize=True)

@@ -17,6 +17,7 @@ from model.categories import BroadGroup, CategoryClass
 from model.errors import PrivacyError
 from model.text import Text, text
 from model.view import Accounting, PublicAccounting, Source, Tier, ViewState
+from services.view_texts import disclaimer_texts
 from ui.map_choices import (
     Button,
     CategoryChoice,
@@ -86,6 +87,7 @@ def build_payload(
     words = _words(language)
     sets = [encoded for _, encoded in layers] + [words] + ([cube] if cube else [])
     sets += [session_words(language)] if session else []
+    short = disclaimer_texts(view.boundary_set, is_short=True)
     return {
         "version": VERSION,
         "answers": 0,  # the component's number of the last event, set by `show_map`
@@ -100,6 +102,7 @@ def build_payload(
         "sentences": [t(s) for s in (*view.coarsened, *view.sentences)],
         "account": _account(view.accounting, t),
         "attribution": [t(s) for s in (*view.sources, *view.disclaimers)],
+        "credit": [t(s) for s in (*view.sources, *short)],
         "is_demo": view.is_demo,
         "banner": _banner(view, choices, t),
         "choices": _choices(state, choices, t),

@@ -7,6 +7,7 @@ be heard by everybody. Only the list of marks at the left is the facilitator's o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -31,6 +32,7 @@ from ui.meeting_map import (
     MAP,
     PULSE_SECONDS,
     disclosed_marks,
+    disclosed_sides,
     kept,
     own_choices,
     public_message,
@@ -76,7 +78,7 @@ def _message(state: SessionState, stage: Stage) -> dict[str, Any]:
     view, disclosed = public_picture(state, stage)
     marks, group = disclosed_marks(state, disclosed), stage.active_group
     own = own_choices(state, stage, group, marks, hidden=disclosed.hidden)
-    return public_message(view, own, key=MAP)
+    return public_message(view, replace(own, sides=disclosed_sides(disclosed)), key=MAP)
 
 
 def shown_alone(state: SessionState) -> tuple[Group, ...]:

@@ -6,7 +6,7 @@ of the last run goes out again and the browser does nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -204,6 +204,7 @@ def _wall_message(state: SessionState, stage: Stage) -> dict[str, Any]:
             info=state.info,
             role=Role.PROJECTOR,
             marks=marks,
+            sides=disclosed_sides(disclosed),
             order=tuple(mark.entity_id for mark in state.marks),
             hidden=disclosed.hidden,
             highlight=disclosed.highlight,
@@ -232,8 +233,14 @@ def public_message(view: MapView, session: SessionChoices, *, key: str) -> dict[
 
 
 def disclosed_marks(state: SessionState, disclosed: DisclosedSession) -> tuple[Mark, ...]:
-    """Return the marks that the component draws: none where two maps have their own layers."""
-    if disclosed.picture.kind is PictureKind.PAIR:
-        return ()
+    """Return the marks that the component draws."""
     shown = set(disclosed.marks["mark_id"])
     return tuple(mark for mark in state.marks if mark.entity_id in shown)
+
+
+def disclosed_sides(disclosed: DisclosedSession) -> Mapping[str, int]:
+    """Return on which of two maps each mark stands; none where there is one map."""
+    if disclosed.picture.kind is not PictureKind.PAIR:
+        return {}
+    marks = disclosed.marks
+    return dict(zip(marks["mark_id"], marks["side"].astype(int), strict=True))

@@ -17,7 +17,7 @@ from session.tally import tally
 from ui.meeting import ADDRESS, SESSION_ID, state_of
 from ui.meeting_map import show_wall_map
 from ui.meeting_phones import qr_source
-from ui.meeting_result import SHOWN_ON_WALL, result_bars
+from ui.meeting_result import result_bars, shown_on_wall
 from ui.meeting_start import held_on, unit_name
 from ui.meeting_style import wall_style
 from ui.session import page_query, voice, workspace
@@ -95,7 +95,7 @@ def _agree(state: SessionState, t: Translator) -> str:
     counted = tally(state)
     if counted.results:
         title = f"<h1>{escape(t('meeting.wall_result'))}</h1>"
-        return title + result_bars(counted, t, limit=SHOWN_ON_WALL)
+        return title + result_bars(counted, t, limit=shown_on_wall(counted))
     on_ballot = [issue for issue in state.issues if issue.is_on_ballot]
     if not on_ballot:
         return f"<h1>{escape(t('meeting.wall_agree'))}</h1>"

@@ -7,8 +7,13 @@ from html import escape
 from i18n import Translator
 from session.tally import IssueResult, Tally, percent
 
-SHOWN_ON_WALL = 6
-"""Issues that a hall can read at once at 1024x768."""
+IN_ONE_LINE = 3
+"""Groups whose shares stand beside each other at 1024x768."""
+
+
+def shown_on_wall(counted: Tally) -> int:
+    """Return how many issues a hall can read at once at 1024x768."""
+    return 6 if len(counted.voices) <= IN_ONE_LINE else 4
 
 
 def result_bars(counted: Tally, t: Translator, *, limit: int | None = None) -> str:
@@ -17,8 +22,7 @@ def result_bars(counted: Tally, t: Translator, *, limit: int | None = None) -> s
     most = max((result.share for result in shown), default=0.0)
     rows = "".join(_row(result, counted, t, most=most) for result in shown)
     rest = len(counted.results) - len(shown)
-    more = f"<p class='more'>{escape(t('meeting.more_issues', count=rest))}</p>" if rest else ""
-    return f"<div class='result'>{rows}{more}{_foot(counted, t)}</div>"
+    return f"<div class='result'>{rows}{_foot(counted, t, rest=rest)}</div>"
 
 
 def issue_bar(result: IssueResult | None, counted: Tally, t: Translator) -> str:
@@ -53,8 +57,9 @@ def _bar(share: float, most: float) -> str:
     return f"<i class='bar'><i style='width:{width:.1f}%'></i></i>"
 
 
-def _foot(counted: Tally, t: Translator) -> str:
-    said = [t("meeting.equal_weight", voted=counted.groups_voted, groups=counted.groups)]
+def _foot(counted: Tally, t: Translator, *, rest: int) -> str:
+    said = [f"{t('meeting.more_issues', count=rest)} ·"] if rest else []
+    said.append(t("meeting.equal_weight", voted=counted.groups_voted, groups=counted.groups))
     if counted.without_vote:
         silent = ", ".join(t.value(name) for name in counted.without_vote)
         said.append(t("meeting.without_vote", groups=silent))

@@ -139,11 +139,11 @@ _DARK = (
 
 _WALL = """
 .stApp { background: var(--wall); color: var(--ink); }
-.wall { box-sizing: border-box; min-height: 100dvh; padding: 3vh 4vw; color: var(--ink);
+.wall { box-sizing: border-box; min-height: 100dvh; padding: 2vh 4vw; color: var(--ink);
   background: var(--wall); font-size: max(24px, 2.4vh); line-height: 1.35; }
 .wall h1 { font-size: max(36px, 5vh); margin: 0 0 2vh; padding: 0; color: var(--ink);
   line-height: 1.2; }
-.wall .where { color: var(--soft); margin: 0 0 1vh; display: flex; gap: 1em; }
+.wall .where { float: right; color: var(--soft); margin: 0 0 1vh 1em; display: flex; gap: 1em; }
 .wall .badge.demo { border: 2px solid #b3261e; color: #b3261e; padding: 0 .5em; font-weight: 600;
   border-radius: 4px; background: #fff; }
 .wall .vote { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4vw;
@@ -169,10 +169,11 @@ _WALL = """
 .wall .result .all .bar { height: 1.8vh; }
 .wall .result .head b { min-width: 3em; text-align: right; }
 .wall .result section:first-child { border-top: 0; }
-.wall .result ul { display: flex; flex-wrap: wrap; gap: 0 1.6em; margin: 0; padding: 0;
+.wall .result { clear: both; }
+.wall .result ul { display: flex; flex-wrap: wrap; gap: 0 1.2em; margin: 0; padding: 0;
   list-style: none; color: var(--soft); }
 .wall .result ul li { display: flex; gap: .5em; align-items: center; }
-.wall .result ul .bar { width: 4vw; height: 1.2vh; flex: none; }
+.wall .result ul .bar { width: 3vw; height: 1.2vh; flex: none; }
 .wall .apart { font-size: max(24px, 2.4vh); margin: 0; }
-.wall .foot, .wall .more { color: var(--soft); margin: 1vh 0 0; }
+.wall .foot { color: var(--soft); margin: 1vh 0 0; }
 """

@@ -87,6 +87,7 @@ class SessionChoices:
     groups: tuple[Group, ...] = ()
     active_group: str = ""
     marks: tuple[Mark, ...] = ()
+    sides: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # 1: right map
     order: tuple[str, ...] = ()
     hidden: int = 0  # marks that are not shown here
     can_undo: bool = False
@@ -259,6 +260,7 @@ def _mark(mark: Mark, choices: SessionChoices, t: Translator) -> dict[str, Any]:
         "has_conflict": mark.has_conflict and not is_wall,
         "is_sensitive": _is_sensitive(mark),
         "is_mine": is_wall or mark.group_id == choices.active_group,
+        "side": choices.sides.get(mark.entity_id, 0),
     }
 
 

@@ -29,7 +29,8 @@ export class Frame {
     this.attribution = el("div", { class: "hm-attribution" });
     this.wait = el("div", { class: "hm-wait", hidden: true, role: "status" });
     this.empty = el("div", { class: "hm-empty", hidden: true });
-    this.show = el("div", { class: "hm-show" }); // title and legend of the projector
+    this.show = el("div", { class: "hm-show" }); // title of the projector, and its legend: rows of their own
+    this.key = el("div", { class: "hm-key" });
     this.foot = el("div", { class: "hm-foot" });
     this.help = el("div", { class: "hm-help", hidden: true, onclick: (e) => e.target === this.help && app.toggleHelp(false) });
     this.cover = el("div", { class: "hm-cover", hidden: true, role: "status" });
@@ -38,14 +39,14 @@ export class Frame {
 
   #join() {
     const centre = el("div", { class: "hm-centre" }, [
-      this.maps, this.show, this.zoomNode, this.attribution, this.wait, this.empty,
+      this.maps, this.zoomNode, this.attribution, this.wait, this.empty,
     ]);
     const body = el("div", { class: "hm-body" }, [
       el("aside", { class: "hm-left" }, [this.marks, this.left]), this.fold, centre, this.right,
     ]);
     replace(this.root, [
       el("div", { class: "hm-head" }, [this.search.node, this.where, this.actions]),
-      this.agenda, this.banner, body, this.strip.node, this.foot, this.help, this.cover,
+      this.agenda, this.banner, this.show, body, this.key, this.strip.node, this.foot, this.help, this.cover,
     ]);
   }
 

@@ -49,7 +49,7 @@ const DRAW = {
     const box = [1.5, 1.5, WIDTH - 3, HEIGHT - 3];
     ctx.globalAlpha = 0.75;
     ctx.fillStyle = style.fill || "#fff";
-    ctx.fillRect(...box);
+    if (style.fill || style.pattern) ctx.fillRect(...box); // what has no colour shows the ground
     ctx.globalAlpha = 1;
     if (style.pattern) {
       ctx.fillStyle = pattern(ctx, style.pattern, style.outline || "#333");

@@ -14,7 +14,8 @@ async function start(root, base) {
   const sheets = holder instanceof ShadowRoot ? holder : document.head;
   const [{ L, h3 }] = await Promise.all([
     libraries(base, v),
-    styleSheet(sheets, `${base}map/session.css${v}`), // each is put before the one named above it
+    styleSheet(sheets, `${base}map/projector.css${v}`), // each is put before the one named above it
+    styleSheet(sheets, `${base}map/session.css${v}`),
     styleSheet(sheets, `${base}map/map.css${v}`),
     styleSheet(sheets, `${base}vendor/leaflet/leaflet.css${v}`),
   ]);

@@ -36,7 +36,7 @@ export class MapView {
     this.heading = el("div", { class: "hm-map-heading" });
     this.tip = el("div", { class: "hm-tip", hidden: true });
     this.scaleBar = el("div", { class: "hm-scale" });
-    container.append(el("div", { class: "hm-map-frame" }, [this.node, this.heading, this.scaleBar, this.tip]));
+    container.append(el("div", { class: "hm-map-frame" }, [this.heading, this.node, this.scaleBar, this.tip]));
     this.map = L.map(this.node, OPTIONS).setView([41.2, 74.7], 7);
     this.sheet = makeSheet(L).addTo(this.map);
     this.#listen();

@@ -13,6 +13,7 @@ const REQUIRED = {
   sentences: "array",
   account: "string",
   attribution: "array",
+  credit: "array",
   choices: "object",
   layers: "array",
   data: "object",

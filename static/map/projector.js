@@ -2,18 +2,18 @@
 // Nothing is shown before the public payload is here: a cover hides the page meanwhile.
 
 const v = new URL(import.meta.url).search;
-const { el, replace } = await import(`./dom.js${v}`);
-const { legendList } = await import(`./legend.js${v}`);
+const { el } = await import(`./dom.js${v}`);
+const { legendParts } = await import(`./projector_legend.js${v}`);
+const { rebuild } = await import(`./rebuild.js${v}`);
 const { keepWhole } = await import(`./words.js${v}`);
 
 const TEXT_FACTOR = 2; // names of 12 px become 24
-const MAX_CLASSES = 5; // and one entry for what is not coloured
-const NO_TITLE = ["ground", "boundaries"];
 
 export class Projector {
   constructor(app) {
     this.app = app;
     this.state = "off"; // off, waiting, on
+    this.wasOn = false;
   }
 
   get theme() {
@@ -41,38 +41,41 @@ export class Projector {
     return undefined;
   }
 
-  /** Fit the unit beside the legend once the page has its new size. */
+  /** Fit the unit once the rows around the map have their heights. */
   fit() {
     const { maps, payload } = this.app;
     this.before = maps.map(({ map }) => [map.getCenter(), map.getZoom()]);
-    const corners = this.cover();
-    maps.forEach((view, i) => view.fit(payload.bounds, corners[i]));
+    for (const view of maps) view.fit(payload.bounds);
   }
 
-  /** Tell the maps what covers them; returns per map the room [left, top] px that is taken. */
-  cover() {
-    const { maps, frame } = this.app;
-    const legend = frame.show.querySelector(".hm-show-legend");
-    const title = frame.show.querySelector("h1");
-    const room = maps.length > 1 ? 0 : (legend?.offsetWidth ?? 0);
-    return maps.map((view) => {
-      view.map.invalidateSize({ animate: false });
-      const origin = view.node.getBoundingClientRect();
-      const covers = [title, legend, view.heading].filter(Boolean).map((node) => boxIn(node, origin));
-      view.sheet.obstacles = covers;
-      const top = maps.length > 1 ? covers.at(-1)[3] : (title?.offsetHeight ?? 0) + 24;
-      return [room + 32, top + 8];
+  /** The maps have another size; words on them leave free what stands above the map. */
+  resize() {
+    const { maps, session } = this.app;
+    const covers = maps.map(({ map, node, scaleBar }) => {
+      const { x, y } = map.getSize();
+      // Leaflet forgets its exact centre when it is asked, also where nothing has changed
+      if (x !== node.clientWidth || y !== node.clientHeight) map.invalidateSize({ animate: false });
+      const origin = node.getBoundingClientRect();
+      return this.state === "on" ? [scaleBar, ...this.over].map((part) => boxIn(part, origin)) : [];
     });
+    const moved = maps.filter(({ sheet }, i) => String(sheet.obstacles) !== String(covers[i]));
+    maps.forEach(({ sheet }, i) => {
+      sheet.obstacles = covers[i];
+    });
+    if (moved.length) session.hands.show();
+    for (const { sheet } of moved) sheet.draw();
+  }
+
+  /** Nodes that stand above the map, besides its scale. */
+  get over() {
+    return [];
   }
 
   /** The tier stays public when the mode is left: the screen may still be on the wall. */
   leave() {
     this.state = "off";
     this.app.showAll();
-    const { maps } = this.app;
-    maps.forEach(({ map, sheet }, i) => {
-      sheet.obstacles = [];
-      map.invalidateSize({ animate: false });
+    this.app.maps.forEach(({ map }, i) => {
       if (this.before?.[i]) map.setView(...this.before[i], { animate: false });
     });
     this.before = null;
@@ -85,80 +88,34 @@ export class Projector {
     if (this.state === "on" && !isPublic) this.state = "waiting";
   }
 
-  /** Two maps: each has its legend under its heading; the symbols of both stand in the foot. */
-  #splitLegend() {
-    const { frame, maps } = this.app;
-    for (const view of maps) {
-      const cells = view.items.find(({ layer, isOn }) => isOn && layer.kind === "cells");
-      if (cells) view.heading.append(legendList(cells.layer, { factor: 1.6, max: MAX_CLASSES + 1 }));
-    }
-    frame.foot.prepend(el("div", { class: "hm-symbols" }, symbols(this.app)));
+  /** The row above the map. */
+  title() {
+    const { payload, say } = this.app;
+    const demo = payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: say("demo") }) : null;
+    return [el("h1", {}, [el("span", {}, [el("span", { text: payload.title }), demo])])];
   }
 
-  /** The title, and the legend below it. */
-  parts() {
-    const { app } = this;
-    return [
-      el("h1", {}, [
-        el("span", { text: app.payload.title }),
-        app.payload.is_demo ? el("span", { class: "hm-tag hm-demo", text: app.say("demo") }) : null,
-      ]),
-      app.maps.length > 1 ? null : legendParts(app, app.payload),
-    ];
+  /** The rows below it. */
+  legend() {
+    return legendParts(this.app);
   }
 
   show() {
     const { frame, say } = this.app;
+    const isOn = this.state === "on";
     frame.root.classList.toggle("is-projector", this.state !== "off");
     frame.cover.hidden = this.state !== "waiting";
     frame.cover.textContent = this.state === "waiting" ? say("projector_wait") : "";
-    replace(frame.show, this.state === "on" ? this.parts() : []);
-    if (this.state === "on" && this.app.maps.length > 1) this.#splitLegend();
-    if (this.state === "on") for (const node of frame.foot.querySelectorAll(".hm-sentences, .hm-account")) keepWhole(node);
-    if (this.state === "on" && !this.before) this.fit();
+    rebuild(frame.show, isOn ? this.title() : []);
+    rebuild(frame.key, isOn ? this.legend() : []);
+    if (isOn) for (const node of frame.foot.querySelectorAll(".hm-sentences, .hm-account")) keepWhole(node);
+    if (isOn || this.wasOn) this.resize();
+    this.wasOn = isOn;
+    if (isOn && !this.before) this.fit();
   }
 }
 
 function boxIn(node, origin) {
   const box = node.getBoundingClientRect();
   return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
-}
-
-/** Marks of a mapping session: their families of categories are explained, each once. */
-const isOfSession = ({ key }) => key.startsWith("session_marks");
-
-const isExplained = (app) => (layer) =>
-  app.choices.layers[layer.key] && layer.legend.length && !NO_TITLE.includes(layer.pane);
-
-/** What each symbol on the map means; layers without a row have none. */
-function symbols(app) {
-  const shown = app.payload.layers.filter(isExplained(app));
-  const used = shown.filter((layer) => layer.kind !== "cells" && isInSight(app.store.get(layer.hash), app.payload.bounds));
-  const families = new Set(); // points and areas of one family of categories are explained once
-  return used
-    .reverse() // a symbol says it better than a swatch, and points lie above areas
-    .map((layer) => legendList(onceEach(layer, families), { factor: 1.6, max: isOfSession(layer) ? MAX_CLASSES : 1 }))
-    .reverse();
-}
-
-/** Whether any row of a layer lies in the unit: what is not on the wall needs no legend there. */
-function isInSight({ kind, at, id }, [west, south, east, north]) {
-  if (kind !== "points") return id.length > 0;
-  return id.some((_, i) => at[2 * i] >= west && at[2 * i] <= east && at[2 * i + 1] >= south && at[2 * i + 1] <= north);
-}
-
-function onceEach(layer, families) {
-  if (!isOfSession(layer)) return layer;
-  const legend = layer.legend.filter(({ text }) => !families.has(text));
-  for (const { text } of legend) families.add(text);
-  return { ...layer, legend };
-}
-
-/** The legend of the cells and what the symbols mean. */
-export function legendParts(app, payload) {
-  const cells = payload.layers.filter(isExplained(app)).filter((layer) => layer.kind === "cells");
-  return el("div", { class: "hm-show-legend" }, [
-    ...cells.map((layer) => legendList(layer, { factor: 1.6, max: MAX_CLASSES + 1 })),
-    ...symbols(app),
-  ]);
 }

@@ -27,7 +27,7 @@ const KEYS = [
   ["Ctrl Z", "key_undo"],
 ];
 
-const OWN_LAYERS = ["session_marks", "session_marks_areas", "session_about"];
+const OWN_LAYERS = /^(left_|right_)?session_(marks|marks_areas|about)$/;
 
 export class Session extends Marking {
   constructor(app) {
@@ -179,10 +179,10 @@ export class Session extends Marking {
 
   /** Items without the marks: they stand on a canvas of their own, from the newest that is known. */
   without(items) {
-    return this.part && !this.isPair ? items.filter(({ layer }) => !OWN_LAYERS.includes(layer.key)) : items;
+    return this.part ? items.filter(({ layer }) => !OWN_LAYERS.test(layer.key)) : items;
   }
 
-  /** Whether Python draws the marks itself: one group at the left, another at the right. */
+  /** One group stands at the left, another at the right. */
   get isPair() {
     return this.app.maps.length > 1;
   }

@@ -67,6 +67,7 @@ export class MapHands {
 
   /** The session's mark at a position of the map. */
   markAt([lng, lat], { map } = this.views[0]) {
+    if (this.session.isPair) return null; // of two maps it is not known which one was meant
     const project = this.#projectOn(map);
     return markAt(this.session.marks ?? [], project, project([lng, lat]), { reach: this.isTouch ? REACH * 1.5 : REACH });
   }
@@ -166,6 +167,12 @@ export class MapHands {
     this.reveal([Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)]);
   }
 
+  /** In a picture of cells the marks are small and have no words: they would hide what is said. */
+  get isOverCells() {
+    const { payload, choices } = this.session.app;
+    return payload.layers.some(({ kind, key }) => kind === "cells" && choices.layers[key]);
+  }
+
   get look() {
     const { part, app } = this.session;
     return lookOf(app.projector.theme, part?.looks);
@@ -177,7 +184,7 @@ export class MapHands {
     const { part, tool, draft, app } = session;
     const isBusy = this.session.bar.isTyping;
     const shown = part && {
-      marks: session.isPair ? [] : (session.marks ?? []).filter(({ id }) => id !== draft?.id),
+      marks: (session.marks ?? []).filter(({ id }) => id !== draft?.id),
       draft: draft ? { ...draft, ...draft.values, ...session.classOf(draft.values.category), number: draft.number ?? "", is_mine: true } : null,
       drawing: tool.isDrawing ? tool : null,
       grid: part.grid && (this.isGridOn || isBusy) ? part.grid : null,
@@ -185,11 +192,13 @@ export class MapHands {
       highlighted: session.highlighted,
       look: this.look,
       factor: app.projector.factor,
-      isNamed: !session.isFacilitator,
+      isNamed: session.isScreen && !this.isOverCells,
+      isSmall: session.isScreen && this.isOverCells,
     };
-    this.sheets.forEach((sheet, i) => sheet.show(shown ? { ...shown, obstacles: this.views[i].sheet.obstacles } : null));
+    const marksOn = (side) => (session.isPair ? shown.marks.filter((mark) => mark.side === side) : shown.marks);
+    this.sheets.forEach((sheet, i) => sheet.show(shown ? { ...shown, marks: marksOn(i), obstacles: this.views[i].sheet.obstacles } : null));
     // on the wall the marks' names have the right of way over those of the map
-    if (shown?.isNamed) for (const { node, sheet } of this.views ?? []) if (isOther(node, shown.marks, shown.highlighted)) sheet.draw();
+    if (session.isScreen && shown) for (const { node, sheet } of this.views ?? []) if (isOther(node, shown.marks, shown.highlighted)) sheet.draw();
     this.placeForm();
   }
 

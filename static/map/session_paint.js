@@ -14,6 +14,9 @@ const OTHERS = 0.6; // opacity of what other groups say, on the facilitator's sc
 /** px of a mark's spot. */
 export const spotOf = (mark, factor = 1) => SPOT[mark.severity] * factor;
 
+/** px from a mark's middle to the right end of its number. */
+export const besideNumber = (mark, factor) => spotOf(mark, factor) * 0.9 + String(mark.number).length * 8 * factor;
+
 function pathOf(geometry, project) {
   const path = new Path2D();
   positionsOf(geometry).map(project).forEach(([x, y], i) => (i ? path.lineTo(x, y) : path.moveTo(x, y)));

@@ -3,8 +3,8 @@
 
 const v = new URL(import.meta.url).search;
 const { el, replace, icon } = await import(`./dom.js${v}`);
-const { Projector, legendParts } = await import(`./projector.js${v}`);
-const { legendList } = await import(`./legend.js${v}`);
+const { Projector } = await import(`./projector.js${v}`);
+const { isOfSession, legendParts, signsList } = await import(`./projector_legend.js${v}`);
 const { darkItem, darkLayer } = await import(`./session_theme.js${v}`);
 const { anchorOf } = await import(`./session_shapes.js${v}`);
 
@@ -15,10 +15,8 @@ export class SessionScreen extends Projector {
     super(app);
     this.state = "on";
     this.own = null; // a theme chosen at the wall itself
-    this.corner = el("div", { class: "hm-corner" });
     this.card = el("div", { class: "hm-look-at", role: "status", hidden: true });
-    this.foot = el("div", { class: "hm-screen-foot" });
-    app.frame.maps.parentElement.append(this.card, this.foot, this.corner);
+    app.frame.maps.parentElement.append(this.card);
   }
 
   get part() {
@@ -63,59 +61,72 @@ export class SessionScreen extends Projector {
     return this.theme === "dark" ? items.map(darkItem) : items;
   }
 
-  get payload() {
-    const { payload } = this.app;
-    return this.theme === "dark" ? { ...payload, layers: payload.layers.map(darkLayer) } : payload;
-  }
-
   show() {
     const { frame } = this.app;
     frame.root.dataset.theme = this.theme;
     frame.root.classList.add("is-screen");
-    // one sentence says whose view the marks are; more explain cells, or why nothing is shown
-    frame.root.classList.toggle("has-words", this.app.payload.sentences.length > 1);
     if (this.drawnTheme !== this.theme) {
       this.drawnTheme = this.theme;
       queueMicrotask(() => this.app.showAll()); // lines and symbols turn with the ground
     }
+    this.#showCard();
     super.show();
-    this.#showWords();
     this.follow();
   }
 
-  /** Title, step and DEMO; the legend below them. */
-  parts() {
-    const { part } = this;
-    const word = this.app.session.word;
+  /** Step and picture, then the place; the two keys at the right. */
+  title() {
+    const { part, app } = this;
+    const { payload } = app;
     const step = part.steps.find(({ value }) => value === part.step);
-    const isDemo = part.is_rehearsal || this.app.payload.is_demo;
+    const isDemo = part.is_rehearsal || payload.is_demo;
+    const demo = part.is_rehearsal ? app.session.word("rehearsal") : app.say("demo");
     return [
       el("h1", {}, [
-        el("b", { text: step?.text ?? "" }),
-        el("span", { text: this.app.payload.title }),
-        isDemo ? el("span", { class: "hm-tag hm-demo", text: part.is_rehearsal ? word("rehearsal") : this.app.say("demo") }) : null,
+        el("span", {}, [el("b", { text: step?.text ?? "" }), " ", el("span", { text: payload.subtitle })]),
+        el("span", { class: "hm-place" }, [
+          el("span", { text: payload.title }),
+          isDemo ? el("span", { class: "hm-tag hm-demo", text: demo }) : null,
+        ]),
       ]),
-      this.app.maps.length > 1 ? null : this.#legend(),
+      this.#buttons(),
     ];
   }
 
-  /** Python's legends; where none explains the marks, their families do. */
-  #legend() {
-    const { part, app } = this;
-    const legend = legendParts(app, this.payload);
-    const isExplained = app.payload.layers.some(({ key }) => key.startsWith("session_marks"));
-    const used = isExplained ? [] : Object.entries(part.looks).filter(([name]) => part.marks.some((mark) => mark.look === name));
-    const entries = used.map(([, { text, symbol, fill, outline }]) => ({ text, symbol, style: [fill, outline, 1.5, "", ""] }));
-    if (entries.length) legend.append(legendList({ kind: "points", legend: entries }, { factor: 1.6 }));
-    return legend.childElementCount ? legend : null;
+  #buttons() {
+    const { word } = this.app.session;
+    const button = (name, words, sign, key) =>
+      el("button", { type: "button", title: `${words} (${key})`, aria: { label: words }, data: { focus: name }, onclick: () => this.press({ name }) }, [icon(sign)]);
+    return el("div", { class: "hm-corner" }, [
+      button("theme", word("screen_theme"), "moon", "D"),
+      button("fullscreen", word("fullscreen"), "whole", "F"),
+    ]);
   }
 
-  #showWords() {
+  /** Python's legends; where none explains the marks, their families do. */
+  legend() {
     const { part, app } = this;
-    const { word } = app.session;
-    replace(this.foot, [
-      part.hidden ? el("p", { class: "hm-hidden-marks" }, [icon("eyeOff"), el("span", { text: word("hidden", { value: part.hidden }) })]) : null,
-    ]);
+    const isExplained = app.payload.layers.some(isOfSession);
+    const used = isExplained ? [] : Object.entries(part.looks).filter(([name]) => part.marks.some((mark) => mark.look === name));
+    const signs = used.map(([, { text, symbol, fill, outline }]) => ({ text, symbol, style: [fill, outline, 1.5, "", ""] }));
+    const themed = (layer) => (this.theme === "dark" ? darkLayer(layer) : layer);
+    const more = [signs.length ? signsList(signs) : null, this.#hidden()].filter(Boolean);
+    return legendParts(app, { themed, isTitled: true, more });
+  }
+
+  #hidden() {
+    const { part, app } = this;
+    if (!part.hidden) return null;
+    return el("p", { class: "hm-hidden-marks" }, [icon("eyeOff"), el("span", { text: app.session.word("hidden", { value: part.hidden }) })]);
+  }
+
+  get over() {
+    return this.card.hidden ? [] : [this.card];
+  }
+
+  /** The mark that everybody looks at, in words. */
+  #showCard() {
+    const { part } = this;
     const mark = part.marks.find(({ id }) => id === part.highlight);
     const nameOf = (list, code) => part.vocabulary[list].find(({ value }) => value === code)?.text;
     this.card.hidden = !mark;
@@ -127,20 +138,12 @@ export class SessionScreen extends Projector {
       ]),
     ] : []);
     if (mark) this.#standClear(mark);
-    const button = (name, sign, key, act) =>
-      el("button", { type: "button", title: `${word(name)} (${key})`, aria: { label: word(name) }, data: { focus: name }, onclick: act }, [icon(sign)]);
-    const focused = this.corner.getRootNode().activeElement?.dataset?.focus;
-    replace(this.corner, [
-      button("screen_theme", "moon", "D", () => this.press({ name: "theme" })),
-      button("fullscreen", "whole", "F", () => this.press({ name: "fullscreen" })),
-    ]);
-    if (focused) this.corner.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   }
 
+  /** Without a place of the facilitator's the unit is shown whole, however high the rows around it are. */
   fit() {
-    if (!this.part.stage?.center) return super.fit();
-    this.before = [];
-    return this.cover();
+    if (!this.part.stage?.center) super.fit();
+    this.before = this.part.stage?.center ? [] : null;
   }
 
   /** Look where the facilitator looks: no flight, no jump where nothing has moved. */
@@ -151,18 +154,19 @@ export class SessionScreen extends Projector {
     for (const { map } of this.app.maps) {
       const at = map.getCenter();
       const isThere = Math.abs(at.lng - lng) < STILL && Math.abs(at.lat - lat) < STILL && Math.abs(map.getZoom() - stage.zoom) < STILL;
-      if (!isThere) map.setView([lat, lng], stage.zoom, { animate: false });
+      // without a reset Leaflet pans by whole pixels, and never arrives
+      if (!isThere) map.setView([lat, lng], stage.zoom, { animate: false, reset: true });
     }
   }
 
-  /** The card stands at the right, below the legend's side, unless the mark is there. */
+  /** The card stands at the right, below, unless the mark is there. */
   #standClear(mark) {
-    const [{ map }] = this.app.maps;
+    const { map, node } = this.app.maps[mark.side] ?? this.app.maps[0];
     const [x, y] = anchorOf(mark.geometry, ([lng, lat]) => {
       const at = map.latLngToContainerPoint([lat, lng]);
-      return [at.x, at.y];
+      return [at.x + node.parentElement.offsetLeft, at.y];
     });
-    const size = map.getSize();
+    const size = { x: this.app.frame.maps.offsetWidth, y: node.offsetHeight };
     this.card.classList.toggle("is-left", x > size.x / 2 && y > size.y / 2);
   }
 }

@@ -5,7 +5,7 @@ const v = new URL(import.meta.url).search;
 const { worldX, worldY } = await import(`./world.js${v}`);
 const { placeLabels, drawLabels } = await import(`./labels.js${v}`);
 const { anchorOf } = await import(`./session_shapes.js${v}`);
-const { paintCross, paintDrawing, paintGrid, paintHalo, paintMark, spotOf } = await import(`./session_paint.js${v}`);
+const { besideNumber, paintCross, paintDrawing, paintGrid, paintHalo, paintMark, spotOf } = await import(`./session_paint.js${v}`);
 
 const EDGE = 0.15; // of the map's size, painted beyond each side
 const NAME_PX = 24; // a mark's name on the wall
@@ -26,7 +26,7 @@ export function makeSessionSheet(L) {
     getEvents() {
       return { moveend: this.draw, resize: this.draw, viewreset: this.draw };
     },
-    /** `shown`: {marks, draft, drawing, grid, cross, highlighted, look, factor, isNamed, obstacles}. */
+    /** `shown`: {marks, draft, drawing, grid, cross, highlighted, look, factor, isNamed, isSmall, obstacles}. */
     show(shown) {
       this.shown = shown;
       if (this._map) this.draw();
@@ -64,13 +64,14 @@ export function makeSessionSheet(L) {
       ctx.clearRect(0, 0, width, height);
       return ctx;
     },
-    paint(ctx, { marks, draft, drawing, grid, cross, highlighted, look, factor, isNamed }) {
+    paint(ctx, { marks, draft, drawing, grid, cross, highlighted, look, factor, isNamed, isSmall }) {
       const project = (at) => this.project(at);
       const { x, y } = this.edge;
       const seen = [x, y, this.size.width - x, this.size.height - y];
       if (grid) paintGrid(ctx, grid, project, { seen, colour: look.grid, rim: look.rim, factor });
       const chosen = marks.find(({ id }) => id === highlighted);
-      for (const mark of marks) if (mark !== chosen) paintMark(ctx, mark, project, { look, scale: this.scale, factor });
+      const plain = isSmall ? { look, scale: this.scale, factor: 1 } : { look, scale: this.scale, factor };
+      for (const mark of marks) if (mark !== chosen) paintMark(ctx, isSmall ? { ...mark, number: "" } : mark, project, plain);
       for (const mark of [chosen, draft]) {
         if (!mark) continue;
         paintHalo(ctx, mark, project, { colour: look.accent, rim: look.rim, factor });
@@ -90,23 +91,27 @@ export function makeSessionSheet(L) {
       const candidates = named.map((mark, at) => {
         const [left, top] = anchorOf(mark.geometry, (place) => this.project(place));
         const { width } = ctx.measureText(mark.text);
-        return { text: mark.text, font: NAME_FONT, x: left, y: top, width, height: NAME_PX * 1.3, offset: spotOf(mark, factor) + 14, priority: mark.severity * 1e6 - at, colour: look.ink };
+        return { text: mark.text, font: NAME_FONT, x: left, y: top, width, height: NAME_PX * 1.3, offset: besideNumber(mark, factor) + 6, priority: mark.severity * 1e6 - at, colour: look.ink };
       });
       return placeLabels(candidates, { ...this.size, inset: [x, y], obstacles: [...this.spots(), ...covers] });
     },
-    /** Boxes of the marks on the canvas. */
+    /** Boxes of the marks and their numbers on the canvas. */
     spots() {
-      const { marks, factor } = this.shown;
-      return marks.map((mark) => {
+      const { marks, factor, isSmall, highlighted } = this.shown;
+      return marks.flatMap((mark) => {
         const [x, y] = anchorOf(mark.geometry, (place) => this.project(place));
-        const r = spotOf(mark, factor) + 4;
-        return [x - r, y - r, x + r, y + r];
+        const isPlain = isSmall && mark.id !== highlighted;
+        const r = spotOf(mark, isPlain ? 1 : factor);
+        const spot = [x - r - 4, y - r - 4, x + r + 4, y + r + 4];
+        const number = [x, y - 0.9 * r - 8 * factor, x + besideNumber(mark, factor), y - 0.9 * r + 8 * factor];
+        return isPlain ? [spot] : [spot, number];
       });
     },
     /** What the names of the map below have to leave free. */
     taken() {
-      if (!this.shown?.isNamed || !this.measure()) return [];
-      const names = this.names(this.canvas.getContext("2d"));
+      const { isNamed = false, isSmall = false } = this.shown ?? {};
+      if (!(isNamed || isSmall) || !this.measure()) return [];
+      const names = isNamed ? this.names(this.canvas.getContext("2d")) : [];
       return [...this.spots(), ...names.map(({ left, top, width, height }) => [left, top, left + width, top + height])];
     },
   }))();

@@ -37,23 +37,34 @@ export function reversedScale(legend) {
   return new Map(isScale ? scale.map((fill, i) => [fill, scale[scale.length - 1 - i]]) : []);
 }
 
+const GROUND = partsOf("#14181b"); // --ground of the dark wall
+const LEAST = 3; // contrast of a thing that is no text (WCAG 2.2, 1.4.11)
+
+/** A colour that is seen on the dark ground: itself, or its opposite where it is too dark. */
+function lit(colour) {
+  const rgb = partsOf(colour);
+  return rgb && contrast(rgb, GROUND) < LEAST ? inverted(colour) : colour;
+}
+
 const isGround = ({ pane }) => pane === "ground" || pane === "boundaries";
 
 /** A layer as it looks on the dark ground. */
 export function darkLayer(layer) {
   const swap = layer.kind === "cells" ? reversedScale(layer.legend) : new Map();
-  const turn = (colour) => (isGround(layer) ? inverted(colour) : (swap.get(colour) ?? colour));
+  const isKinds = layer.kind === "cells" && swap.size === 0; // of cells: no scale has an order to keep
+  const line = isGround(layer) ? inverted : isKinds ? lit : (colour) => colour;
+  const turn = swap.size ? (colour) => swap.get(colour) ?? colour : line;
   const legend = layer.legend.map((entry) => {
     const [fill, outline, ...rest] = entry.style;
-    return { ...entry, style: [turn(fill), isGround(layer) ? inverted(outline) : outline, ...rest] };
+    return { ...entry, style: [turn(fill), line(outline), ...rest] };
   });
-  return { ...layer, legend, turn };
+  return { ...layer, legend, turn, line };
 }
 
 /** A drawable item of that layer. */
 export function darkItem(item) {
-  const { turn } = darkLayer(item.layer);
-  const styles = item.styles.map((style) => ({ ...style, fill: turn(style.fill), outline: isGround(item.layer) ? inverted(style.outline) : style.outline }));
+  const { turn, line } = darkLayer(item.layer);
+  const styles = item.styles.map((style) => ({ ...style, fill: turn(style.fill), outline: line(style.outline) }));
   return { ...item, styles };
 }
 

@@ -33,9 +33,11 @@ export function showCut({ foot }, { isFootOpen }) {
   button.hidden = !isFootOpen && sentences.scrollHeight <= sentences.clientHeight + 1;
 }
 
-/** Leave out last sentences until the rest fits: on a wall a sentence cut short says nothing. */
+/** Leave out last sentences until the rest fits, and let a long one have its lines: one cut short says nothing. */
 export function keepWhole(node) {
-  while (node.childElementCount > 1 && node.scrollHeight > node.clientHeight + 1) node.lastElementChild.remove();
+  const isCut = () => node.scrollHeight > node.clientHeight + 1;
+  while (node.childElementCount > 1 && isCut()) node.lastElementChild.remove();
+  node.classList.toggle("is-whole", isCut());
 }
 
 /** Fill the foot, the attribution and the empty state. */
@@ -46,7 +48,7 @@ export function showFoot(frame, app) {
     unfold(frame, app),
     sentences,
     el("p", { class: "hm-account" }, spans(payload.account.split(SENTENCE_END))),
-    el("p", { class: "hm-sources", text: payload.attribution.join(" · ") }),
+    el("p", { class: "hm-sources", text: payload.credit.join(" · ") }),
   ]);
   showCut(frame, app);
   replace(frame.attribution, [el("span", { text: payload.attribution.join(" · ") })]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import time
 from functools import partial
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import poll, poll_still, wait_settled
+from tests.browser.wall_checks import INSIDE, meet
 
 pytestmark = pytest.mark.browser
 
@@ -52,11 +54,6 @@ def answers(page: Page) -> str:
 
 def view_of(page: Page) -> dict:
     return page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
-
-
-INSIDE = """const root = [...document.querySelectorAll('*')]
-  .map((node) => node.shadowRoot).find((shadow) => shadow?.querySelector('.hm'));"""
-"""JavaScript that finds the component's shadow root."""
 
 
 def colours_drawn(page: Page) -> set[str]:
@@ -177,13 +174,10 @@ def test_side_by_side_shows_two_linked_maps(page):
     assert headings == ["Registered incidents", "Hotspots mapped by residents"]
     page.keyboard.press("f")
     expect(page.locator(".hm-show h1")).to_be_visible(timeout=READY_MS)
-    legends = page.locator(".hm-map-heading .hm-legend")
-    expect(legends).to_have_count(2)
-    expect(page.locator(".hm-show-legend")).to_have_count(0)  # it would cover the first map
-    foot = page.locator(".hm-foot").bounding_box()
-    for legend in legends.all():
-        box = legend.bounding_box()
-        assert box["y"] + box["height"] < foot["y"]
+    expect(page.locator(".hm-key .hm-classes")).not_to_have_count(0)  # where it covers no map
+    boxes = [one.bounding_box() for one in page.locator(".hm-map, .hm-key, .hm-foot").all()]
+    for one, other in itertools.combinations(boxes, 2):
+        assert not meet(one, other)
 
 
 def test_the_base_map_folds_into_one_entry_and_a_note_stands_once(page):

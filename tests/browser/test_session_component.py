@@ -30,6 +30,7 @@ from tests.browser.conftest import (
     wait_settled,
     watch,
 )
+from tests.browser.wall_checks import INSIDE, check_texts, meet
 from tests.geo.squares import square_of
 
 pytestmark = pytest.mark.browser
@@ -152,10 +153,6 @@ def outbox(page: Page, meeting: Meeting) -> list:
         "(name) => JSON.parse(localStorage.getItem(name) ?? '[]')",
         f"session.{meeting.session}.outbox",
     )
-
-
-INSIDE = """const root = [...document.querySelectorAll('*')]
-  .map((node) => node.shadowRoot).find((shadow) => shadow?.querySelector('.hm'));"""
 
 
 def colours_at(page: Page, x: float, y: float, reach: int = 8) -> set[tuple[int, ...]]:
@@ -335,7 +332,7 @@ def test_a_sensitive_mark_is_hatched_here_and_only_counted_on_the_wall(meeting, 
     # pale, with dark lines through it
     wait_colours(page, 500, 250, lambda seen: (255, 255, 255) in seen and min(map(max, seen)) < 120)
     wall = meeting.open(role="projector", size=(1024, 768))
-    expect(wall.locator(".hm-screen-foot")).to_contain_text("Marks not shown: 1")
+    expect(wall.locator(".hm-hidden-marks")).to_contain_text("Marks not shown: 1")
     assert "iolence" not in wall.locator(".hm").inner_text()
     assert not colours_at(wall, 400, 300, reach=250)
 
@@ -596,51 +593,18 @@ def test_the_wall_is_read_from_the_back_row(meeting):
         wall.wait_for_timeout(500)  # what is drawn anew follows
         check_texts(wall)
         check_cards(wall)
-    assert wall.locator(".hm-show-legend li").count() <= 5 + 3  # families of marks, and places
+    assert wall.locator(".hm-key li").count() <= 5 + 3  # families of marks, and places
     expect(wall.locator(".hm-show")).to_contain_text("DEMO")
     for hidden in (".hm-head", ".hm-agenda", ".hm-left", ".hm-tools-session", ".hm-zoom-place"):
         expect(wall.locator(hidden)).to_be_hidden()
 
 
-def check_texts(wall: Page) -> None:
-    """Every text is large, and stands out from its ground."""
-    texts = wall.evaluate(f"() => {{ {INSIDE}" + TEXTS_SHOWN)
-    assert len(texts) > 5
-    assert min(text["size"] for text in texts) >= 24
-    assert [text for text in texts if text["contrast"] < 4.5] == []
-
-
 def check_cards(wall: Page) -> None:
     """Nothing stands over anything else."""
-    names = (".hm-show h1", ".hm-show-legend", ".hm-look-at", ".hm-corner")
+    names = (".hm-show h1", ".hm-key", ".hm-look-at", ".hm-corner")
     boxes = [(name, wall.locator(name).bounding_box()) for name in names]
     for (one, a), (other, b) in itertools.combinations(boxes, 2):
         assert not meet(a, b), (one, other)
-
-
-def meet(a: dict, b: dict) -> bool:
-    return (
-        a["x"] < b["x"] + b["width"] and b["x"] < a["x"] + a["width"]
-        and a["y"] < b["y"] + b["height"] and b["y"] < a["y"] + a["height"]
-    )  # fmt: skip
-
-
-TEXTS_SHOWN = """
-  const lightOf = (rgb) => {
-    const [r, g, b] = rgb.map((v) => { const c = v / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const colour = (text) => text.match(/[\\d.]+/g).map(Number);
-  const ground = (node) => {
-    for (let at = node; at instanceof Element; at = at.parentElement) {
-      const [r, g, b, a = 1] = colour(getComputedStyle(at).backgroundColor);
-      if (a > 0.9) return [r, g, b];
-    }
-    return [255, 255, 255]; };
-  return [...root.querySelectorAll('.hm *')]
-    .filter((n) => n.offsetParent && n.childElementCount === 0 && n.textContent.trim() && n.tagName !== 'OPTION')
-    .map((n) => {
-      const [a, b] = [lightOf(colour(getComputedStyle(n).color).slice(0, 3)), lightOf(ground(n))].sort((x, y) => y - x);
-      return { text: n.textContent, size: parseFloat(getComputedStyle(n).fontSize), contrast: (a + 0.05) / (b + 0.05) }; }); }"""  # noqa: E501
 
 
 TIMES = """

@@ -149,6 +149,7 @@ def test_two_groups_have_a_map_each():
     assert {key.removeprefix("right_") for key in layers.keys() - left} == {CELLS_KEY, AREAS_KEY}
     assert layers[f"left_{CELLS_KEY}"].title.key == "group.women"
     assert layers[f"left_{CELLS_KEY}"].table["value"].max() <= 4  # a class, no number
+    assert not layers[f"left_{CELLS_KEY}"].is_on  # the marks say it at their place
 
 
 def test_overlap_says_who_named_a_cell():

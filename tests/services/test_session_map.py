@@ -174,8 +174,13 @@ def test_police_and_residents_stand_side_by_side_in_public(demo_workspace):
     release(demo_workspace, session_id, 0)
     state = session_state(demo_workspace, session_id)
     view = projector_view(demo_workspace, state, stage_with(picture="police"), today=TODAY)
-    cells = [layer for layer in view.layers if layer.kind is LayerKind.CELLS]
-    assert {layer.is_perception for layer in cells} == {True, False}
+    (cells, *_) = [layer for layer in view.layers if layer.kind is LayerKind.CELLS and layer.is_on]
+    assert not cells.is_perception
+    assert len(cells.legend) <= 5  # and no second ramp over it
+    assert layers_of(view)[MARKS_KEY].is_perception
+    said = [one.key for one in view.sentences]
+    assert said[0] == "sessionmap.police_and_marks"
+    assert len(said) > 1  # then what was coarsened, where there is room
     assert all(layer.tier is Tier.PUBLIC for layer in view.layers)
     assert view.is_demo  # the records are generated
     view = projector_view(demo_workspace, state, stage_with(picture="difference"), today=TODAY)

@@ -31,7 +31,7 @@ from ui.meeting_log import change_text, says_something
 from ui.meeting_new import Draft, faults_of, last_full_year
 from ui.meeting_priorities import moved, rank_edits
 from ui.meeting_projector import wall_page
-from ui.meeting_result import issue_bar, result_bars
+from ui.meeting_result import issue_bar, result_bars, shown_on_wall
 from ui.meeting_words import HIDDEN_FIELDS, field_text, kind_of, named, value_text
 
 
@@ -155,6 +155,15 @@ def test_bars_show_every_group_by_the_same_weight_and_no_small_one_alone(languag
     assert f">{t('group.elders')}<" not in html
     assert "⟦" not in html
     assert "<svg" not in issue_bar(counted.results[0], counted, t)
+
+
+def test_a_wall_shows_fewer_issues_where_many_groups_have_a_line_each():
+    groups = tuple(Group(entity_id(n), kind="women", people=9) for n in range(60, 65))
+    issues = (Issue(entity_id(50), title="Lights"),)
+    votes = tuple(hands(group, i50=1) for group in groups)
+    few = tally(state(groups=groups[:3], issues=issues, ballots=votes[:3]))
+    many = tally(state(groups=groups, issues=issues, ballots=votes))
+    assert shown_on_wall(few) > shown_on_wall(many)
 
 
 def test_the_wall_in_a_vote_tells_no_result(monkeypatch):
