@@ -89,6 +89,12 @@ def pair_pictures(state: SessionState) -> tuple[Picture, ...]:
     return tuple(Picture(kind, pair) for kind in kinds for pair in pairs)
 
 
+def unreleased_marks(state: SessionState) -> int:
+    """Return how many marks large groups keep to themselves; a small one's are not counted."""
+    waiting = {group.entity_id for group in large_groups(state) if not group.is_released}
+    return sum(mark.group_id in waiting for mark in state.marks)
+
+
 def is_offered(state: SessionState, picture: Picture) -> bool:
     """Return whether a picture may be public as the session stands."""
     if picture.groups:
