@@ -16,6 +16,7 @@ from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
+    conflicts_in,
     entity_name,
     field_text,
     find_entity,
@@ -53,10 +54,7 @@ def show_conflict(conflict: ConflictError) -> None:
 def show_conflicts() -> None:
     """Show everything that two laptops left in two versions; a dialog's content."""
     t, state = voice(), meeting()
-    kept = (state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
-            *state.questions, *state.deleted)  # fmt: skip
-    hidden = hidden_here(state)  # whose group has not let this laptop see them
-    open_ones = [one for one in kept if one.has_conflict and one.entity_id not in hidden]
+    open_ones = conflicts_in(state, hidden_here(state))  # of no group that keeps its marks
     if not open_ones:
         st.success(t("meeting.no_conflicts"), icon=":material/check:")
         return

@@ -16,13 +16,14 @@ from services.backup import BackupFile, BackupReason, BackupStatus, SecondPlace
 from services.hall_sync import SyncRole, SyncStatus
 from services.session_log import FieldChange, LogLine
 from services.sessions import GroupPlan
+from services.stage import Stage
 from session.fields import _CHECKS
 from session.pictures import PictureKind
 from session.priorities import suggest_issues
 from session.tally import tally
+from ui.meeting import hidden_here
 from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
-from ui.meeting_bar import conflicts_in
 from ui.meeting_compare import offered_kinds
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import says_something
@@ -30,7 +31,7 @@ from ui.meeting_new import Draft, faults_of, last_full_year
 from ui.meeting_priorities import moved, rank_edits
 from ui.meeting_projector import wall_page
 from ui.meeting_result import issue_bar, result_bars
-from ui.meeting_words import HIDDEN_FIELDS, field_text, value_text
+from ui.meeting_words import HIDDEN_FIELDS, conflicts_in, field_text, value_text
 
 
 def entity_id(number: int) -> str:
@@ -179,8 +180,23 @@ def test_pictures_are_offered_as_there_are_groups_for_them():
 
 def test_conflicts_of_every_kind_are_counted():
     split = replace(mark(10, WOMEN), has_conflict=True)
-    assert conflicts_in(state()) == 0
-    assert conflicts_in(state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))) == 2
+    assert conflicts_in(state(), frozenset()) == ()
+    both = state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))
+    assert len(conflicts_in(both, frozenset())) == 2
+    assert len(conflicts_in(both, {split.entity_id})) == 1
+
+
+def test_the_menu_counts_the_conflicts_that_its_dialog_shows(monkeypatch):
+    hidden = replace(YOUTH, is_released=False)
+    split = replace(mark(10, hidden), has_conflict=True)
+    now = state(groups=(WOMEN, hidden), marks=(split,))
+    stage = Stage()
+    stage.change(active_group=WOMEN.entity_id)
+    monkeypatch.setattr("ui.meeting.workspace", lambda: None)
+    monkeypatch.setattr("ui.meeting.stage_of", lambda *_: stage)
+    assert conflicts_in(now, hidden_here(now)) == ()
+    stage.change(active_group=hidden.entity_id)
+    assert conflicts_in(now, hidden_here(now)) == (split,)
 
 
 def line(*fields: str) -> LogLine:
