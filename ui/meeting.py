@@ -17,6 +17,7 @@ from model.session import SessionState
 from services.sessions import edit_session, session_state
 from services.stage import stage_of
 from session.visibility import hidden_marks
+from ui.meeting_words import find_entity
 from ui.plain import plain
 from ui.session import page_query, voice, workspace
 
@@ -91,7 +92,7 @@ def attempt(change: Callable[[], object]) -> bool:
     try:
         change()
     except ConflictError as conflict:
-        ask("conflict", conflict=conflict)
+        ask_conflict(conflict)
         return False
     except HotspotsError as error:
         st.toast(plain(voice().error(error)), icon=":material/error:", duration="long")
@@ -147,6 +148,17 @@ def take_asked() -> Asked | None:
     """Return the dialog that was asked for since the last run, once."""
     asked: Asked | None = st.session_state.pop(DIALOG, None)
     return asked
+
+
+def heads_of(entity_id: str) -> tuple[str, ...]:
+    """Return the heads of something in the open session as it stands; none for nothing."""
+    entity = find_entity(meeting(), entity_id)
+    return entity.heads if entity else ()
+
+
+def ask_conflict(conflict: ConflictError, *, uid: str = "") -> None:
+    """Have the next run show both versions; `uid` is that of a change on the map."""
+    ask("conflict", conflict=conflict, seen=heads_of(conflict.entity_id), uid=uid)
 
 
 def ask(dialog: str, **about: object) -> None:

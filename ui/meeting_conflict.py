@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError
-from model.events import Edit, EntityKind
+from model.events import Action, Edit, EntityKind
 from model.session import SessionState
 from services.sessions import resolve, versions_of
+from session.fold import IS_DELETED
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
+from ui.meeting_events import settle_conflict
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
@@ -27,28 +29,53 @@ from ui.plain import plain
 from ui.session import voice, workspace
 
 
-def show_conflict(conflict: ConflictError) -> None:
-    """Show what was entered here beside what somebody else entered first; a dialog's content."""
+def show_conflict(conflict: ConflictError, seen: tuple[str, ...], uid: str) -> None:
+    """Show what was entered here beside what somebody else entered first; a dialog's content.
+
+    `seen` are the heads that the choice is made in view of: who is faster still is asked about
+    again. `uid` is that of the change on the map, "" for one of the page's fields.
+    """
     t, state = voice(), meeting()
     entity = find_entity(state, conflict.entity_id)
+    is_gone = entity is not None and entity.is_deleted
     st.markdown(t("meeting.conflict_why"))
     st.text(f"{t(f'entity.{conflict.kind}')} {entity_name(entity, t)}")
-    fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
-    fields = [name for name in fields if conflict.mine.get(name) != conflict.theirs.get(name)]
     mine, theirs = st.columns(2)
     with mine.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.mine')}**")
-        _show_values(state, conflict.mine, fields)
+        _show_side(state, conflict.mine, conflict, is_deleted=bool(conflict.mine.get(IS_DELETED)))
         if st.button(t("meeting.take_mine"), type="primary", key="take_mine"):
-            heads = entity.heads if entity else None
-            values = dict(conflict.mine)
-            edit(Edit(EntityKind(conflict.kind), conflict.entity_id, values, seen=heads))
+            if edit(my_version(conflict, seen, is_gone=is_gone)):
+                settle_conflict(uid)
             st.rerun()
     with theirs.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.theirs')}**")
-        _show_values(state, conflict.theirs, fields)
+        _show_side(state, conflict.theirs, conflict, is_deleted=is_gone)
         if st.button(t("meeting.take_theirs"), key="take_theirs"):
+            settle_conflict(uid)
             st.rerun()
+
+
+def my_version(conflict: ConflictError, seen: tuple[str, ...], *, is_gone: bool) -> Edit:
+    """Return the change that puts one's own version in the place of what stands there."""
+    values, kind = dict(conflict.mine), EntityKind(conflict.kind)
+    if values.pop(IS_DELETED, False):
+        return Edit(kind, conflict.entity_id, action=Action.DELETE, seen=seen)
+    action = Action.RESTORE if is_gone else Action.PUT
+    return Edit(kind, conflict.entity_id, values, action, seen)
+
+
+def _show_side(
+    state: SessionState, values: Mapping[str, Any], conflict: ConflictError, *, is_deleted: bool
+) -> None:
+    """Show one of the two: that it is deleted, or what differs; all of it beside a deletion."""
+    if is_deleted:
+        st.text(voice()("meeting.version_deleted"))
+        return
+    both = (conflict.mine, conflict.theirs)
+    fields = sorted({name for side in both for name in side} - {IS_DELETED})
+    differing = [name for name in fields if both[0].get(name) != both[1].get(name)]
+    _show_values(state, values, differing or fields)
 
 
 def show_conflicts() -> None:

@@ -66,11 +66,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a change the browser sent: kept, or refused with the reason."""
+    """What became of a change the browser sent: kept, or refused with the reason.
+
+    `heads` are the mark's afterwards: what the browser has seen when it changes the mark again.
+    """
 
     uid: str
     refusal: Text | None = None
     is_conflict: bool = False
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,4 +306,5 @@ def _receipt(receipt: Receipt, t: Translator) -> dict[str, Any]:
         "uid": receipt.uid,
         "refusal": t(receipt.refusal) if receipt.refusal else "",
         "is_conflict": receipt.is_conflict,
+        "heads": list(receipt.heads),
     }

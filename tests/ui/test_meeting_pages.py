@@ -3,82 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, translator
-from model.events import Actor, Edit, EntityKind
+from model.events import Edit, EntityKind
 from model.session import Outcome, Step
-from services.sessions import (
-    GroupPlan,
-    SessionPlan,
-    close_session,
-    edit_session,
-    list_sessions,
-    session_state,
-    set_step,
-    start_session,
-)
-from services.workspace import Workspace, open_workspace
-from ui.session import workspace as kept_workspace
-
-SUZAK = "KG03220000000"
-ME = Actor("facilitator", "Test")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch) -> Workspace:
-    """A data folder of its own, which the pages use."""
-    opened = open_workspace(tmp_path)
-    monkeypatch.setattr("ui.session.open_workspace", lambda: opened)
-    monkeypatch.setattr("ui.session.warm_up", lambda _workspace: None)
-    kept_workspace.clear()
-    # pages open beside each other only where `app.py` has named them
-    for module in ("meeting_start", "meeting_history"):
-        monkeypatch.setattr(f"ui.{module}.page_link", lambda *_a, **_k: None)
-    yield opened
-    kept_workspace.clear()
-    opened.store.close()
-
-
-def session_page() -> None:
-    from ui.meeting_page import show_session_page
-
-    show_session_page()
+from services.sessions import close_session, edit_session, list_sessions, session_state
+from tests.ui.meeting_samples import ME, everything_said, new_session, run, session_page
 
 
 def history_page() -> None:
     from ui.meeting_history import show_history
 
     show_history()
-
-
-def run(page, *, language: str = "en", session: str = "") -> AppTest:
-    test = AppTest.from_function(page, default_timeout=60)
-    test.session_state["language"] = language
-    if session:
-        test.query_params["session"] = session
-    test.run()
-    assert not test.exception
-    return test
-
-
-def everything_said(test: AppTest) -> str:
-    parts = (test.title, test.subheader, test.markdown, test.caption, test.text, test.error,
-             test.info, test.warning, test.button)  # fmt: skip
-    return "\n".join(
-        str(getattr(one, "label", "") or one.value) for group in parts for one in group
-    )
-
-
-def new_session(here: Workspace, step: Step = Step.AGREE) -> str:
-    groups = (GroupPlan("women", 12), GroupPlan("youth", 9))
-    plan = SessionPlan(pcode=SUZAK, groups=groups, held_on=date(2026, 11, 22))
-    session_id = start_session(here, plan, actor=ME)
-    set_step(here, session_id, step, actor=ME)
-    return session_id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
