@@ -10,7 +10,8 @@ from model.categories import CATEGORIES
 from model.events import Action, Edit, EntityKind
 from model.session import Issue, SessionState
 from session.naming import issue_name
-from session.priorities import IssueProposal, released_marks, suggest_issues
+from session.priorities import IssueProposal, suggest_issues
+from session.visibility import shared_marks
 from ui.meeting import edit, keep_field, meeting, new_id, stamp
 from ui.plain import plain
 from ui.session import voice
@@ -54,7 +55,7 @@ def next_order(state: SessionState) -> int:
 def marked_by(state: SessionState, issue: Issue) -> int:
     """Return how many groups marked places of an issue."""
     ids = set(issue.mark_ids)
-    return len({mark.group_id for mark in released_marks(state) if mark.entity_id in ids})
+    return len({mark.group_id for mark in shared_marks(state) if mark.entity_id in ids})
 
 
 def show_proposals(state: SessionState) -> None:

@@ -10,9 +10,8 @@ from model.events import Action, Edit, EntityKind
 from model.session import Question, SessionState
 from services.minutes import minutes_data, minutes_docx, minutes_pdf
 from session.naming import group_name, issue_name
-from session.priorities import released_marks
 from session.tally import tally
-from session.visibility import is_large
+from session.visibility import is_large, shared_marks
 from ui.meeting import ask, edit, follow, keep_field, meeting, new_id, stamp
 from ui.meeting_backup import show_last_backup
 from ui.meeting_files import offer_file
@@ -152,7 +151,7 @@ def _show_content(state: SessionState) -> None:
         st.text(f"{t('meeting.took_part')}: {t('meeting.people_count', count=people)}, "
                 f"{t('meeting.groups_count', count=len(state.groups))}")  # fmt: skip
         st.caption(plain(_groups_line(state)))
-        marks, released = len(state.marks), len(released_marks(state))
+        marks, released = len(state.marks), len(shared_marks(state))
         st.text(t("meeting.marks_in_minutes", released=released, marks=marks))
         counted = tally(state)
         st.text(t("meeting.voted", voted=counted.groups_voted, groups=counted.groups))

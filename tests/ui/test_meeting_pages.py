@@ -79,6 +79,74 @@ def test_issues_hands_and_priorities_are_kept(here, language):
     assert "⟦" not in everything_said(test)
 
 
+def issues_in(here, session_id: str, number: int, *, chosen: int = 0) -> list[str]:
+    ids = [f"{at:032x}" for at in range(1, number + 1)]
+    edits = [
+        Edit(EntityKind.ISSUE, one, {"title": f"Issue {at}", "order": at})
+        for at, one in enumerate(ids, start=1)
+    ]
+    edits += [Edit(EntityKind.ISSUE, one, {"rank": at}) for at, one in enumerate(ids[:chosen], 1)]
+    edit_session(here, session_id, edits, actor=ME)
+    return ids
+
+
+def ranks_in(here, session_id: str) -> dict[str, int]:
+    return {i.title: i.rank for i in session_state(here, session_id).issues if i.rank}
+
+
+def test_a_click_in_a_window_drawn_before_loses_no_priority_of_another(here):
+    session_id = new_session(here)
+    first, second, third = issues_in(here, session_id, 3)
+    stale = run(session_page, session=session_id)
+    other = run(session_page, session=session_id)
+    other.button(key=f"choose_{first}").click().run()
+    stale.button(key=f"choose_{second}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 1": 1, "Issue 2": 2}
+    other.button(key=f"choose_{third}").click().run()
+    stale.button(key=f"move_-1_{second}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 1": 2, "Issue 3": 3}
+    other.button(key=f"unchoose_{first}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 3": 2}
+
+
+def test_who_is_faster_while_an_order_is_written_is_written_with_it(here, monkeypatch):
+    session_id = new_session(here)
+    first, second = issues_in(here, session_id, 2)
+    page = run(session_page, session=session_id)
+
+    def faster(*given, **named):
+        """Keep another's choice between the look and the write, once."""
+        monkeypatch.setattr("ui.meeting_priorities.edit_session", edit_session)
+        both = [
+            Edit(EntityKind.ISSUE, second, {"rank": 1}),
+            Edit(EntityKind.ISSUE, first, {"rank": 2}),
+        ]
+        edit_session(here, session_id, both, actor=ME)
+        return edit_session(*given, **named)
+
+    monkeypatch.setattr("ui.meeting_priorities.edit_session", faster)
+    page.button(key=f"choose_{first}").click().run()
+    assert not page.exception
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 1": 2}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sixth_priority_is_refused_in_words_and_one_too_many_is_said(here, language):
+    t, session_id = translator(language), new_session(here)
+    *_, fifth, sixth = issues_in(here, session_id, 6, chosen=4)
+    stale = run(session_page, language=language, session=session_id)
+    run(session_page, session=session_id).button(key=f"choose_{fifth}").click().run()
+    stale.button(key=f"choose_{sixth}").click().run()
+    assert len(ranks_in(here, session_id)) == 5
+    assert t("error.session_enough_priorities", most=5) in stale.toast[0].value.replace("\\", "")
+    assert t("meeting.enough_priorities", most=5) in everything_said(stale)
+    # as after two laptops chose at once, each its own fifth one
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, sixth, {"rank": 5})], actor=ME)
+    said = everything_said(run(session_page, language=language, session=session_id))
+    assert t("meeting.too_many_priorities", count=6, most=5) in said.replace("\\", "")
+    assert "⟦" not in said
+
+
 def test_a_closed_session_shows_its_end_and_takes_no_votes(here):
     session_id = new_session(here, Step.MINUTES)
     test = run(session_page, session=session_id)

@@ -28,7 +28,6 @@ from ui.meeting_compare import offered_kinds
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import says_something
 from ui.meeting_new import Draft, faults_of, last_full_year
-from ui.meeting_priorities import moved, rank_edits
 from ui.meeting_projector import wall_page
 from ui.meeting_result import issue_bar, result_bars
 from ui.meeting_words import HIDDEN_FIELDS, conflicts_in, field_text, value_text
@@ -117,21 +116,6 @@ def test_joining_issues_keeps_every_place_once():
     assert (gone.entity_id, gone.action, gone.seen) == (other.entity_id, Action.DELETE, ("k",))
 
 
-def test_ranks_follow_the_order_and_leave_the_others_without_one():
-    issues = tuple(Issue(entity_id(n), rank=rank) for n, rank in ((50, 1), (51, 2), (52, 0)))
-    edits = rank_edits(state(issues=issues), [entity_id(52), entity_id(50)])
-    assert {e.entity_id: e.values["rank"] for e in edits} == {
-        entity_id(52): 1,
-        entity_id(50): 2,
-        entity_id(51): 0,
-    }
-
-
-def test_an_entry_moves_by_one():
-    assert moved(["a", "b", "c"], 1, -1) == ["b", "a", "c"]
-    assert moved(["a", "b", "c"], 1, 1) == ["a", "c", "b"]
-
-
 def test_a_group_s_hands_are_one_ballot_on_every_laptop():
     assert hands_id(WOMEN) == hands_id(replace(WOMEN, people=99))
     assert hands_id(WOMEN) != hands_id(YOUTH)
@@ -168,6 +152,17 @@ def test_the_wall_in_a_vote_tells_no_result(monkeypatch):
     assert "%" not in wall_page(replace(voting, info=info), t)
     open_result = replace(voting, info=replace(info, is_voting=False))
     assert "100 %" in wall_page(open_result, t)
+
+
+def test_the_wall_gives_every_priority_a_place_of_its_own(monkeypatch):
+    """Two laptops that were apart gave the fifth rank to two issues."""
+    monkeypatch.setattr("ui.meeting_projector.unit_name", lambda _info: "Suzak")
+    monkeypatch.setattr("ui.meeting_projector.held_on", lambda _info: "22.11.2026")
+    ranks = (1, 2, 3, 4, 5, 5)
+    issues = tuple(Issue(entity_id(50 + at), rank=rank) for at, rank in enumerate(ranks))
+    now = state(issues=issues)
+    html = wall_page(replace(now, info=replace(now.info, step=Step.MINUTES)), translator("en"))
+    assert [html.count(f"<b>{place}</b>") for place in range(1, 7)] == [1] * 6
 
 
 def test_pictures_are_offered_as_there_are_groups_for_them():
