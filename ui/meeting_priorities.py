@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from model.errors import ConflictError
-from model.events import EntityKind
 from model.session import CanAct, Issue, SessionState
 from services.agreement import police_figures
 from services.sessions import edit_session
@@ -15,7 +14,7 @@ from session.naming import issue_name
 from session.priorities import PrioritySuggestion, suggest_priorities
 from session.ranks import MOST_PRIORITIES, added, chosen_ids, moved, rank_edits, removed
 from session.tally import Tally
-from ui.meeting import actor, attempt, keep_field, meeting, open_id, stamp
+from ui.meeting import actor, attempt, kept_field, meeting, open_id
 from ui.plain import plain
 from ui.session import voice, workspace
 
@@ -101,28 +100,20 @@ def _show_answers(issue: Issue, *, is_closed: bool) -> None:
     """Ask whether the community can act, and why this is a priority."""
     t = voice()
     answer, words = st.columns([2, 3], vertical_alignment="top")
-    key = f"can_act_{issue.entity_id}_{issue.can_act}"
     answer.segmented_control(
         t("meeting.can_act"),
         [CanAct.YES, CanAct.PARTLY, CanAct.NO],
         default=issue.can_act if issue.can_act is not CanAct.UNKNOWN else None,
         format_func=lambda value: t(f"can_act.{value}"),
-        key=key,
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.ISSUE, issue.entity_id, "can_act", key, issue.heads),
+        **kept_field(issue, "can_act", is_closed=is_closed),
     )
-    key = f"reason_{issue.entity_id}_{stamp(issue.reason)}"
     words.text_area(
         t("meeting.reason"),
         issue.reason,
-        key=key,
         max_chars=600,
         height=80,
         placeholder=t("meeting.reason_example"),
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.ISSUE, issue.entity_id, "reason", key, issue.heads),
+        **kept_field(issue, "reason", is_closed=is_closed),
     )
 
 

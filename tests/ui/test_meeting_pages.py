@@ -147,6 +147,19 @@ def test_a_sixth_priority_is_refused_in_words_and_one_too_many_is_said(here, lan
     assert "⟦" not in said
 
 
+def test_a_field_is_kept_and_says_so_where_another_window_was_faster(here):
+    session_id = new_session(here)
+    (issue,) = issues_in(here, session_id, 1, chosen=1)
+    page = run(session_page, session=session_id)
+    (field,) = page.text_area
+    field.input(" the road is dark ").run()
+    assert session_state(here, session_id).issues[0].reason == "the road is dark"
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, issue, {"reason": "theirs"})], actor=ME)
+    page.text_area[0].input("mine").run()  # drawn before theirs came
+    assert session_state(here, session_id).issues[0].reason == "theirs"
+    assert {"mine", "theirs"} <= {one.value for one in page.text}
+
+
 def test_a_closed_session_shows_its_end_and_takes_no_votes(here):
     session_id = new_session(here, Step.MINUTES)
     test = run(session_page, session=session_id)

@@ -27,7 +27,7 @@ from ui.meeting_backup import saved_text
 from ui.meeting_compare import offered_kinds
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import says_something
-from ui.meeting_new import Draft, faults_of, last_full_year
+from ui.meeting_new import Draft, faults_of
 from ui.meeting_projector import wall_page
 from ui.meeting_result import issue_bar, result_bars
 from ui.meeting_words import HIDDEN_FIELDS, conflicts_in, field_text, value_text
@@ -85,11 +85,6 @@ def test_a_group_without_people_and_two_of_one_name_are_faults():
     assert keys(replace(GOOD, groups=same)) == ["meeting.fault_same"]
     apart = (GroupPlan("women", 5, "upper"), GroupPlan("women", 6, "lower"))
     assert keys(replace(GOOD, groups=apart)) == []
-
-
-def test_the_base_period_begins_as_the_last_full_year():
-    assert last_full_year(date(2026, 1, 1)) == (Month(2025, 1), Month(2025, 12))
-    assert last_full_year(date(2026, 12, 31)) == (Month(2025, 1), Month(2025, 12))
 
 
 def test_a_proposal_becomes_an_issue_with_its_marks_after_those_that_are_there():
