@@ -23,7 +23,7 @@ from session.naming import Name, group_name, issue_name
 from session.personal import find_personal
 from session.priorities import number_class, reasons_for
 from session.tally import Tally, tally
-from session.visibility import large_groups, projected_marks
+from session.visibility import large_groups, projected_marks, unreleased_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Minutes:
     people: int
     marks: tuple[MarkLine, ...]
     sensitive: Text  # marks of sensitive categories, as a class
-    other: Text  # marks that the room did not see, as a class
+    other: Text  # marks that large groups did not release, as a class
     tally: Tally
     priorities: tuple[PriorityLine, ...]
     police: tuple[Text, ...]  # police records beside residents' marks, in sentences
@@ -118,7 +118,7 @@ def build_minutes(
         people=sum(group.people for group in state.groups),
         marks=_mark_lines(state, shown.marks, squares or {}),
         sensitive=number_class(shown.hidden),
-        other=number_class(len(state.marks) - len(shown.marks) - shown.hidden),
+        other=number_class(unreleased_marks(state)),
         tally=counted,
         priorities=tuple(
             PriorityLine(

@@ -97,6 +97,7 @@ def _marks(minutes: Minutes, state: SessionState, t: Translator) -> gpd.GeoDataF
 
 def _issues(minutes: Minutes, state: SessionState, t: Translator) -> pd.DataFrame:
     rows = []
+    places = {issue.entity_id: issue.rank for issue in state.priorities}
     for number, issue in enumerate(state.issues, start=1):
         result = minutes.tally.result_of(issue.entity_id)
         rows.append(
@@ -108,7 +109,7 @@ def _issues(minutes: Minutes, state: SessionState, t: Translator) -> pd.DataFram
                 "place": result.rank if result else None,
                 "is_tied": result.is_tied if result else None,
                 "spread": round(result.spread, _DECIMALS) if result else None,
-                "priority": issue.rank or None,
+                "priority": places.get(issue.entity_id),
                 "can_act": issue.can_act.value,
                 "reason": issue.reason,
                 "is_demo": minutes.is_rehearsal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -150,5 +150,9 @@ class SessionState:
 
     @property
     def priorities(self) -> tuple[Issue, ...]:
-        """The issues that were chosen, by rank."""
-        return tuple(sorted((i for i in self.issues if i.rank), key=lambda i: i.rank))
+        """The issues that were chosen, in order; `rank` is the place of each.
+
+        Two laptops that chose apart may have given one rank to two issues: no place is there twice.
+        """
+        chosen = sorted((issue for issue in self.issues if issue.rank), key=lambda i: i.rank)
+        return tuple(replace(issue, rank=place) for place, issue in enumerate(chosen, start=1))

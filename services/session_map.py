@@ -14,7 +14,6 @@ from geo.cells import default_resolution
 from geo.marks import marks_frame
 from geo.privacy import DisclosedView, disclose
 from geo.privacy.session import (
-    POLICE_PICTURES,
     DisclosedSession,
     disclose_session,
 )
@@ -40,7 +39,7 @@ from services.units import breadcrumb, country_pcode, mapped_unit
 from services.versions import records_version
 from services.view_texts import disclaimer_texts, period_text, unit_text
 from services.workspace import Workspace, active_set
-from session.pictures import Picture, PictureKind
+from session.pictures import POLICE_PICTURES, Picture, PictureKind
 from session.visibility import visible_marks
 
 LOOKING = frozenset({Step.ORIENT, Step.MARK})

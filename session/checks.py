@@ -50,7 +50,14 @@ def check_text(value: Any, *, longest: int = MAX_TEXT) -> str:
     if not isinstance(value, str) or len(value) > longest:
         raise ValueError
     # a control character in a note would end up in files where it means something
-    return "".join(c for c in value if c.isprintable() or c == "\n").strip()
+    return "".join(map(_plain_sign, value.replace("\r\n", "\n"))).strip()
+
+
+def _plain_sign(sign: str) -> str:
+    """Return a sign of a text; any space that is none to print (a tab, U+00A0) as a plain one."""
+    if sign.isprintable() or sign == "\n":
+        return sign
+    return " " if sign.isspace() else ""
 
 
 def check_paragraphs(value: Any) -> str:

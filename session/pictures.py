@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from session.checks import ENTITY_ID
 
@@ -21,7 +23,13 @@ class PictureKind(StrEnum):
     DIFFERENCE = "difference"  # cells that police and residents name, or only one of them
 
 
-_GROUPS = {PictureKind.GROUP: 1, PictureKind.PAIR: 2, PictureKind.OVERLAP: 2}
+GROUPS_OF: Mapping[PictureKind, int] = MappingProxyType(
+    {PictureKind.GROUP: 1, PictureKind.PAIR: 2, PictureKind.OVERLAP: 2}
+)
+"""How many groups a picture is of; the others are of nobody in particular."""
+
+POLICE_PICTURES = frozenset({PictureKind.POLICE, PictureKind.DIFFERENCE})
+"""Pictures with police records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Picture:
     groups: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        wanted = _GROUPS.get(self.kind, 0)
+        wanted = GROUPS_OF.get(self.kind, 0)
         if len(self.groups) != wanted or len(set(self.groups)) != wanted:
             raise ValueError(f"{self.kind} is of {wanted} groups, not of {len(self.groups)}")
 

@@ -14,11 +14,9 @@ from model.records import MappedBy
 from model.session import CanAct, Issue, Mark, SessionState
 from model.text import Text, text
 from session.naming import Name, issue_name
+from session.ranks import MOST_PRIORITIES
 from session.tally import Tally, percent
 from session.visibility import large_groups, projected_marks, shared_marks
-
-MOST_PRIORITIES = 5
-"""Of a year's plan: four or five."""
 
 _CATEGORY_ORDER = {category.code: at for at, category in enumerate(CATEGORIES)}
 _CAN_ACT_ORDER = {CanAct.YES: 0, CanAct.PARTLY: 1, CanAct.UNKNOWN: 2, CanAct.NO: 3}
@@ -56,10 +54,6 @@ class PrioritySuggestion:
     reasons: tuple[Text, ...]
 
 
-released_marks = shared_marks
-"""The marks that may count: those of groups that let the others see them."""
-
-
 def suggest_issues(state: SessionState) -> tuple[IssueProposal, ...]:
     """Return one proposal per marked category, most groups first, then most marks.
 
@@ -67,7 +61,7 @@ def suggest_issues(state: SessionState) -> tuple[IssueProposal, ...]:
     """
     taken = {mark_id for issue in state.issues for mark_id in issue.mark_ids}
     waiting: dict[str, list[Mark]] = {}
-    for mark in released_marks(state):
+    for mark in shared_marks(state):
         if mark.entity_id not in taken:
             waiting.setdefault(mark.category, []).append(mark)
     proposals = [
@@ -92,7 +86,7 @@ def _issue_of(state: SessionState, category: str) -> str:
 def groups_naming(state: SessionState, tally: Tally, issue: Issue) -> frozenset[str]:
     """Return the groups that marked an issue, or voted it among their first three."""
     mark_ids = set(issue.mark_ids)
-    marked = {m.group_id for m in released_marks(state) if m.entity_id in mark_ids}
+    marked = {m.group_id for m in shared_marks(state) if m.entity_id in mark_ids}
     return frozenset(marked | _voting_for(tally, issue))
 
 
@@ -168,7 +162,7 @@ def reasons_for(
     if is_sensitive:
         # as the projector counts them: those of a small group would be the rest of two counts
         large = {group.entity_id for group in large_groups(state)}
-        marked_by = [m.group_id for m in released_marks(state) if m.entity_id in mark_ids]
+        marked_by = [m.group_id for m in shared_marks(state) if m.entity_id in mark_ids]
         marks = sum(group_id in large for group_id in marked_by)
         named = text("minutes.reason_voted", count=len(_voting_for(tally, issue)), of=tally.groups)
         marked = text("minutes.reason_marks_class", number=number_class(marks))

@@ -7,12 +7,12 @@ names it or counts its marks; marks of sensitive categories are never public.
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import permutations
 from typing import NamedTuple
 
 from model.categories import CategoryClass, class_of
 from model.session import SMALLEST_GROUP_SHOWN, Group, Mark, SessionState, Step
-from session.pictures import ALL, Picture, PictureKind
+from session.pictures import ALL, GROUPS_OF, POLICE_PICTURES, Picture, PictureKind
 
 
 class Projected(NamedTuple):
@@ -73,29 +73,34 @@ def projected_marks(state: SessionState, active_group: str, picture: Picture = A
     return Projected(tuple(mark for mark in marks if not is_sensitive(mark)), hidden)
 
 
-def group_pictures(state: SessionState) -> tuple[Picture, ...]:
-    """Return what may be shown of groups in public: all, and each large released group alone."""
-    alone = (Picture(PictureKind.GROUP, (group,)) for group in _shown_alone(state))
-    return (ALL, *alone)
+def shown_alone(state: SessionState) -> tuple[Group, ...]:
+    """Return the groups whose picture may be shown by itself: large ones that released theirs."""
+    return tuple(group for group in large_groups(state) if group.is_released)
 
 
-def pair_pictures(state: SessionState) -> tuple[Picture, ...]:
-    """Return the pairs of groups that may be compared in public, both kinds of picture.
+def offered_pictures(state: SessionState) -> tuple[Picture, ...]:
+    """Return the pictures that may be public as the session stands.
 
     All is never one side of a pair: beside every other group it would show the rest.
     """
-    pairs = list(combinations(_shown_alone(state), 2))
-    kinds = (PictureKind.PAIR, PictureKind.OVERLAP)
-    return tuple(Picture(kind, pair) for kind in kinds for pair in pairs)
+    alone = [group.entity_id for group in shown_alone(state)]
+    return tuple(
+        Picture(kind, groups)
+        for kind in PictureKind
+        if kind not in POLICE_PICTURES or state.info.step in POLICE_STEPS
+        for groups in permutations(alone, GROUPS_OF.get(kind, 0))
+    )
+
+
+def unreleased_marks(state: SessionState) -> int:
+    """Return how many marks large groups keep to themselves; a small one's are not counted."""
+    waiting = {group.entity_id for group in large_groups(state) if not group.is_released}
+    return sum(mark.group_id in waiting for mark in state.marks)
 
 
 def is_offered(state: SessionState, picture: Picture) -> bool:
     """Return whether a picture may be public as the session stands."""
-    if picture.groups:
-        return set(picture.groups) <= set(_shown_alone(state))
-    if picture.kind is PictureKind.ALL:
-        return True
-    return state.info.step in POLICE_STEPS
+    return picture in offered_pictures(state)
 
 
 def is_small_group_drawing(state: SessionState, active_group: str) -> bool:
@@ -109,13 +114,9 @@ def _released(state: SessionState) -> set[str]:
     return {group.entity_id for group in state.groups if group.is_released}
 
 
-def _shown_alone(state: SessionState) -> tuple[str, ...]:
-    return tuple(group.entity_id for group in large_groups(state) if group.is_released)
-
-
 def _groups_seen(state: SessionState, active_group: str, picture: Picture) -> set[str]:
     if picture.groups:
-        return set(picture.groups) & set(_shown_alone(state))
+        return set(picture.groups) & {group.entity_id for group in shown_alone(state)}
     seen = _together(state)
     is_drawing = state.info.step is Step.MARK and not state.info.is_closed
     if is_drawing and active_group in {group.entity_id for group in large_groups(state)}:

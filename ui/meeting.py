@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 import streamlit as st
 
 from model.errors import ConflictError, HotspotsError
-from model.events import Actor, Edit, EntityKind
+from model.events import Actor, Edit, Entity
 from model.session import SessionState
 from services.sessions import edit_session, session_state
 from services.stage import stage_of
 from session.visibility import hidden_marks
+from ui.meeting_words import find_entity, kind_of
 from ui.plain import plain
 from ui.session import page_query, voice, workspace
 
@@ -66,11 +67,6 @@ def actor() -> Actor:
     return Actor(role=role[:100], name=str(st.session_state.get(NAME, "")).strip()[:100])
 
 
-def new_id() -> str:
-    """Return an id for something new."""
-    return uuid.uuid4().hex
-
-
 def meeting() -> SessionState:
     """Return the open session as it stands; raises `NotFoundError` where it is not here."""
     return state_of(open_id())
@@ -91,7 +87,7 @@ def attempt(change: Callable[[], object]) -> bool:
     try:
         change()
     except ConflictError as conflict:
-        ask("conflict", conflict=conflict)
+        ask_conflict(conflict)
         return False
     except HotspotsError as error:
         st.toast(plain(voice().error(error)), icon=":material/error:", duration="long")
@@ -99,14 +95,22 @@ def attempt(change: Callable[[], object]) -> bool:
     return True
 
 
-def keep_field(
-    kind: EntityKind, entity_id: str, field: str, key: str, seen: tuple[str, ...] | None = None
-) -> None:
-    """Keep what a field of the page now holds; meant as its `on_change`."""
+def kept_field(entity: Entity, field: str, *, is_closed: bool = False) -> dict[str, Any]:
+    """Return what makes a widget keep a field of an entity, as options of the widget.
+
+    Its key changes with the value: what others changed is shown, not what this browser held.
+    """
+    kind = kind_of(entity)
+    key = f"{kind}_{field}_{entity.entity_id}_{stamp(getattr(entity, field))}"
+    edited = Edit(kind, entity.entity_id, seen=entity.heads)
+    return {"key": key, "disabled": is_closed, "on_change": _keep, "args": (edited, field, key)}
+
+
+def _keep(edited: Edit, field: str, key: str) -> None:
     value = st.session_state[key]
     if isinstance(value, str) and not isinstance(value, StrEnum):
         value = value.strip()
-    edit(Edit(kind, entity_id, {field: "" if value is None else value}, seen=seen))
+    edit(replace(edited, values={field: "" if value is None else value}))
 
 
 def hidden_here(state: SessionState) -> frozenset[str]:
@@ -147,6 +151,17 @@ def take_asked() -> Asked | None:
     """Return the dialog that was asked for since the last run, once."""
     asked: Asked | None = st.session_state.pop(DIALOG, None)
     return asked
+
+
+def heads_of(entity_id: str) -> tuple[str, ...]:
+    """Return the heads of something in the open session as it stands; none for nothing."""
+    entity = find_entity(meeting(), entity_id)
+    return entity.heads if entity else ()
+
+
+def ask_conflict(conflict: ConflictError, *, uid: str = "") -> None:
+    """Have the next run show both versions; `uid` is that of a change on the map."""
+    ask("conflict", conflict=conflict, seen=heads_of(conflict.entity_id), uid=uid)
 
 
 def ask(dialog: str, **about: object) -> None:

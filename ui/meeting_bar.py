@@ -13,10 +13,11 @@ import streamlit as st
 
 from model.session import SessionState, Step
 from services.sessions import set_step
-from ui.meeting import actor, ask, attempt, open_meeting
+from ui.meeting import actor, ask, attempt, hidden_here, open_meeting
 from ui.meeting_backup import show_saved
 from ui.meeting_start import held_on, unit_name
 from ui.meeting_timer import show_timer
+from ui.meeting_words import conflicts_in
 from ui.session import language, voice, workspace
 from ui.shell import language_switch
 
@@ -90,7 +91,7 @@ def _headline(state: SessionState) -> str:
 
 def _show_menu(state: SessionState) -> None:
     t = voice()
-    conflicts = conflicts_in(state)
+    conflicts = len(conflicts_in(state, hidden_here(state)))
     chosen = st.menu_button(
         t("meeting.menu"),
         list(_MENU),
@@ -101,13 +102,6 @@ def _show_menu(state: SessionState) -> None:
     if chosen:
         _MENU[chosen](state)
         st.rerun()
-
-
-def conflicts_in(state: SessionState) -> int:
-    """Return how many entities two laptops left in two versions."""
-    kept = (state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
-            *state.questions, *state.deleted)  # fmt: skip
-    return sum(entity.has_conflict for entity in kept)
 
 
 def _entry(name: str, *, state: SessionState, conflicts: int) -> str:

@@ -6,7 +6,7 @@ be heard by everybody. Only the list of marks at the left is the facilitator's o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -23,8 +23,8 @@ from services.session_compare import (
     compare_with_police,
 )
 from services.stage import Stage, stage_of
-from session.pictures import Picture, PictureKind
-from session.visibility import large_groups
+from session.pictures import GROUPS_OF, Picture, PictureKind
+from session.visibility import offered_pictures, shown_alone
 from ui.map_component import show_map
 from ui.meeting import follow, meeting
 from ui.meeting_events import take_event
@@ -46,12 +46,6 @@ KEPT, COMPARED = "mtg.compare_message", "mtg.compared"
 
 ROWS = 8
 """Cells of a list in view."""
-
-GROUPS_OF: Mapping[PictureKind, int] = {
-    PictureKind.GROUP: 1,
-    PictureKind.PAIR: 2,
-    PictureKind.OVERLAP: 2,
-}
 
 
 def show_compare(_state: SessionState) -> None:
@@ -81,15 +75,9 @@ def _message(state: SessionState, stage: Stage) -> dict[str, Any]:
     return public_message(view, replace(own, sides=disclosed_sides(disclosed)), key=MAP)
 
 
-def shown_alone(state: SessionState) -> tuple[Group, ...]:
-    """Return the groups whose picture may be shown by itself: released, and five people or more."""
-    return tuple(group for group in large_groups(state) if group.is_released)
-
-
 def offered_kinds(state: SessionState) -> tuple[PictureKind, ...]:
-    """Return the pictures that there are groups enough for."""
-    groups = len(shown_alone(state))
-    return tuple(kind for kind in PictureKind if groups >= GROUPS_OF.get(kind, 0))
+    """Return the kinds of pictures that may be shown."""
+    return tuple(dict.fromkeys(picture.kind for picture in offered_pictures(state)))
 
 
 def _choose_picture(state: SessionState, stage: Stage) -> None:

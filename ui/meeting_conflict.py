@@ -9,15 +9,16 @@ from typing import Any
 import streamlit as st
 
 from model.errors import ConflictError
-from model.events import Action, Edit, Entity, EntityKind
+from model.events import Action, Edit, EntityKind
 from model.session import SessionState
 from services.sessions import resolve, versions_of
 from session.fold import IS_DELETED
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
-from ui.meeting_events import settle
+from ui.meeting_events import settle_conflict
 from ui.meeting_log import role_text
 from ui.meeting_words import (
     HIDDEN_FIELDS,
+    conflicts_in,
     field_text,
     find_entity,
     hands_changes,
@@ -29,54 +30,59 @@ from ui.plain import plain
 from ui.session import voice, workspace
 
 
-def show_conflict(conflict: ConflictError, uid: str = "") -> None:
+def show_conflict(conflict: ConflictError, seen: tuple[str, ...], uid: str) -> None:
     """Show what was entered here beside what somebody else entered first; a dialog's content.
 
-    `uid` is the number of a change that came from the map: the map hears that it is decided.
+    `seen` are the heads that the choice is made in view of: who is faster still is asked about
+    again. `uid` is that of the change on the map, "" for one of the page's fields.
     """
     t, state = voice(), meeting()
     entity = find_entity(state, conflict.entity_id)
-    is_gone = entity in state.deleted
+    is_gone = entity is not None and entity.is_deleted
     st.markdown(t("meeting.conflict_why"))
     st.text(named(state, entity, EntityKind(conflict.kind), t))
-    fields = sorted(conflict.mine.keys() | conflict.theirs.keys())
-    fields = [name for name in fields if conflict.mine.get(name) != conflict.theirs.get(name)]
-    both = (conflict.mine, conflict.theirs)
     mine, theirs = st.columns(2)
     with mine.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.mine')}**")
-        _show_values(state, conflict.mine, fields, both)
+        _show_side(state, conflict.mine, conflict, is_deleted=bool(conflict.mine.get(IS_DELETED)))
         if st.button(t("meeting.take_mine"), type="primary", key="take_mine"):
-            if edit(*again(conflict, entity, is_gone=is_gone)):
-                settle(uid)
+            if edit(my_version(conflict, seen, is_gone=is_gone)):
+                settle_conflict(uid)
             st.rerun()
     with theirs.container(border=True, height="stretch"):
         st.markdown(f"**{t('meeting.theirs')}**")
-        if is_gone:
-            st.text(t("meeting.version_deleted"))
-        _show_values(state, conflict.theirs, fields, both)
+        _show_side(state, conflict.theirs, conflict, is_deleted=is_gone)
         if st.button(t("meeting.take_theirs"), key="take_theirs"):
-            settle(uid)
+            settle_conflict(uid)
             st.rerun()
 
 
-def again(conflict: ConflictError, entity: Entity | None, *, is_gone: bool) -> tuple[Edit, ...]:
-    """Return the change that was refused, made in the knowledge of the other version."""
-    kind, entity_id = EntityKind(conflict.kind), conflict.entity_id
-    heads, values = entity.heads if entity else None, dict(conflict.mine)
+def my_version(conflict: ConflictError, seen: tuple[str, ...], *, is_gone: bool) -> Edit:
+    """Return the change that puts one's own version in the place of what stands there."""
+    values, kind = dict(conflict.mine), EntityKind(conflict.kind)
     if values.pop(IS_DELETED, False):
-        return (Edit(kind, entity_id, action=Action.DELETE, seen=heads),)
-    back = (Edit(kind, entity_id, action=Action.RESTORE),) if is_gone else ()
-    return (Edit(kind, entity_id, values, seen=heads), *back)
+        return Edit(kind, conflict.entity_id, action=Action.DELETE, seen=seen)
+    action = Action.RESTORE if is_gone else Action.PUT
+    return Edit(kind, conflict.entity_id, values, action, seen)
+
+
+def _show_side(
+    state: SessionState, values: Mapping[str, Any], conflict: ConflictError, *, is_deleted: bool
+) -> None:
+    """Show one of the two: that it is deleted, or what differs; all of it beside a deletion."""
+    if is_deleted:
+        st.text(voice()("meeting.version_deleted"))
+        return
+    both = (conflict.mine, conflict.theirs)
+    fields = sorted({name for side in both for name in side} - {IS_DELETED})
+    differing = [name for name in fields if both[0].get(name) != both[1].get(name)]
+    _show_values(state, values, differing or fields, both)
 
 
 def show_conflicts() -> None:
     """Show everything that two laptops left in two versions; a dialog's content."""
     t, state = voice(), meeting()
-    kept = (state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
-            *state.questions, *state.deleted)  # fmt: skip
-    hidden = hidden_here(state)  # whose group has not let this laptop see them
-    open_ones = [one for one in kept if one.has_conflict and one.entity_id not in hidden]
+    open_ones = conflicts_in(state, hidden_here(state))  # of no group that keeps its marks
     if not open_ones:
         st.success(t("meeting.no_conflicts"), icon=":material/check:")
         return

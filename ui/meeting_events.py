@@ -22,8 +22,9 @@ from services.hall_sync import poke_sync, set_editing
 from services.sessions import edit_session, redo, release_group, set_step, undo
 from services.stage import stage_of
 from ui.map_events import MapEvent
-from ui.meeting import actor, ask, attempt, meeting, open_id
+from ui.meeting import actor, ask_conflict, attempt, heads_of, meeting, open_id
 from ui.meeting_log import role_text
+from ui.meeting_words import find_entity
 from ui.session import workspace
 from ui.session_payload import Receipt, was_taken, with_receipt
 
@@ -61,38 +62,48 @@ def _settle(receipt: Receipt) -> None:
     st.session_state[RECEIPTS] = with_receipt(_receipts(), receipt)
 
 
-def settle(uid: str) -> None:
-    """Tell the map that a change of its own, refused before, is decided; nothing for ""."""
-    if uid:
-        _settle(Receipt(uid))
-
-
 def _keep(uid: str, edit: Edit) -> None:
     """Keep a change of a mark, once; refuse it in words, a conflict with both versions."""
     if was_taken(_receipts(), uid):
         return
     try:
-        edit_session(workspace(), open_id(), [edit], actor=actor())
+        made = edit_session(workspace(), open_id(), [edit], actor=actor())
     except ConflictError as conflict:
-        _settle(Receipt(uid, refusal=conflict.text, is_conflict=True))
-        ask("conflict", conflict=conflict, uid=uid)
+        heads = heads_of(edit.entity_id)
+        _settle(Receipt(uid, refusal=conflict.text, is_conflict=True, heads=heads))
+        ask_conflict(conflict, uid=uid)
     except HotspotsError as error:
         _settle(Receipt(uid, refusal=error.text))
     else:
+        heads = (made[-1].event_id,) if made else heads_of(edit.entity_id)
+        _settle(Receipt(uid, heads=heads))
+
+
+def settle_conflict(uid: str) -> None:
+    """Tell the map that somebody chose between a change it sent and what stood there."""
+    if uid:
         _settle(Receipt(uid))
 
 
 def _put(values: Mapping[str, Any]) -> None:
-    changed, seen = dict(values["values"]), values["seen"]
+    changed, seen, action = dict(values["values"]), values["seen"], Action.PUT
     if seen is None:  # a new mark; sent again after a crash it may be there, and changed since
         changed |= {"group_id": values["group"], "placed_on": date.today().isoformat()}
         seen = ()
-    _keep(values["uid"], Edit(EntityKind.MARK, values["id"], changed, seen=seen))
+    elif _is_known_to_be_deleted(values["id"], seen):
+        action = Action.RESTORE
+    _keep(values["uid"], Edit(EntityKind.MARK, values["id"], changed, action, seen))
+
+
+def _is_known_to_be_deleted(mark_id: str, seen: tuple[str, ...]) -> bool:
+    """Say whether a change was made by somebody who was told that the mark is gone."""
+    mark = find_entity(meeting(), mark_id)
+    return mark is not None and mark.is_deleted and set(seen) == set(mark.heads)
 
 
 def _delete(values: Mapping[str, Any]) -> None:
-    edit = Edit(EntityKind.MARK, values["id"], action=Action.DELETE, seen=values["seen"])
-    _keep(values["uid"], edit)
+    seen = values["seen"] or ()  # who has seen nothing may not delete what others wrote
+    _keep(values["uid"], Edit(EntityKind.MARK, values["id"], action=Action.DELETE, seen=seen))
 
 
 def _unreadable(values: Mapping[str, Any]) -> None:

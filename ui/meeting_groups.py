@@ -7,7 +7,8 @@ import streamlit as st
 from model.events import Edit, EntityKind
 from model.records import MappedBy
 from model.session import SMALLEST_GROUP_SHOWN, Group, SessionState
-from ui.meeting import edit, keep_field, meeting, new_id, stamp
+from services.sessions import new_id
+from ui.meeting import edit, kept_field, meeting
 from ui.plain import plain
 from ui.session import voice
 
@@ -32,50 +33,34 @@ def _show_group(state: SessionState, group: Group, *, is_first: bool) -> None:
     t, seen = voice(), "visible" if is_first else "collapsed"
     is_closed = state.info.is_closed
     kind, label, people, released = st.columns([4, 4, 3, 3], vertical_alignment="bottom")
-    key = f"group_kind_{group.entity_id}_{group.kind}"
     kind.selectbox(
         t("meeting.group_kind"),
         [value.value for value in MappedBy],
         index=[value.value for value in MappedBy].index(group.kind),
         format_func=lambda value: t(f"group.{value}"),
-        key=key,
         label_visibility=seen,
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.GROUP, group.entity_id, "kind", key, group.heads),
+        **kept_field(group, "kind", is_closed=is_closed),
     )
-    key = f"group_label_{group.entity_id}_{stamp(group.label)}"
     label.text_input(
         t("meeting.group_label"),
         group.label,
         max_chars=40,
-        key=key,
         label_visibility=seen,
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.GROUP, group.entity_id, "label", key, group.heads),
+        **kept_field(group, "label", is_closed=is_closed),
     )
-    key = f"group_people_{group.entity_id}_{group.people}"
     people.number_input(
         t("meeting.people"),
         min_value=1,
         max_value=5_000,
         value=max(group.people, 1),
         step=1,
-        key=key,
         label_visibility=seen,
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.GROUP, group.entity_id, "people", key, group.heads),
+        **kept_field(group, "people", is_closed=is_closed),
     )
-    key = f"group_released_{group.entity_id}_{group.is_released}"
     released.toggle(
         t("meeting.released"),
         group.is_released,
-        key=key,
-        disabled=is_closed,
-        on_change=keep_field,
-        args=(EntityKind.GROUP, group.entity_id, "is_released", key, group.heads),
+        **kept_field(group, "is_released", is_closed=is_closed),
     )
 
 

@@ -9,9 +9,11 @@ import streamlit as st
 from model.categories import CATEGORIES
 from model.events import Action, Edit, EntityKind
 from model.session import Issue, SessionState
+from services.sessions import new_id
 from session.naming import issue_name
-from session.priorities import IssueProposal, released_marks, suggest_issues
-from ui.meeting import edit, keep_field, meeting, new_id, stamp
+from session.priorities import IssueProposal, suggest_issues
+from session.visibility import shared_marks
+from ui.meeting import edit, kept_field, meeting
 from ui.plain import plain
 from ui.session import voice
 
@@ -54,7 +56,7 @@ def next_order(state: SessionState) -> int:
 def marked_by(state: SessionState, issue: Issue) -> int:
     """Return how many groups marked places of an issue."""
     ids = set(issue.mark_ids)
-    return len({mark.group_id for mark in released_marks(state) if mark.entity_id in ids})
+    return len({mark.group_id for mark in shared_marks(state) if mark.entity_id in ids})
 
 
 def show_proposals(state: SessionState) -> None:
@@ -137,24 +139,14 @@ def show_issue(state: SessionState, issue: Issue) -> None:
 
 def _show_issue_menu(state: SessionState, issue: Issue) -> None:
     t, key = voice(), issue.entity_id
-    field = f"rename_{key}_{stamp(issue.title)}"
     st.text_input(
         t("meeting.rename"),
         issue.title,
-        key=field,
         max_chars=120,
         placeholder=t(f"category.{issue.category}"),
-        on_change=keep_field,
-        args=(EntityKind.ISSUE, key, "title", field, issue.heads),
+        **kept_field(issue, "title"),
     )
-    field = f"ballot_{key}_{issue.is_on_ballot}"
-    st.toggle(
-        t("meeting.on_ballot"),
-        issue.is_on_ballot,
-        key=field,
-        on_change=keep_field,
-        args=(EntityKind.ISSUE, key, "is_on_ballot", field, issue.heads),
-    )
+    st.toggle(t("meeting.on_ballot"), issue.is_on_ballot, **kept_field(issue, "is_on_ballot"))
     others = {i.entity_id: i for i in state.issues if i.entity_id != key}
     if others:
         merged = st.multiselect(

@@ -26,8 +26,8 @@ from services.sessions import undo_state
 from services.stage import Stage, stage_of
 from services.units import mapped_unit, unit_label
 from session.personal import PERSONAL_PATTERNS
-from session.pictures import PictureKind
-from session.visibility import visible_marks
+from session.pictures import Picture, PictureKind
+from session.visibility import projected_marks, visible_marks
 from ui.map_choices import MapChoices, Panel
 from ui.map_component import held_by_browser, show_map
 from ui.map_page import search_answer
@@ -161,7 +161,7 @@ def own_choices(
         groups=state.groups,
         active_group=group,
         marks=seen,
-        order=tuple(mark.entity_id for mark in state.marks),
+        order=numbered(state, stage, seen),
         hidden=hidden,
         can_undo=can_undo,
         can_redo=can_redo,
@@ -176,6 +176,15 @@ def own_choices(
             for one in state.groups
         },
     )
+
+
+def numbered(state: SessionState, stage: Stage, seen: tuple[Mark, ...]) -> tuple[str, ...]:
+    """Return the ids of a laptop's marks in the order of their numbers.
+
+    First those on the wall, as the wall numbers them: who says "number three" is understood.
+    """
+    wall = projected_marks(state, stage.active_group, Picture.parse(stage.picture)).marks
+    return tuple(dict.fromkeys(mark.entity_id for mark in (*wall, *seen)))
 
 
 def place_of(stage: Stage) -> Place:
@@ -197,20 +206,19 @@ def show_wall_map(state: SessionState) -> None:
 def _wall_message(state: SessionState, stage: Stage) -> dict[str, Any]:
     """Return the message of the wall: what the gate gave, and nothing else."""
     view, disclosed = public_picture(state, stage)
-    marks = disclosed_marks(state, disclosed)
-    return public_message(
-        view,
-        SessionChoices(
-            info=state.info,
-            role=Role.PROJECTOR,
-            marks=marks,
-            sides=disclosed_sides(disclosed),
-            order=tuple(mark.entity_id for mark in state.marks),
-            hidden=disclosed.hidden,
-            highlight=disclosed.highlight,
-            stage=place_of(stage),
-        ),
-        key=WALL,
+    return public_message(view, wall_choices(state, stage, disclosed), key=WALL)
+
+
+def wall_choices(state: SessionState, stage: Stage, disclosed: DisclosedSession) -> SessionChoices:
+    """Return the session as the wall shows it."""
+    return SessionChoices(
+        info=state.info,
+        role=Role.PROJECTOR,
+        marks=disclosed_marks(state, disclosed),
+        sides=disclosed_sides(disclosed),
+        hidden=disclosed.hidden,
+        highlight=disclosed.highlight,
+        stage=place_of(stage),
     )
 
 

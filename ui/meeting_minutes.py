@@ -9,11 +9,11 @@ import streamlit as st
 from model.events import Action, Edit, EntityKind
 from model.session import Question, SessionState
 from services.minutes import minutes_data, minutes_docx, minutes_pdf
+from services.sessions import new_id
 from session.naming import group_name, issue_name
-from session.priorities import released_marks
 from session.tally import tally
-from session.visibility import is_large
-from ui.meeting import ask, edit, follow, keep_field, meeting, new_id, stamp
+from session.visibility import is_large, shared_marks
+from ui.meeting import ask, edit, follow, kept_field, meeting
 from ui.meeting_backup import show_last_backup
 from ui.meeting_files import offer_file
 from ui.meeting_start import held_on, unit_name
@@ -81,7 +81,7 @@ def _add_question() -> None:
 
 
 def _show_question(question: Question, *, is_closed: bool) -> None:
-    t, key = voice(), f"question_{question.entity_id}_{stamp(question.body)}"
+    t = voice()
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False,
         key=f"row_{question.entity_id}",
@@ -89,13 +89,10 @@ def _show_question(question: Question, *, is_closed: bool) -> None:
         st.text_area(
             t("meeting.field_body"),
             question.body,
-            key=key,
             max_chars=600,
             height=68,
             label_visibility="collapsed",
-            disabled=is_closed,
-            on_change=keep_field,
-            args=(EntityKind.QUESTION, question.entity_id, "body", key, question.heads),
+            **kept_field(question, "body", is_closed=is_closed),
         )
         if not is_closed:
             st.button(
@@ -152,7 +149,7 @@ def _show_content(state: SessionState) -> None:
         st.text(f"{t('meeting.took_part')}: {t('meeting.people_count', count=people)}, "
                 f"{t('meeting.groups_count', count=len(state.groups))}")  # fmt: skip
         st.caption(plain(_groups_line(state)))
-        marks, released = len(state.marks), len(released_marks(state))
+        marks, released = len(state.marks), len(shared_marks(state))
         st.text(t("meeting.marks_in_minutes", released=released, marks=marks))
         counted = tally(state)
         st.text(t("meeting.voted", voted=counted.groups_voted, groups=counted.groups))

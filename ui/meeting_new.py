@@ -163,11 +163,6 @@ def same_groups(groups: tuple[GroupPlan, ...]) -> bool:
     return len(set(names)) < len(names)
 
 
-def last_full_year(today: date) -> tuple[Month, Month]:
-    """Return January to December of the year before this one."""
-    return Month(today.year - 1, 1), Month(today.year - 1, 12)
-
-
 def choose_period(today: date) -> tuple[Month, Month]:
     """Let the reader choose the months of the police records that stand beside the marks."""
     t = voice()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -97,11 +97,20 @@ def hands_changes(
 
 def find_entity(state: SessionState, entity_id: str) -> Entity | None:
     """Return an entity of a session, deleted ones too; None where it is not there."""
-    everything = (
+    return _found(_everything(state), entity_id)
+
+
+def conflicts_in(state: SessionState, hidden: Collection[str]) -> tuple[Entity, ...]:
+    """Return what two laptops left in two versions, without the ids that are `hidden` here."""
+    kept = _everything(state)
+    return tuple(one for one in kept if one.has_conflict and one.entity_id not in hidden)
+
+
+def _everything(state: SessionState) -> tuple[Entity, ...]:
+    return (
         state.info, *state.groups, *state.marks, *state.issues, *state.ballots,
         *state.questions, *state.deleted,
     )  # fmt: skip
-    return _found(everything, entity_id)
 
 
 def kind_of(entity: Entity) -> EntityKind:

@@ -66,20 +66,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a change the browser sent: kept, or refused with the reason."""
+    """What became of a change the browser sent: kept, or refused with the reason.
+
+    `heads` are the mark's afterwards: what the browser has seen when it changes the mark again.
+    """
 
     uid: str
     refusal: Text | None = None
     is_conflict: bool = False
+    heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SessionChoices:
     """A session as one window shows it.
 
-    `marks` are those this window may see; `order` are the ids of all marks in the order they were
-    made, so that a mark has the same number in every window. `stage` is None while
-    no window for the wall is wanted: the browser then says nothing about where it looks.
+    `marks` are those this window may see; `order` are their ids in the order of their numbers,
+    as `marks` where none are given. The wall numbers what it shows and nothing else: a gap would
+    tell of marks that it does not. `stage` is None while no window for the wall is wanted: the
+    browser then says nothing about where it looks.
     """
 
     info: SessionInfo
@@ -141,7 +146,7 @@ def session_part(choices: SessionChoices, *, language: str) -> dict[str, Any]:
         if is_wall
         else [{"kind": kind, "pattern": pattern} for kind, pattern in choices.name_patterns],
         "grid": _grid(choices.grid),
-        "marks": [_mark(mark, choices, t) for mark in choices.marks],
+        "marks": _marks(choices, t),
         "hidden": choices.hidden,
         "highlight": choices.highlight,
         "stage": _stage(choices.stage),
@@ -239,12 +244,20 @@ def _is_sensitive(mark: Mark) -> bool:
     return class_of(mark.category) is CategoryClass.SENSITIVE
 
 
-def _mark(mark: Mark, choices: SessionChoices, t: Translator) -> dict[str, Any]:
+def _marks(choices: SessionChoices, t: Translator) -> list[dict[str, Any]]:
+    shown = tuple(mark.entity_id for mark in choices.marks)
+    order = shown if choices.role is Role.PROJECTOR else choices.order or shown
+    numbers = {mark_id: number for number, mark_id in enumerate(order, start=1)}
+    return [
+        _mark(mark, choices, t, number=numbers.get(mark.entity_id, 0)) for mark in choices.marks
+    ]
+
+
+def _mark(mark: Mark, choices: SessionChoices, t: Translator, *, number: int) -> dict[str, Any]:
     is_wall = choices.role is Role.PROJECTOR
-    order = choices.order or tuple(one.entity_id for one in choices.marks)
     return {
         "id": mark.entity_id,
-        "number": order.index(mark.entity_id) + 1 if mark.entity_id in order else 0,
+        "number": number,
         "group": "" if is_wall else mark.group_id,
         "category": mark.category,
         "text": t(f"category.{mark.category}"),
@@ -295,4 +308,5 @@ def _receipt(receipt: Receipt, t: Translator) -> dict[str, Any]:
         "uid": receipt.uid,
         "refusal": t(receipt.refusal) if receipt.refusal else "",
         "is_conflict": receipt.is_conflict,
+        "heads": list(receipt.heads),
     }

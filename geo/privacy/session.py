@@ -20,7 +20,7 @@ from model.errors import PrivacyError
 from model.session import Group, SessionState, Step
 from model.view import Tier
 from session.personal import find_personal
-from session.pictures import ALL, Picture, PictureKind
+from session.pictures import ALL, POLICE_PICTURES, Picture, PictureKind
 from session.visibility import (
     POLICE_STEPS,
     is_offered,
@@ -41,7 +41,6 @@ PUBLIC_MARK_COLUMNS: Final = (
 """Of a mark besides `geometry`: no note, and no group but the one the picture is of."""
 
 PAIRED: Final = frozenset({PictureKind.PAIR, PictureKind.OVERLAP})
-POLICE_PICTURES: Final = frozenset({PictureKind.POLICE, PictureKind.DIFFERENCE})
 
 _TOKEN: Final = object()
 

@@ -88,9 +88,9 @@ export class Bar {
 
   /** What to do next, while a line or an area is drawn. */
   #hint() {
-    const { tool, word } = this.session;
-    this.hint.hidden = !tool.isDrawing;
-    if (!tool.isDrawing || !isOther(this.hint, this.session.part.texts, tool.canFinish)) return;
+    const { tool, word, isDrawing } = this.session;
+    this.hint.hidden = !isDrawing;
+    if (!isDrawing || !isOther(this.hint, this.session.part.texts, tool.canFinish)) return;
     replace(this.hint, [
       el("span", { text: word(tool.canFinish ? "draw_finish" : "draw_on") }),
       tool.canFinish ? el("button", { type: "button", class: "hm-primary", text: word("finish"), onclick: () => tool.finish() }) : null,

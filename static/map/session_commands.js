@@ -37,13 +37,13 @@ function finish(session) {
     session.save(session.form.values());
     return true;
   }
-  return session.tool.isDrawing ? session.tool.finish() || true : false;
+  return session.isDrawing ? session.tool.finish() || true : false;
 }
 
 function escape(session) {
   if (session.bar.isTyping) session.bar.closeSquare();
   else if (session.draft) session.cancel();
-  else if (session.tool.isDrawing) session.tool.cancel();
+  else if (session.isDrawing) session.tool.cancel();
   else return false;
   return true;
 }
@@ -78,6 +78,6 @@ const COMMANDS = {
   place,
   finish,
   fine,
-  cornerBack: (session) => (session.tool.isDrawing ? session.tool.back() ?? true : false),
+  cornerBack: (session) => (session.isDrawing ? session.tool.back() ?? true : false),
   escape,
 };

@@ -55,7 +55,7 @@ export class Link {
 
   #sendNext(now) {
     const outbox = this.outbox();
-    const entry = outbox?.unsent.find(({ due }) => due <= now);
+    const entry = outbox?.sendable.find(({ due }) => due <= now);
     if (entry) {
       const { uid, kind, id, group, values, seen } = entry;
       outbox.sent(entry);
@@ -74,7 +74,7 @@ export class Link {
 
   /** ms until something is to be done without an answer; null when nothing is. */
   #nextLook(now) {
-    const unsent = this.outbox()?.unsent ?? [];
+    const unsent = this.outbox()?.sendable ?? [];
     if (this.inFlight) return PATIENCE_MS - (now - this.inFlight.at) + 10;
     if (!unsent.length) return null;
     return Math.max(50, Math.min(...unsent.map(({ due }) => due)) - now);

@@ -130,9 +130,18 @@ export class Session extends Marking {
 
   /** A session is on the screen: take up what was left unsent. */
   #open() {
-    this.outbox = new Outbox(this.part.id);
-    const { draft } = this.outbox;
-    if (draft && !this.draft) this.open(draft);
+    this.outbox?.stop();
+    this.outbox = new Outbox(this.part.id, { onAdopted: () => this.#adopted() });
+    this.takeUp();
+  }
+
+  /** Something was left here by a tab that is closed, or before a reload. */
+  #adopted() {
+    if (!this.part) return;
+    this.outbox.settle(this.part);
+    this.takeUp();
+    this.show();
+    this.link.pump();
   }
 
   /** Forget wishes that were answered. */
@@ -142,8 +151,8 @@ export class Session extends Marking {
   }
 
   #turned(before) {
-    if (before && this.tool.isDrawing) this.tool.cancel();
     if (this.isMarking && !this.tool.name) this.tool.name = "point";
+    if (before && this.isMarking) this.takeUp();
     if (this.isFacilitator && this.part.step === "orient") this.#showPlaces();
   }
 
@@ -187,8 +196,14 @@ export class Session extends Marking {
     return this.app.maps.length > 1;
   }
 
+  /** Whether a line or an area is being drawn; on another page of the agenda it waits. */
+  get isDrawing() {
+    return this.isMarking && this.tool.isDrawing;
+  }
+
   /** A corner was drawn or the mouse moved: only the canvas and the hint follow. */
   drawn() {
+    if (this.isMarking) this.outbox?.desk.keepDrawing(this.group, this.tool);
     this.bar.update();
     this.hands.show();
   }
@@ -208,9 +223,10 @@ export class Session extends Marking {
   }
 
   speakFor(group) {
-    if (this.draft) this.cancel();
+    this.setAside();
     this.wish = { ...this.wish, group, release: undefined };
     this.link.tell("session_group", { group });
+    this.takeUp();
     this.show();
   }
 
@@ -257,6 +273,7 @@ export class Session extends Marking {
 
   destroy() {
     clearTimeout(this.later);
+    this.outbox?.stop();
     this.stopKeys();
     this.link.stop();
     this.teller.stop();

@@ -78,7 +78,7 @@ export class MapHands {
     if (!session.isFacilitator) return session.isOn;
     if (performance.now() - this.dragged < QUIET_MS) return true;
     if (isDouble) return session.isMarking && (session.tool.isDrawing ? session.tool.finish() || true : Boolean(session.tool.name));
-    const mark = session.tool.isDrawing ? null : this.markAt(at);
+    const mark = session.isDrawing ? null : this.markAt(at);
     if (!session.isMarking) return mark ? session.look(mark) ?? true : false;
     if (session.draft) return this.#again(at, mark);
     if (mark) return (mark.is_mine ? session.edit(mark) : session.look(mark)) ?? true;
@@ -138,7 +138,7 @@ export class MapHands {
   over({ latlng }) {
     const { session } = this;
     if (!session.isOn) return null;
-    const mark = session.tool.isDrawing ? null : this.markAt([latlng.lng, latlng.lat]);
+    const mark = session.isDrawing ? null : this.markAt([latlng.lng, latlng.lat]);
     if (mark) {
       const group = session.part.groups.find(({ id }) => id === mark.group);
       return [`${mark.number}. ${mark.text}`, mark.note, group?.text].filter(Boolean);
@@ -186,7 +186,7 @@ export class MapHands {
     const shown = part && {
       marks: (session.marks ?? []).filter(({ id }) => id !== draft?.id),
       draft: draft ? { ...draft, ...draft.values, ...session.classOf(draft.values.category), number: draft.number ?? "", is_mine: true } : null,
-      drawing: tool.isDrawing ? tool : null,
+      drawing: session.isDrawing ? tool : null,
       grid: part.grid && (this.isGridOn || isBusy) ? part.grid : null,
       cross: this.isCrossOn && session.isMarking && !draft,
       highlighted: session.highlighted,

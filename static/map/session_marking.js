@@ -28,20 +28,21 @@ export class Marking {
   }
 
   /** Open the form on a mark of the active group. */
-  edit(mark, notice = null) {
+  edit(mark, notice = null, seen = mark.isPending ? null : mark.heads) {
+    const refused = notice ? null : this.refused.find(({ id }) => id === mark.id);
+    if (refused) return this.decide(refused);
     if (this.draft && this.draft.id !== mark.id) this.cancel();
     const { category, severity, time_of_day, season, radius_m, note, grid } = mark;
     const values = { category, severity, time_of_day, season, radius_m, note, grid };
-    const seen = mark.isPending ? null : mark.heads;
     const theirs = mark.has_conflict ? { text: this.word("conflict_why") } : null;
     this.open({ id: mark.id, number: mark.number, isNew: false, group: mark.group, seen, geometry: mark.geometry, values }, notice ?? theirs);
-    this.link.tell("mark_editing", { mark: mark.id });
+    return this.link.tell("mark_editing", { mark: mark.id });
   }
 
   /** Show the form on a mark; what is in it survives a reload. */
   open(draft, notice = null) {
     this.draft = draft;
-    this.outbox.draft = draft;
+    this.outbox.desk.keepDraft(draft);
     this.form.open(draft, { byTouch: this.hands.isTouch, notice });
     this.show();
   }
@@ -50,7 +51,7 @@ export class Marking {
   revise(values) {
     if (!this.draft) return;
     this.draft.values = { ...this.draft.values, ...values };
-    this.outbox.draft = this.draft;
+    this.outbox.desk.keepDraft(this.draft);
     this.form.revised();
     this.hands.show();
   }
@@ -59,7 +60,7 @@ export class Marking {
   move(geometry) {
     this.draft.geometry = geometry;
     this.draft.values.grid = "";
-    this.outbox.draft = this.draft;
+    this.outbox.desk.keepDraft(this.draft);
     this.hands.show();
   }
 
@@ -97,25 +98,45 @@ export class Marking {
   }
 
   #leave() {
-    const wasEdit = this.draft && !this.draft.isNew;
-    this.draft = null;
-    this.outbox.draft = null;
-    this.form.close();
+    this.outbox.desk.dropDraft(this.draft);
+    this.#close();
     this.show();
     this.link.pump();
-    if (wasEdit) this.link.tell("mark_editing", { mark: "" });
     this.app.maps[0]?.node.focus({ preventScroll: true });
+  }
+
+  #close() {
+    const wasEdit = this.draft && !this.draft.isNew;
+    this.draft = null;
+    this.form.close();
+    if (wasEdit) this.link.tell("mark_editing", { mark: "" });
+  }
+
+  /** Another group speaks: what this one is at waits, unseen, until it speaks again. */
+  setAside() {
+    if (this.draft) this.#close();
+    this.tool.resume();
+  }
+
+  /** Go on with what the group that speaks was at. */
+  takeUp() {
+    if (!this.isMarking || this.draft || this.tool.isDrawing) return;
+    const { draft, drawing } = this.outbox?.desk.of(this.group) ?? {};
+    if (draft) this.open(draft);
+    else if (drawing) this.tool.resume(drawing);
   }
 
   /** Open the form with the change that was refused; saving it now replaces what is there. */
   decide(entry) {
-    const mark = this.marks.find(({ id }) => id === entry.id);
-    const theirs = mark && !mark.isPending ? `${this.word("theirs")}: ${[mark.text, mark.note].filter(Boolean).join(" · ")}` : "";
-    const notice = { text: entry.refusal, theirs };
-    if (entry.kind === "mark_delete") return mark && this.edit(mark, notice);
-    const base = mark ?? { id: entry.id, heads: [], group: entry.group, number: "" };
-    this.edit({ ...base, ...entry.values, isPending: !mark || mark.isPending }, notice);
-    this.draft.isNew = entry.isNew && !(mark && !mark.isPending);
+    const mark = this.part.marks.find(({ id }) => id === entry.id);
+    if (!mark && entry.group !== this.group) return this.speakFor(entry.group); // it is hidden from this one
+    const says = mark ? [mark.text, mark.note].filter(Boolean).join(" · ") : this.word("theirs_deleted");
+    const notice = { text: entry.refusal, theirs: mark || entry.isConflict ? `${this.word("theirs")}: ${says}` : "" };
+    if (entry.kind === "mark_delete") return mark ? this.edit(mark, notice) : this.dropMine(entry);
+    const base = mark ?? { id: entry.id, group: entry.group, number: "" };
+    const isKnown = Boolean(mark || entry.isConflict); // one that never arrived is new still
+    this.edit({ ...base, ...entry.values }, notice, isKnown ? mark?.heads ?? entry.heads : null);
+    this.draft.isNew = !isKnown && entry.isNew;
     return true;
   }
 

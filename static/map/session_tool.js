@@ -56,6 +56,13 @@ export class Tool {
     this.onChange();
   }
 
+  /** Go on with what was drawn before: {name, corners}; nothing begins anew. */
+  resume({ name = this.name, corners = [] } = {}) {
+    this.name = name;
+    this.corners = [...corners];
+    this.cursor = null;
+  }
+
   cancel() {
     this.corners = [];
     this.onChange();

@@ -59,12 +59,19 @@ class Meeting:
         self.outside: list[str] = []
         self.faults: list[str] = []
 
-    def open(self, *, page: Page | None = None, size=(1366, 768), touch=False, **query) -> Page:
-        """Open a window (or go there in one), and wait until it is drawn."""
+    def open(
+        self,
+        *,
+        page: Page | None = None,
+        beside: Page | None = None,
+        size=(1366, 768),
+        touch=False,
+        **query,
+    ) -> Page:
+        """Open a window (a tab beside another, or go there in one), and wait until it is drawn."""
         if page is None:
-            page = self.browser.new_page(
-                viewport={"width": size[0], "height": size[1]}, has_touch=touch
-            )
+            shape = {"viewport": {"width": size[0], "height": size[1]}, "has_touch": touch}
+            page = (beside.context if beside else self.browser.new_context(**shape)).new_page()
             page.set_default_timeout(READY_MS)
             watch(page, self.outside)
             page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -94,12 +101,12 @@ class Meeting:
             kept = self.kept
             if holds(kept):
                 return kept
-            self.pages[0].wait_for_timeout(50)
+            self.pages[-1].wait_for_timeout(50)
         pytest.fail(f"the server holds {self.kept}")
 
     def close(self) -> None:
-        for page in self.pages:
-            page.close()
+        for context in {page.context for page in self.pages}:
+            context.close()
 
     def wait_marks(self, number: int) -> list[dict]:
         return list(self.wait_for(lambda kept: len(kept["marks"]) == number)["marks"].values())
@@ -150,8 +157,9 @@ def view_of(page: Page) -> dict:
 
 def outbox(page: Page, meeting: Meeting) -> list:
     return page.evaluate(
-        "(name) => JSON.parse(localStorage.getItem(name) ?? '[]')",
-        f"session.{meeting.session}.outbox",
+        "(name) => Object.keys(localStorage).filter((one) => one.startsWith(name))"
+        ".map((one) => JSON.parse(localStorage.getItem(one)))",
+        f"session.{meeting.session}.outbox.",
     )
 
 
@@ -428,6 +436,101 @@ def test_marks_made_while_the_server_is_dead_arrive_when_it_is_back(browser, tmp
         server.wait(timeout=20)
 
 
+def test_a_mark_corrected_while_the_server_is_dead_is_no_conflict_with_oneself(browser, tmp_path):
+    port = free_port()
+    home = tmp_path / "home"
+    server = start_server(port, tmp_path / "one", home)
+    meeting = Meeting(browser, f"http://127.0.0.1:{port}", home)
+    try:
+        page = meeting.open()
+        server.kill()
+        server.wait(timeout=20)
+        tap(page, 600, 300)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(2_000)  # it was sent, and nobody answered
+        tap(page, 600, 300)
+        page.keyboard.type("corrected")
+        page.keyboard.press("Enter")
+        server = start_server(port, tmp_path / "two", home)
+        meeting.wait_for(
+            lambda k: [m["note"] for m in k["marks"].values()] == ["corrected"], seconds=60
+        )
+        expect(page.locator(".hm-unsaved")).to_have_count(0, timeout=READY_MS)
+        expect(page.locator(".hm-notice")).to_have_count(0)
+        page.context.close()
+    finally:
+        server.kill()
+        server.wait(timeout=20)
+
+
+def test_a_tap_right_after_enter_changes_one_s_own_mark(meeting, page):
+    tap(page, 500, 250)
+    page.keyboard.press("Enter")
+    tap(page, 500, 250)  # before the server has said that it has the mark
+    meeting.wait_marks(1)
+    page.wait_for_timeout(1_000)
+    page.keyboard.type("corrected")
+    page.keyboard.press("Enter")
+    meeting.wait_for(lambda k: [m["note"] for m in k["marks"].values()] == ["corrected"])
+    tap(page, 600, 300)
+    page.keyboard.press("Enter")
+    tap(page, 600, 300)
+    form(page).locator(".hm-danger").click()
+    expect(rows(page)).to_have_count(1)
+    meeting.wait_for(lambda _kept: outbox(page, meeting) == [])
+    expect(page.locator(".hm-notice")).to_have_count(0)
+    assert len(meeting.wait_marks(1)) == 1
+
+
+def test_two_tabs_of_one_session_keep_what_the_other_has_not_sent(meeting):
+    first = meeting.open(deaf="1")
+    tap(first, 500, 250)
+    first.keyboard.type("first")
+    first.keyboard.press("Enter")
+    second = meeting.open(beside=first)
+    tap(second, 600, 300)
+    second.keyboard.type("second")
+    second.keyboard.press("Enter")
+    assert meeting.wait_marks(1)[0]["note"] == "second"
+    second.wait_for_timeout(3_000)  # longer than it looks for what was left
+    assert [entry["values"]["note"] for entry in outbox(second, meeting)] == ["first"]
+    first.close()
+    notes = {mark["note"] for mark in meeting.wait_marks(2)}  # the tab that is left takes it up
+    assert notes == {"first", "second"}
+    expect(second.locator(".hm-unsaved")).to_have_count(0)
+    assert outbox(second, meeting) == []
+
+
+def test_a_form_and_a_half_drawn_line_wait_while_another_group_speaks(meeting, page):
+    speaker = page.locator(".hm-speaker select")
+    tap(page, 500, 250)
+    page.keyboard.type("half a w")
+    speaker.select_option(YOUTH)
+    expect(form(page)).to_be_hidden()
+    page.keyboard.press("l")
+    for x, y in ((300, 150), (380, 180)):
+        tap(page, x, y)
+        page.wait_for_timeout(350)
+    speaker.select_option(WOMEN)
+    expect(form(page).locator("[name=note]")).to_have_value("half a w")
+    page.keyboard.press("Enter")
+    assert meeting.wait_marks(1)[0]["group_id"] == WOMEN
+    speaker.select_option(YOUTH)
+    expect(page.locator(".hm-draw-hint")).to_be_visible()
+    for key in (".", ","):  # the page is turned, and turned back
+        page.keyboard.press(key)
+        expect(page.locator(".hm-draw-hint")).to_be_hidden() if key == "." else None
+        page.wait_for_timeout(1_000)
+    page.reload()
+    page.wait_for_selector('.hm[data-state="ready"]', timeout=READY_MS)
+    expect(page.locator(".hm-draw-hint")).to_be_visible()
+    tap(page, 420, 300)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    line = meeting.wait_marks(2)[1]
+    assert (line["group_id"], len(line["geometry"]["coordinates"])) == (YOUTH, 3)
+
+
 def test_saving_moves_nothing_and_paints_only_the_marks(meeting, page):
     page.keyboard.press("+")
     view, drawn = poll_still(page, lambda: what_is_drawn(page))
@@ -465,6 +568,41 @@ def test_a_change_that_came_too_late_is_offered_and_not_lost(meeting, page):
     expect(form(page).locator("[name=note]")).to_have_value("mine")
     page.keyboard.press("Enter")
     meeting.wait_for(lambda k: [m["note"] for m in k["marks"].values()] == ["mine"])
+    expect(notice).to_have_count(0)
+
+
+def test_a_change_of_what_they_deleted_brings_it_back_and_a_deletion_of_what_they_changed_counts(
+    meeting, page
+):
+    tap(page, 500, 250)
+    page.keyboard.press("Enter")
+    meeting.wait_marks(1)
+    other = meeting.open()
+    for window in (page, other):
+        expect(rows(window)).to_have_count(1)
+        tap(window, 500, 250)
+    form(other).locator(".hm-danger").click()
+    meeting.wait_marks(0)
+    page.keyboard.type("mine")
+    page.keyboard.press("Enter")
+    notice = page.locator(".hm-marks .hm-notice")
+    notice.get_by_text("Look and decide").click(timeout=10_000)
+    expect(form(page)).to_contain_text("deleted")
+    page.keyboard.press("Enter")
+    assert meeting.wait_marks(1)[0]["note"] == "mine"
+    expect(notice).to_have_count(0)
+    meeting.open(page=other)
+    for window in (page, other):
+        expect(rows(window)).to_have_count(1)
+        tap(window, 500, 250)
+    other.keyboard.type("theirs: ")
+    other.keyboard.press("Enter")
+    meeting.wait_for(lambda k: any("theirs" in m["note"] for m in k["marks"].values()))
+    form(page).locator(".hm-danger").click()
+    notice.get_by_text("Look and decide").click(timeout=10_000)
+    expect(form(page)).to_contain_text("theirs")
+    form(page).locator(".hm-danger").click()
+    meeting.wait_marks(0)
     expect(notice).to_have_count(0)
 
 
@@ -617,13 +755,13 @@ TIMES = """
   document.addEventListener('pointerup', () => watchFor(state.shown, performance.now(),
     () => !root.querySelector('.hm-mark-form').hidden), true);
   window.addEventListener('keydown', (e) => e.key === 'Enter' && watchFor(state.confirmed,
-    performance.now(), () => localStorage.getItem(name) === null && root.querySelector('.hm-mark-form').hidden), true);
+    performance.now(), () => !Object.keys(localStorage).some((one) => one.startsWith(name)) && root.querySelector('.hm-mark-form').hidden), true);
 }"""  # noqa: E501
 
 
 def medians_of(page: Page, meeting: Meeting) -> dict[str, float]:
     """Put 20 marks; return the seconds from the tap to the mark, from Enter to the answer."""
-    page.evaluate(TIMES, f"session.{meeting.session}.outbox")
+    page.evaluate(TIMES, f"session.{meeting.session}.outbox.")
     for n in range(20):
         tap(page, 330 + 30 * n, 150 + 60 * (n % 4))
         expect(form(page)).to_be_visible()

@@ -25,7 +25,7 @@ from exports.minutes_map import draw_minutes_map, numbered
 from exports.minutes_pdf import write_minutes_pdf
 from i18n import LANGUAGES
 from model.errors import PrivacyError
-from model.session import Mark, Question
+from model.session import Group, Mark, Question
 from model.text import text
 from model.view import Tier
 from tests.exports.minutes_samples import GROUPS, UNIT, minutes_of, public_view, session_state
@@ -291,7 +291,24 @@ def test_marks_that_a_group_has_not_released_are_not_in_the_minutes():
     assert not own & {mark.mark_id for mark in minutes.marks}
     assert [mark.number for mark in minutes.marks] == list(range(1, len(minutes.marks) + 1))
     printed = " ".join(section(english(minutes), "Hotspots marked by residents"))
-    assert "did not release them, or is too small): 5–9." in printed
+    assert "are not counted): 5–9." in printed
+
+
+@pytest.mark.parametrize(
+    ("category", "is_released"),
+    [("alcohol", False), ("domestic_violence", False), ("domestic_violence", True)],
+)
+def test_what_a_small_group_keeps_to_itself_changes_no_letter(category, is_released):
+    """Three elders mark six places in secret: no class of the minutes says so."""
+    elders = Group("g8", kind="elders", people=3, is_released=is_released)
+    state = replace(session_state(), groups=(*GROUPS[:6], elders))
+    state = replace(state, marks=tuple(m for m in state.marks if m.group_id not in {"g7", "g8"}))
+    secret = [
+        replace(state.marks[0], entity_id=f"x{at}", group_id="g8", category=category)
+        for at in range(6)
+    ]
+    more = replace(state, marks=(*state.marks, *secret))
+    assert list(texts_of(english(minutes_of(more)))) == list(texts_of(english(minutes_of(state))))
 
 
 def test_a_note_that_may_name_a_person_is_not_printed():

@@ -8,6 +8,7 @@ import pytest
 
 from model.events import EntityKind
 from model.session import CanAct, Issue, SessionInfo, Step
+from session.checks import check_text
 from session.fields import FREE_TEXTS, check_values
 from session.state import Kept, build_state, default_values, to_entity
 
@@ -38,6 +39,21 @@ def test_deleted_things_are_apart_and_lists_are_in_their_order() -> None:
     assert [issue.entity_id[0] for issue in state.priorities] == ["1"]
     assert (state.marks, len(state.deleted)) == ((), 1)
     assert build_state(kept[1:]) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Ак\u00a0Суу", "Ак Суу"),  # as a word processor or a telephone's keyboard writes it
+        ("1\u202f000 сом", "1 000 сом"),
+        ("Көк\tЖар", "Көк Жар"),
+        ("бир\r\nэки", "бир\nэки"),
+        ("a\x00b\u200bc", "abc"),
+        ("\u00a0 кир \t", "кир"),
+    ],
+)
+def test_any_space_parts_words_and_what_is_no_sign_goes(typed: str, kept: str) -> None:
+    assert check_text(typed) == kept
 
 
 @pytest.mark.parametrize("kind", list(EntityKind))

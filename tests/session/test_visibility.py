@@ -9,10 +9,9 @@ import pytest
 from model.session import Step
 from session.pictures import ALL, Picture, PictureKind
 from session.visibility import (
-    group_pictures,
     is_offered,
     is_small_group_drawing,
-    pair_pictures,
+    offered_pictures,
     projected_marks,
     shared_marks,
     visible_marks,
@@ -70,7 +69,7 @@ def test_a_closed_session_shows_nothing_that_is_not_released():
 @pytest.mark.parametrize("active", ["", *EVERYBODY])
 def test_no_sensitive_mark_is_ever_projected(step, active):
     state = state_of(*MARKS, step=step, released=EVERYBODY)
-    for picture in (ALL, *group_pictures(state), *pair_pictures(state)):
+    for picture in offered_pictures(state):
         shown = projected_marks(state, active, picture).marks
         assert W2 not in shown
         assert E2 not in shown
@@ -112,7 +111,7 @@ def test_groups_of_five_together_may_be_shown_as_all():
     two = (GROUPS[2], type(GROUPS[2])(FARMERS, kind="farmers", people=2))
     state = state_of(E1, F1, released=[ELDERS, FARMERS], groups=two)
     assert projected_marks(state, "").marks == (E1, F1)
-    assert group_pictures(state) == (ALL,)
+    assert not any(picture.groups for picture in offered_pictures(state))
 
 
 def test_marks_of_a_group_that_is_gone_are_nowhere_public():
@@ -126,20 +125,19 @@ def test_marks_of_a_group_that_is_gone_are_nowhere_public():
 
 
 def test_pictures_are_of_large_released_groups():
-    kinds = [(p.kind, p.groups) for p in group_pictures(state_of(released=[WOMEN, ELDERS]))]
-    assert kinds == [(PictureKind.ALL, ()), (PictureKind.GROUP, (WOMEN,))]
-    assert pair_pictures(state_of(released=[WOMEN, ELDERS])) == ()
-    both = state_of(released=EVERYBODY)
-    assert [str(p) for p in group_pictures(both)] == ["all", f"group:{WOMEN}", f"group:{YOUTH}"]
-    assert {p.groups for p in pair_pictures(both)} == {(WOMEN, YOUTH)}
-    assert {p.kind for p in pair_pictures(both)} == {PictureKind.PAIR, PictureKind.OVERLAP}
+    alone = offered_pictures(state_of(released=[WOMEN, ELDERS]))
+    assert [str(p) for p in alone] == ["all", f"group:{WOMEN}", "police", "difference"]
+    both = [p for p in offered_pictures(state_of(released=EVERYBODY)) if p.groups]
+    assert [str(p) for p in both[:2]] == [f"group:{WOMEN}", f"group:{YOUTH}"]
+    assert {p.groups for p in both[2:]} == {(WOMEN, YOUTH), (YOUTH, WOMEN)}
+    assert {p.kind for p in both[2:]} == {PictureKind.PAIR, PictureKind.OVERLAP}
 
 
 def test_the_rest_of_all_and_the_others_is_no_picture():
     """No offered picture, nor two of them side by side, is all without the large groups."""
     state = state_of(*MARKS, released=EVERYBODY)
     small = ids([E1, E2, F1])
-    offered = [*group_pictures(state), *pair_pictures(state)]
+    offered = offered_pictures(state)
     shown = [ids(projected_marks(state, "", picture).marks) for picture in offered]
     for picture, marks in zip(offered, shown, strict=True):
         assert not marks or not marks <= small
@@ -154,7 +152,7 @@ def test_counts_of_hidden_marks_say_nothing_of_a_small_group():
     with_them = state_of(*MARKS, released=EVERYBODY)
     without = state_of(W1, W2, Y1, E1, F1, released=EVERYBODY)
     more = state_of(*MARKS, mark_of(ELDERS, 8, category="early_marriage"), released=EVERYBODY)
-    for picture in (*group_pictures(with_them), *pair_pictures(with_them)):
+    for picture in offered_pictures(with_them):
         counts = {projected_marks(s, "", picture).hidden for s in (with_them, without, more)}
         assert len(counts) == 1
 
@@ -183,7 +181,8 @@ def test_police_is_offered_from_the_comparison_on(step):
 
 def test_an_empty_session_has_one_empty_picture():
     state = state_of(groups=())
-    assert group_pictures(state) == (ALL,)
+    assert offered_pictures(state)[0] == ALL
+    assert not any(picture.groups for picture in offered_pictures(state))
     assert projected_marks(state, "") == ((), 0)
 
 

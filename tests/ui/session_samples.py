@@ -60,7 +60,10 @@ def choices(**changes: object) -> SessionChoices:
         grid=SheetGrid(74.0, 42.0, 74.6, 42.4, 12, 9),
         stage=Place((74.3, 42.2), 9.5, "dark", 7),
         editing=((ROAD, "Айгүл"),),
-        receipts=(Receipt("f" * 32), Receipt("9" * 32, text("marking.conflict_why"), True)),
+        receipts=(
+            Receipt("f" * 32, heads=("e" * 32,)),
+            Receipt("9" * 32, text("marking.conflict_why"), True),
+        ),
         name_patterns=(("phone", r"\d{3}[ -]\d{3}"),),
     )
     return replace(made, **changes)

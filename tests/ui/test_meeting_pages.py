@@ -5,63 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, translator
-from model.events import Actor, Edit, EntityKind
+from model.events import Edit, EntityKind
 from model.session import Outcome, Step
-from services.sessions import (
-    GroupPlan,
-    SessionPlan,
-    close_session,
-    edit_session,
-    list_sessions,
-    session_state,
-    set_step,
-    start_session,
-)
-from services.workspace import Workspace
-
-SUZAK = "KG03220000000"
-ME = Actor("facilitator", "Test")
-
-
-def session_page() -> None:
-    from ui.meeting_page import show_session_page
-
-    show_session_page()
+from services.sessions import close_session, edit_session, list_sessions, session_state
+from tests.ui.meeting_samples import ME, everything_said, new_session, run, session_page
 
 
 def history_page() -> None:
     from ui.meeting_history import show_history
 
     show_history()
-
-
-def run(page, *, language: str = "en", session: str = "") -> AppTest:
-    test = AppTest.from_function(page, default_timeout=60)
-    test.session_state["language"] = language
-    if session:
-        test.query_params["session"] = session
-    test.run()
-    assert not test.exception
-    return test
-
-
-def everything_said(test: AppTest) -> str:
-    parts = (test.title, test.subheader, test.markdown, test.caption, test.text, test.error,
-             test.info, test.warning, test.button)  # fmt: skip
-    return "\n".join(
-        str(getattr(one, "label", "") or one.value) for group in parts for one in group
-    )
-
-
-def new_session(here: Workspace, step: Step = Step.AGREE) -> str:
-    groups = (GroupPlan("women", 12), GroupPlan("youth", 9))
-    plan = SessionPlan(pcode=SUZAK, groups=groups, held_on=date(2026, 11, 22))
-    session_id = start_session(here, plan, actor=ME)
-    set_step(here, session_id, step, actor=ME)
-    return session_id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -141,6 +96,87 @@ def test_issues_hands_and_priorities_are_kept(here, language):
     assert [i.entity_id for i in session_state(here, session_id).priorities] == [issue]
     assert not test.exception
     assert "⟦" not in everything_said(test)
+
+
+def issues_in(here, session_id: str, number: int, *, chosen: int = 0) -> list[str]:
+    ids = [f"{at:032x}" for at in range(1, number + 1)]
+    edits = [
+        Edit(EntityKind.ISSUE, one, {"title": f"Issue {at}", "order": at})
+        for at, one in enumerate(ids, start=1)
+    ]
+    edits += [Edit(EntityKind.ISSUE, one, {"rank": at}) for at, one in enumerate(ids[:chosen], 1)]
+    edit_session(here, session_id, edits, actor=ME)
+    return ids
+
+
+def ranks_in(here, session_id: str) -> dict[str, int]:
+    return {i.title: i.rank for i in session_state(here, session_id).issues if i.rank}
+
+
+def test_a_click_in_a_window_drawn_before_loses_no_priority_of_another(here):
+    session_id = new_session(here)
+    first, second, third = issues_in(here, session_id, 3)
+    stale = run(session_page, session=session_id)
+    other = run(session_page, session=session_id)
+    other.button(key=f"choose_{first}").click().run()
+    stale.button(key=f"choose_{second}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 1": 1, "Issue 2": 2}
+    other.button(key=f"choose_{third}").click().run()
+    stale.button(key=f"move_-1_{second}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 1": 2, "Issue 3": 3}
+    other.button(key=f"unchoose_{first}").click().run()
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 3": 2}
+
+
+def test_who_is_faster_while_an_order_is_written_is_written_with_it(here, monkeypatch):
+    session_id = new_session(here)
+    first, second = issues_in(here, session_id, 2)
+    page = run(session_page, session=session_id)
+
+    def faster(*given, **named):
+        """Keep another's choice between the look and the write, once."""
+        monkeypatch.setattr("ui.meeting_priorities.edit_session", edit_session)
+        both = [
+            Edit(EntityKind.ISSUE, second, {"rank": 1}),
+            Edit(EntityKind.ISSUE, first, {"rank": 2}),
+        ]
+        edit_session(here, session_id, both, actor=ME)
+        return edit_session(*given, **named)
+
+    monkeypatch.setattr("ui.meeting_priorities.edit_session", faster)
+    page.button(key=f"choose_{first}").click().run()
+    assert not page.exception
+    assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 1": 2}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sixth_priority_is_refused_in_words_and_one_too_many_is_said(here, language):
+    t, session_id = translator(language), new_session(here)
+    *_, fifth, sixth = issues_in(here, session_id, 6, chosen=4)
+    stale = run(session_page, language=language, session=session_id)
+    run(session_page, session=session_id).button(key=f"choose_{fifth}").click().run()
+    stale.button(key=f"choose_{sixth}").click().run()
+    assert len(ranks_in(here, session_id)) == 5
+    assert t("error.session_enough_priorities", most=5) in stale.toast[0].value.replace("\\", "")
+    assert t("meeting.enough_priorities", most=5) in everything_said(stale)
+    # as after two laptops chose at once, each its own fifth one
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, sixth, {"rank": 5})], actor=ME)
+    said = everything_said(run(session_page, language=language, session=session_id))
+    assert t("meeting.too_many_priorities", count=6, most=5) in said.replace("\\", "")
+    assert "⟦" not in said
+
+
+def test_a_field_is_kept_and_says_so_where_another_window_was_faster(here):
+    session_id = new_session(here)
+    (issue,) = issues_in(here, session_id, 1, chosen=1)
+    page = run(session_page, session=session_id)
+    (field,) = page.text_area
+    field.input(" the road is dark ").run()
+    assert session_state(here, session_id).issues[0].reason == "the road is dark"
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, issue, {"reason": "theirs"})], actor=ME)
+    page.text_area[0].input("mine").run()  # drawn before theirs came
+    assert session_state(here, session_id).issues[0].reason == "theirs"
+    assert {"mine", "theirs"} <= {one.value for one in page.text}
 
 
 def test_a_closed_session_shows_its_end_and_takes_no_votes(here):

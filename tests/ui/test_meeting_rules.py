@@ -17,22 +17,22 @@ from services.backup import BackupFile, BackupReason, BackupStatus, SecondPlace
 from services.hall_sync import SyncRole, SyncStatus
 from services.session_log import FieldChange, LogLine
 from services.sessions import GroupPlan
+from services.stage import Stage
 from session.fields import _CHECKS
 from session.pictures import PictureKind
 from session.priorities import suggest_issues
 from session.tally import tally
+from ui.meeting import hidden_here
 from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
-from ui.meeting_bar import conflicts_in
 from ui.meeting_compare import offered_kinds
 from ui.meeting_conflict import _apart, again
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import change_text, says_something
-from ui.meeting_new import Draft, faults_of, last_full_year
-from ui.meeting_priorities import moved, rank_edits
+from ui.meeting_new import Draft, faults_of
 from ui.meeting_projector import wall_page
 from ui.meeting_result import issue_bar, result_bars, shown_on_wall
-from ui.meeting_words import HIDDEN_FIELDS, field_text, kind_of, named, value_text
+from ui.meeting_words import HIDDEN_FIELDS, conflicts_in, field_text, kind_of, named, value_text
 
 
 def entity_id(number: int) -> str:
@@ -89,11 +89,6 @@ def test_a_group_without_people_and_two_of_one_name_are_faults():
     assert keys(replace(GOOD, groups=apart)) == []
 
 
-def test_the_base_period_begins_as_the_last_full_year():
-    assert last_full_year(date(2026, 1, 1)) == (Month(2025, 1), Month(2025, 12))
-    assert last_full_year(date(2026, 12, 31)) == (Month(2025, 1), Month(2025, 12))
-
-
 def test_a_proposal_becomes_an_issue_with_its_marks_after_those_that_are_there():
     old = Issue(entity_id(50), title="Lights", order=4)
     now = state(marks=(mark(10, WOMEN), mark(11, YOUTH)), issues=(old,))
@@ -116,21 +111,6 @@ def test_joining_issues_keeps_every_place_once():
     joined, gone = merge_edits(kept, [other])
     assert joined.values["mark_ids"] == [entity_id(10), entity_id(11), entity_id(12)]
     assert (gone.entity_id, gone.action, gone.seen) == (other.entity_id, Action.DELETE, ("k",))
-
-
-def test_ranks_follow_the_order_and_leave_the_others_without_one():
-    issues = tuple(Issue(entity_id(n), rank=rank) for n, rank in ((50, 1), (51, 2), (52, 0)))
-    edits = rank_edits(state(issues=issues), [entity_id(52), entity_id(50)])
-    assert {e.entity_id: e.values["rank"] for e in edits} == {
-        entity_id(52): 1,
-        entity_id(50): 2,
-        entity_id(51): 0,
-    }
-
-
-def test_an_entry_moves_by_one():
-    assert moved(["a", "b", "c"], 1, -1) == ["b", "a", "c"]
-    assert moved(["a", "b", "c"], 1, 1) == ["a", "c", "b"]
 
 
 def test_a_group_s_hands_are_one_ballot_on_every_laptop():
@@ -180,6 +160,17 @@ def test_the_wall_in_a_vote_tells_no_result(monkeypatch):
     assert "100 %" in wall_page(open_result, t)
 
 
+def test_the_wall_gives_every_priority_a_place_of_its_own(monkeypatch):
+    """Two laptops that were apart gave the fifth rank to two issues."""
+    monkeypatch.setattr("ui.meeting_projector.unit_name", lambda _info: "Suzak")
+    monkeypatch.setattr("ui.meeting_projector.held_on", lambda _info: "22.11.2026")
+    ranks = (1, 2, 3, 4, 5, 5)
+    issues = tuple(Issue(entity_id(50 + at), rank=rank) for at, rank in enumerate(ranks))
+    now = state(issues=issues)
+    html = wall_page(replace(now, info=replace(now.info, step=Step.MINUTES)), translator("en"))
+    assert [html.count(f"<b>{place}</b>") for place in range(1, 7)] == [1] * 6
+
+
 def test_pictures_are_offered_as_there_are_groups_for_them():
     alone = state(groups=(WOMEN, FEW))
     assert PictureKind.PAIR not in offered_kinds(alone)
@@ -190,8 +181,23 @@ def test_pictures_are_offered_as_there_are_groups_for_them():
 
 def test_conflicts_of_every_kind_are_counted():
     split = replace(mark(10, WOMEN), has_conflict=True)
-    assert conflicts_in(state()) == 0
-    assert conflicts_in(state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))) == 2
+    assert conflicts_in(state(), frozenset()) == ()
+    both = state(marks=(split,), groups=(replace(WOMEN, has_conflict=True),))
+    assert len(conflicts_in(both, frozenset())) == 2
+    assert len(conflicts_in(both, {split.entity_id})) == 1
+
+
+def test_the_menu_counts_the_conflicts_that_its_dialog_shows(monkeypatch):
+    hidden = replace(YOUTH, is_released=False)
+    split = replace(mark(10, hidden), has_conflict=True)
+    now = state(groups=(WOMEN, hidden), marks=(split,))
+    stage = Stage()
+    stage.change(active_group=WOMEN.entity_id)
+    monkeypatch.setattr("ui.meeting.workspace", lambda: None)
+    monkeypatch.setattr("ui.meeting.stage_of", lambda *_: stage)
+    assert conflicts_in(now, hidden_here(now)) == ()
+    stage.change(active_group=hidden.entity_id)
+    assert conflicts_in(now, hidden_here(now)) == (split,)
 
 
 def test_a_refused_change_is_made_again_for_what_it_was():

@@ -71,9 +71,15 @@ def test_a_page_without_a_session_gets_none_of_its_words():
     assert words["unsaved"] == "Not saved yet: {value}"
 
 
-def test_a_mark_s_number_is_its_place_among_all_marks():
+def test_the_wall_numbers_what_it_shows_and_nothing_else():
     part = session_part(samples.wall(marks=samples.MARKS[1:2]), language="en")
-    assert [mark["number"] for mark in part["marks"]] == [2]
+    assert [mark["number"] for mark in part["marks"]] == [1]
+
+
+def test_a_laptop_numbers_its_marks_in_the_order_it_is_given():
+    order = (samples.CATTLE, samples.ROAD, samples.HOME)
+    part = session_part(samples.choices(order=order), language="en")
+    assert [mark["number"] for mark in part["marks"]] == [2, 1, 3]
 
 
 def test_the_next_mark_begins_with_the_values_of_the_group_s_last():

@@ -54,6 +54,7 @@ class Memory:
     active: str = WOMEN
     marks: dict[str, Mark] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    gone: dict[str, tuple[str, ...]] = field(default_factory=dict)  # deleted mark -> its heads
     done: list[tuple[str, Mark | None]] = field(default_factory=list)
     undone: list[tuple[str, Mark | None]] = field(default_factory=list)
     receipts: tuple[Receipt, ...] = ()
@@ -67,12 +68,19 @@ class Memory:
         self._set(mark_id, mark)
 
     def _set(self, mark_id: str, mark: Mark | None) -> None:
+        heads = (uuid.uuid4().hex,)
         if mark is None:
             self.marks.pop(mark_id, None)
+            self.gone[mark_id] = heads
             return
+        self.gone.pop(mark_id, None)
         if mark_id not in self.order:
             self.order.append(mark_id)
-        self.marks[mark_id] = replace(mark, heads=(uuid.uuid4().hex,))
+        self.marks[mark_id] = replace(mark, heads=heads)
+
+    def heads_of(self, mark_id: str) -> tuple[str, ...]:
+        mark = self.marks.get(mark_id)
+        return mark.heads if mark else self.gone.get(mark_id, ())
 
     def back(self, source: list, target: list) -> None:
         if source:
@@ -99,16 +107,23 @@ def change_mark(here: Memory, kind: str, values: Any) -> None:
     """Keep a change, refuse one that saw older heads, and say which."""
     if was_taken(here.receipts, values["uid"]):
         return
-    known = here.marks.get(values["id"])
+    known, heads = here.marks.get(values["id"]), here.heads_of(values["id"])
     receipt = Receipt(values["uid"])
-    if known and values["seen"] is not None and set(values["seen"]) != set(known.heads):
+    if set(values["seen"] or ()) != set(heads) and not says_the_same(known, kind, values):
         receipt = replace(receipt, refusal=text("marking.conflict_why"), is_conflict=True)
     elif kind == "mark_delete":
         here.put(values["id"], None)
     else:
         mark = known or Mark(values["id"], group_id=values["group"])
         here.put(values["id"], replace(mark, **values["values"]))
+    receipt = replace(receipt, heads=here.heads_of(values["id"]))
     here.receipts = with_receipt(here.receipts, receipt)
+
+
+def says_the_same(known: Mark | None, kind: str, values: Any) -> bool:
+    if kind == "mark_delete":
+        return known is None
+    return known is not None and replace(known, **values["values"]) == known
 
 
 def on_event(event: MapEvent) -> None:
