@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from i18n import LANGUAGES, translator
-from model.errors import ConflictError
 from model.events import PLAN_KINDS, Action, EntityKind
 from model.session import Ballot, Group, Issue, Mark, SessionInfo, SessionState, Step, VoteMethod
 from model.view import Month
@@ -26,7 +25,7 @@ from ui.meeting import hidden_here
 from ui.meeting_agree import hands_id, hands_of
 from ui.meeting_backup import saved_text
 from ui.meeting_compare import offered_kinds
-from ui.meeting_conflict import _apart, again
+from ui.meeting_conflict import _apart
 from ui.meeting_issues import add_edits, marked_by, merge_edits
 from ui.meeting_log import change_text, says_something
 from ui.meeting_new import Draft, faults_of
@@ -198,21 +197,6 @@ def test_the_menu_counts_the_conflicts_that_its_dialog_shows(monkeypatch):
     assert conflicts_in(now, hidden_here(now)) == ()
     stage.change(active_group=hidden.entity_id)
     assert conflicts_in(now, hidden_here(now)) == (split,)
-
-
-def test_a_refused_change_is_made_again_for_what_it_was():
-    kept = replace(mark(10, WOMEN), heads=("h",))
-    of = {"kind": "mark", "entity_id": kept.entity_id}
-    refused = ConflictError(**of, mine={"severity": 3}, theirs={"severity": 1})
-    (put,) = again(refused, kept, is_gone=False)
-    assert (put.action, put.values, put.seen) == (Action.PUT, {"severity": 3}, ("h",))
-    assert [one.action for one in again(refused, kept, is_gone=True)] == [
-        Action.PUT,
-        Action.RESTORE,
-    ]
-    gone = ConflictError(**of, mine={"severity": 1, "is_deleted": True}, theirs={"severity": 3})
-    (delete,) = again(gone, kept, is_gone=False)
-    assert (delete.action, delete.values, delete.seen) == (Action.DELETE, {}, ("h",))
 
 
 def test_of_two_counts_only_the_issues_that_differ_are_shown():
