@@ -44,8 +44,8 @@ from ui.shell import error_box
 
 KEPT, COMPARED = "mtg.compare_message", "mtg.compared"
 
-ROWS = 8
-"""Cells of a list in view."""
+ROWS = 500
+"""Cells in a list; more than a district has. The list scrolls."""
 
 
 def show_compare(_state: SessionState) -> None:
@@ -165,7 +165,8 @@ def cells_table(cells: Sequence[ComparedCell], found: Comparison) -> str:
     )
     rest = len(cells) - ROWS
     more = f"<p>{escape(t('meeting.more_cells', count=rest))}</p>" if rest > 0 else ""
-    return f"<table class='cells'><tr><th></th>{head}</tr>{rows}</table>{more}"
+    table = f"<table class='cells'><tr><th></th>{head}</tr>{rows}</table>"
+    return f"<div class='cells-list' tabindex='0'>{table}{more}</div>"
 
 
 def _number(value: float | None) -> str:

@@ -111,6 +111,7 @@ _COMPARE = f"""
 """
 
 _TABLES = f"""
+.cells-list {{ max-height: 320px; overflow: auto; }}
 table.cells {{ border-collapse: collapse; width: 100%; font-size: 14px; }}
 table.cells th {{ text-align: right; font-weight: 400; color: #5b6268; padding: 4px 6px;
   vertical-align: bottom; }}
