@@ -255,6 +255,7 @@ def test_nothing_but_a_choice_ends_a_conflict(
     put_mark(first, note="old")
     exchange(first, second)
     change(first, {"note": "of the first"})
+    change(second, {"time_of_day": "night"})  # its clock is ahead: its version is shown
     change(second, {"note": "of the second"})
     exchange(first, second)
     for _ in range(2):
