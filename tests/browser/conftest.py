@@ -45,7 +45,9 @@ expect.set_options(timeout=PATIENCE_S * 1000)
 LOCAL = {"127.0.0.1", "localhost", ""}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="package"
+)  # its event loop must not outlive these tests: others run their own
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests; skips where there is none, fails under REQUIRE_ALL."""
     program = find_chromium()
@@ -87,7 +89,7 @@ def page_without_network(browser: Browser) -> Iterator[Page]:
     assert outside == [], f"requests left the machine: {outside}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Return `start(script, home)`: run a Streamlit script on a free port, return its address."""
     started: list[subprocess.Popen[bytes]] = []

@@ -219,6 +219,7 @@ def test_agree_and_minutes_need_no_mouse(laptop, opened):
         go_by_tab(page, f"choose_{one}")
         page.keyboard.press("Enter")
         wait_for(lambda count=at: len(laptop.state.priorities) == count)
+        expect(key(page, f"choose_{one}")).to_have_count(0, timeout=READY_MS)  # drawn anew
     wait_settled(page)
     wanted = set(page.evaluate(CONTROLS))
     assert len(wanted) > 15

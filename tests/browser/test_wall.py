@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from i18n import Translator, translator
 from layers.layer import Layer, LayerKind, LegendEntry, Pane
-from layers.session_marks import mark_class
+from layers.mark_style import mark_class
 from model.session import Step
 from services.demo import add_demo
 from services.session_map import projected, projector_view
