@@ -131,7 +131,7 @@ def key(page: Page, name: str):
 
 
 def begin(page: Page, *, people: tuple[int, ...] = (12, 9, 4)) -> None:
-    """Fill in the form and start a rehearsal without demo data."""
+    """Fill in the form and start a session."""
     key(page, "mtg_query").locator("input").fill("сузак")
     expect(page.locator('[role="radiogroup"] label').first).to_be_visible(timeout=READY_MS)
     for at, number in enumerate(people):
