@@ -32,6 +32,9 @@ ROLE, NAME = "mtg.role", "mtg.name"
 DIALOG = "mtg.dialog"
 """The dialog to show once, with what it is about."""
 
+SHOWN = "mtg.dialog_shown"
+"""The dialog that a run has begun to show."""
+
 DRAWN = "mtg.drawn"
 """The session and step that the page last drew as a whole."""
 
@@ -147,10 +150,21 @@ Asked = tuple[str, dict[str, Any]]
 """A dialog's name and what it is about."""
 
 
-def take_asked() -> Asked | None:
-    """Return the dialog that was asked for since the last run, once."""
-    asked: Asked | None = st.session_state.pop(DIALOG, None)
-    return asked
+def take_asked() -> None:
+    """Note that this run of the page shows the dialog that was asked for."""
+    if DIALOG in st.session_state:
+        st.session_state[SHOWN] = st.session_state.pop(DIALOG)
+
+
+def asked_for() -> Asked | None:
+    """Return the dialog to show: also one of a run that was cut off before its end."""
+    found: Asked | None = st.session_state.get(SHOWN)
+    return found
+
+
+def forget_asked() -> None:
+    """Note that the dialog is open."""
+    st.session_state.pop(SHOWN, None)
 
 
 def heads_of(entity_id: str) -> tuple[str, ...]:

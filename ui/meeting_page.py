@@ -13,8 +13,10 @@ from services.stage import stage_of
 from session.pictures import ALL
 from ui.meeting import (
     actor,
+    asked_for,
     attempt,
     drawn,
+    forget_asked,
     meeting,
     open_id,
     open_meeting,
@@ -53,7 +55,7 @@ def show_session_page() -> None:
     _resume_hall(state.info.entity_id)
     step = Step(state.info.step)
     drawn(state)
-    asked = take_asked()  # before anything runs by itself: that would ask for another run
+    take_asked()  # before anything runs by itself: that would ask for another run
     if st.session_state.get(TURNED) != step:  # what was pointed at belongs to the page before
         st.session_state[TURNED] = step
         stage_of(workspace(), state.info.entity_id).change(highlight="")
@@ -66,7 +68,8 @@ def show_session_page() -> None:
             show_agenda(state)
     with error_box():
         _STEPS[step](state)
-    show_dialog(asked)
+    show_dialog(asked_for())
+    forget_asked()
 
 
 def _resume_hall(session_id: str) -> None:

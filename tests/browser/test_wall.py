@@ -23,7 +23,7 @@ from services.session_map import projected, projector_view
 from services.sessions import session_state
 from services.stage import Stage
 from services.workspace import Workspace, open_workspace
-from tests.browser.conftest import wait_settled, watch
+from tests.browser.conftest import poll, wait_settled, watch
 from tests.browser.wall_checks import check_texts, meet
 from tools import screenshot_session as rehearsal
 
@@ -196,5 +196,6 @@ def test_the_result_of_a_vote_fits_the_wall(hall, wall, language):
     rehearsal.turn_to(hall.workspace, session_id, Step.AGREE)
     wall.goto(f"{hall.address}/?session={session_id}&lang={language}")
     expect(wall.locator(".wall .result section").first).to_be_visible(timeout=READY_MS)
-    foot = wall.locator(".wall .result .foot").bounding_box()
-    assert foot["y"] + foot["height"] <= SMALL[1]
+    foot = wall.locator(".wall .result .foot")
+    # its style may come a moment after it
+    poll(wall, foot.bounding_box, lambda box: box and box["y"] + box["height"] <= SMALL[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import streamlit as st
 
 from i18n import LANGUAGES, translator
 from model.events import Edit, EntityKind
@@ -205,3 +206,18 @@ def test_the_history_without_sessions_says_so(here):
     assert translator("ru")("meeting.past_none") in everything_said(
         run(history_page, language="ru")
     )
+
+
+def test_a_dialog_of_a_run_that_was_cut_off_is_shown_by_the_next(here, monkeypatch):
+    """Something that runs by itself may end a run before its dialog is drawn."""
+    session_id = new_session(here)
+    test = run(session_page, session=session_id)
+    test.session_state["mtg.dialog"] = ("close", {})
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.meeting_page.show_line", lambda _state: st.stop())
+        test.run()
+    closing = translator("en")("meeting.close_why")
+    assert closing not in everything_said(test)
+    test.run()
+    assert closing in everything_said(test)
+    assert "mtg.dialog_shown" not in test.session_state
