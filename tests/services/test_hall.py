@@ -40,7 +40,7 @@ from tests.services.hall_sessions import FACILITATOR, LOOPBACK, fill, start, vot
 
 @pytest.fixture(autouse=True)
 def nobody_is_late() -> None:
-    """Give the halls of the test before a second to shut: which port is the first free one counts."""
+    """Give the halls of the test before a second to shut: the first free port is to be free."""
     with suppress(AssertionError):
         wait_until_shut(server.FIRST_PORT, seconds=1)
 
