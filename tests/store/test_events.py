@@ -49,6 +49,11 @@ def change(store: Store, values: dict[str, object], *, seen: tuple[str, ...] | N
     record(store, SESSION, [Edit(EntityKind.MARK, MARK, values, seen=seen)], actor=FACILITATOR)
 
 
+def redact(store: Store) -> None:
+    blank = Edit(EntityKind.MARK, MARK, {"note": ""}, Action.REDACT)
+    record(store, SESSION, [blank], actor=FACILITATOR)
+
+
 def state(store: Store) -> SessionState:
     found = load_session(store, SESSION)
     assert found is not None
@@ -395,12 +400,7 @@ def test_words_that_arrive_after_their_redaction_stay_blank(
     start(first)
     put_mark(first, note="Асанов")
     _, texts = events_since(first, SESSION, {})
-    record(
-        first,
-        SESSION,
-        [Edit(EntityKind.MARK, MARK, {"note": ""}, Action.REDACT)],
-        actor=FACILITATOR,
-    )
+    redact(first)
     later, _ = events_since(first, SESSION, {})
     receive(second, SESSION, later, texts)  # with the letters of the old message
     assert state(second).marks[0].note == ""
@@ -507,8 +507,7 @@ def test_words_written_without_knowing_of_a_redaction_are_blanked_too(
     start(first)
     put_mark(first, note="Asanov sells it")
     exchange(first, second)
-    redaction = Edit(EntityKind.MARK, MARK, {"note": ""}, Action.REDACT)
-    record(first, SESSION, [redaction], actor=FACILITATOR)
+    redact(first)
     for severity in (1, 3):
         change(second, {"severity": severity})
     change(second, {"note": "Asanow sells it"})
