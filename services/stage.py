@@ -21,6 +21,7 @@ class StageView:
 
     center: tuple[float, float] | None = None  # lng, lat in degrees; None shows the whole unit
     zoom: float | None = None
+    size: tuple[float, float] | None = None  # width, height of the facilitator's map in px
     theme: str = "light"
     highlight: str = ""  # a mark's id
     picture: str = "all"  # `session.pictures.Picture` as text
@@ -53,6 +54,11 @@ class Stage:
     def zoom(self) -> float | None:
         """The map's zoom; None with `center` None."""
         return self._now.zoom
+
+    @property
+    def size(self) -> tuple[float, float] | None:
+        """Width and height of the facilitator's map in px; None with `center` None."""
+        return self._now.size
 
     @property
     def theme(self) -> str:

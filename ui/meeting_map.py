@@ -190,7 +190,13 @@ def numbered(state: SessionState, stage: Stage, seen: tuple[Mark, ...]) -> tuple
 def place_of(stage: Stage) -> Place:
     """Return where the wall looks."""
     now = stage.now
-    return Place(center=now.center, zoom=now.zoom or 0.0, theme=now.theme, version=now.version)
+    return Place(
+        center=now.center,
+        zoom=now.zoom or 0.0,
+        size=now.size,
+        theme=now.theme,
+        version=now.version,
+    )
 
 
 def show_wall_map(state: SessionState) -> None:

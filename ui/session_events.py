@@ -31,6 +31,9 @@ MARK_FIELDS = frozenset(
 MAX_HEADS = 50
 MAX_NOTE = 300
 ZOOM_RANGE = (0.0, 24.0)
+SIZE_RANGE = (1.0, 20_000.0)
+"""Pixels of a map on a screen."""
+
 THEMES = frozenset({"light", "dark"})
 
 
@@ -105,8 +108,12 @@ def _stage(values: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(center, list) or len(center) != 2 or values["theme"] not in THEMES:
         raise ValueError
     lng, lat = _number(center[0], *LNG_RANGE), _number(center[1], *LAT_RANGE)
-    return {"center": (lng, lat), "zoom": _number(values["zoom"], *ZOOM_RANGE)} | {
-        "theme": str(values["theme"])
+    width, height = values["size"]
+    return {
+        "center": (lng, lat),
+        "zoom": _number(values["zoom"], *ZOOM_RANGE),
+        "size": (_number(width, *SIZE_RANGE), _number(height, *SIZE_RANGE)),
+        "theme": str(values["theme"]),
     }
 
 
@@ -150,7 +157,7 @@ seen (heads, or None for a new mark) |
 | session_group | group |
 | session_release | group, is_released |
 | session_highlight | mark (id or "") |
-| session_stage | center ((lng, lat)), zoom, theme ("light" or "dark") |
+| session_stage | center ((lng, lat)), zoom, size ((width, height), px), theme ("light" or "dark") |
 """
 
 _UID = re.compile(r"[0-9a-f]{32}")

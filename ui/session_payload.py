@@ -60,6 +60,7 @@ class Place:
 
     center: tuple[float, float] | None = None
     zoom: float = 0.0
+    size: tuple[float, float] | None = None  # px of the facilitator's map, None before the first
     theme: str = "light"  # or "dark"
     version: int = 0
 
@@ -298,6 +299,7 @@ def _stage(stage: Place | None) -> dict[str, Any] | None:
     return {
         "center": list(stage.center) if stage.center else None,
         "zoom": float(stage.zoom),
+        "size": list(stage.size) if stage.size else None,
         "theme": stage.theme,
         "version": stage.version,
     }

@@ -152,10 +152,12 @@ export class SessionScreen extends Projector {
     if (!stage?.center) return;
     const [lng, lat] = stage.center;
     for (const { map } of this.app.maps) {
+      map.off("resize", this.follow, this).on("resize", this.follow, this); // a display was turned, or filled
       const at = map.getCenter();
-      const isThere = Math.abs(at.lng - lng) < STILL && Math.abs(at.lat - lat) < STILL && Math.abs(map.getZoom() - stage.zoom) < STILL;
+      const zoom = zoomFor(map, stage);
+      const isThere = Math.abs(at.lng - lng) < STILL && Math.abs(at.lat - lat) < STILL && Math.abs(map.getZoom() - zoom) < STILL;
       // without a reset Leaflet pans by whole pixels, and never arrives
-      if (!isThere) map.setView([lat, lng], stage.zoom, { animate: false, reset: true });
+      if (!isThere) map.setView([lat, lng], zoom, { animate: false, reset: true });
     }
   }
 
@@ -169,4 +171,13 @@ export class SessionScreen extends Projector {
     const size = { x: this.app.frame.maps.offsetWidth, y: node.offsetHeight };
     this.card.classList.toggle("is-left", x > size.x / 2 && y > size.y / 2);
   }
+}
+
+/** The stage's zoom, or less where this map is smaller than the facilitator's: the hall sees all that she sees. */
+function zoomFor(map, { zoom, size }) {
+  const own = map.getSize();
+  if (!size || !own.x || !own.y) return zoom;
+  const less = Math.min(0, Math.log2(Math.min(own.x / size[0], own.y / size[1])));
+  const { zoomSnap } = map.options; // Leaflet would round to the nearest step, and cut something off
+  return Math.max(map.getMinZoom(), Math.floor((zoom + less) / zoomSnap + STILL) * zoomSnap);
 }

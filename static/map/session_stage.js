@@ -42,9 +42,12 @@ export class StageTeller {
     const view = this.session.app.maps[0];
     if (!view || !this.session.isOn || !this.isWanted) return;
     const { lng, lat } = view.map.getCenter();
+    const { x, y } = view.map.getSize();
+    if (!x || !y) return; // not laid out yet: the next move tells it
     const values = {
       center: [Number(lng.toFixed(6)), Number(lat.toFixed(6))],
       zoom: view.map.getZoom(),
+      size: [x, y],
       theme: this.theme ?? this.session.part.stage.theme,
     };
     const said = JSON.stringify(values);

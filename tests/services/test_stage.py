@@ -20,9 +20,10 @@ def test_everybody_gets_the_same_stage_of_a_session(workspace, tmp_path):
 def test_a_change_is_seen_at_once_and_the_version_grows():
     stage = Stage()
     assert stage.now == StageView()
-    stage.change(center=(72.8, 40.5), zoom=12.0)
+    stage.change(center=(72.8, 40.5), zoom=12.0, size=(1066.0, 560.0))
     stage.change(theme="dark", highlight="x", picture="police", active_group="g")
     assert (stage.center, stage.zoom, stage.theme) == ((72.8, 40.5), 12.0, "dark")
+    assert stage.size == (1066.0, 560.0)
     assert (stage.highlight, stage.picture, stage.active_group) == ("x", "police", "g")
     assert stage.version == 2
     assert stage.change(theme="dark").version == 2  # as it was

@@ -58,7 +58,7 @@ def choices(**changes: object) -> SessionChoices:
         order=(ROAD, CATTLE, HOME),
         can_undo=True,
         grid=SheetGrid(74.0, 42.0, 74.6, 42.4, 12, 9),
-        stage=Place((74.3, 42.2), 9.5, "dark", 7),
+        stage=Place((74.3, 42.2), 9.5, (1066.0, 560.0), "dark", 7),
         editing=((ROAD, "Айгүл"),),
         receipts=(
             Receipt("f" * 32, heads=("e" * 32,)),

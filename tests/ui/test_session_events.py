@@ -14,7 +14,7 @@ VALUES = {
     "time_of_day": "night", "season": "any", "note": "көпүрө",
 }  # fmt: skip
 PUT = {"uid": UID, "id": MARK, "group": GROUP, "values": VALUES, "seen": None}
-STAGE = {"center": [74.5, 42.5], "zoom": 9.25, "theme": "dark"}
+STAGE = {"center": [74.5, 42.5], "zoom": 9.25, "size": [1066, 560], "theme": "dark"}
 
 
 def parsed(kind, values):
@@ -55,7 +55,11 @@ def test_lines_and_areas_arrive(geometry):
         ("session_release", {"group": GROUP, "is_released": True},
          {"group": GROUP, "is_released": True}),
         ("session_highlight", {"mark": MARK}, {"mark": MARK}),
-        ("session_stage", STAGE, {"center": (74.5, 42.5), "zoom": 9.25, "theme": "dark"}),
+        (
+            "session_stage",
+            STAGE,
+            {"center": (74.5, 42.5), "zoom": 9.25, "size": (1066.0, 560.0), "theme": "dark"},
+        ),
     ],
 )  # fmt: skip
 def test_every_kind_arrives(kind, values, expected):
@@ -127,6 +131,9 @@ def test_wrong_ids_and_heads_are_refused(change):
         ("session_stage", STAGE | {"zoom": 99}),
         ("session_stage", STAGE | {"zoom": True}),
         ("session_stage", STAGE | {"zoom": float("inf")}),
+        ("session_stage", STAGE | {"size": [0, 560]}),
+        ("session_stage", STAGE | {"size": [1066]}),
+        ("session_stage", STAGE | {"size": None}),
         ("session_stage", STAGE | {"theme": "pink"}),
         ("session_stage", STAGE | {"theme": {"a": 1}}),
         ("mark_unreadable", {"uid": UID}),

@@ -163,7 +163,9 @@ def take(here: Memory, event: MapEvent) -> None:
         here.highlight = values["mark"]
     elif kind == "session_stage":
         here.told += 1
-        here.stage = Place(values["center"], values["zoom"], values["theme"], here.told)
+        here.stage = Place(
+            values["center"], values["zoom"], values["size"], values["theme"], here.told
+        )
 
 
 def is_seen(mark: Mark, here: Memory, role: Role) -> bool:
