@@ -43,21 +43,51 @@ def nearest_places(
     chord_m, candidate = tree.query(points, k=min(2, len(to_lng)))
     chord_m, candidate = chord_m.reshape(len(points), -1), candidate.reshape(len(points), -1)
     nearest[:] = candidate[:, 0]
-    distance_m[:] = _distances_m(lng_deg, lat_deg, to_lng[nearest], to_lat[nearest])
+    distance_m[:] = distances_m(lng_deg, lat_deg, to_lng[nearest], to_lat[nearest])
     if len(to_lng) > 1:
         # A geodesic is at least as long as its chord, so a second place whose chord is longer
         # than the way to the first is farther. The few others are measured on the ellipsoid.
         limit_m = _longest_arc_m(chord_m[:, 0]) + _ROUNDING_M
         unclear = np.flatnonzero(chord_m[:, 1] <= limit_m)
-        near = tree.query_ball_point(points[unclear], limit_m[unclear])
-        size = np.array([len(places) for places in near], dtype=np.int64)
-        row = np.repeat(unclear, size)
-        place = np.concatenate([*near, []]).astype(np.int64)
-        way_m = _distances_m(lng_deg[row], lat_deg[row], to_lng[place], to_lat[place])
+        row, place = _pairs(tree, points[unclear], limit_m[unclear])
+        row = unclear[row]
+        way_m = distances_m(lng_deg[row], lat_deg[row], to_lng[place], to_lat[place])
         order = np.lexsort((place, way_m, row))
         first = order[np.searchsorted(row[order], unclear)]
         nearest[unclear], distance_m[unclear] = place[first], way_m[first]
     return nearest, distance_m
+
+
+def places_within(
+    *,
+    lng: ArrayLike,
+    lat: ArrayLike,
+    place_lng: ArrayLike,
+    place_lat: ArrayLike,
+    limit_m: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of points and places that may be within `limit_m` metres of each other.
+
+    Positions of points and of places, ascending. No pair is missing; one may be a little farther
+    (a chord is shorter than the way on the ellipsoid): measure them with `distances_m`.
+    """
+    lng_deg, lat_deg = coordinate_arrays(lng, lat)
+    to_lng, to_lat = coordinate_arrays(place_lng, place_lat)
+    if not len(to_lng) or not len(lng_deg):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    tree = cKDTree(_earth_centred(to_lng, to_lat))
+    point, place = _pairs(tree, _earth_centred(lng_deg, lat_deg), limit_m + _ROUNDING_M)
+    order = np.lexsort((place, point))
+    return point[order], place[order]
+
+
+def _pairs(
+    tree: cKDTree, points: NDArray[np.float64], within_m: float | NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    near = tree.query_ball_point(points, within_m)
+    size = np.array([len(places) for places in near], dtype=np.int64)
+    place = np.concatenate([*near, []]).astype(np.int64)
+    return np.repeat(np.arange(len(points)), size), place
 
 
 def _earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -65,12 +95,13 @@ def _earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArra
     return np.column_stack(to_xyz.transform(lng, lat, np.zeros(len(lng))))
 
 
-def _distances_m(
+def distances_m(
     lng: NDArray[np.float64],
     lat: NDArray[np.float64],
     to_lng: NDArray[np.float64],
     to_lat: NDArray[np.float64],
 ) -> NDArray[np.float64]:
+    """Return the geodesic distance of n pairs of points (degrees, EPSG:4326), metres."""
     return np.asarray(WGS84_ELLIPSOID.inv(lng, lat, to_lng, to_lat)[2], dtype=np.float64)
 
 
