@@ -88,7 +88,7 @@ class Variant(Entity):
     set_id: str = ""
     title: str = ""  # free text
     services: tuple[str, ...] = SERVICES  # PlaceKind
-    method: ReachMethod = ReachMethod.STRAIGHT
+    reach_method: ReachMethod = ReachMethod.STRAIGHT
     limit: float = 0.0
     around_barriers: bool = False
     detour_factors: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -110,7 +110,7 @@ class Variant(Entity):
     @property
     def limit_in_use(self) -> float:
         """Kilometres, or minutes with `TRAVEL_TIME`; inclusive."""
-        return self.limit or DEFAULT_LIMIT[self.method]
+        return self.limit or DEFAULT_LIMIT[self.reach_method]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class SiteChange(Entity):
 
 @dataclass(frozen=True, slots=True)
 class VariantState:
-    """A variant as it stands; changes are by `order`, deleted entities left out."""
+    """A variant as it stands; changes are by `order`, deleted ones left out."""
 
     info: Variant
     changes: tuple[SiteChange, ...] = ()

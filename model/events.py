@@ -1,8 +1,8 @@
 """The events that sessions and plans are made of: who changed what, when, and what it was before.
 
-Sessions and plans are each a *log*: a list of events, every one a change of one *entity* (a
-group, a mark, an activity ...) whose present state follows from its events (`session.fold`).
-Values are plain JSON.
+Sessions, plans and variants of coverage are each a *log*: a list of events, every one a change of
+one *entity* (a group, a mark, an activity ...) whose present state follows from its events
+(`session.fold`). Values are plain JSON.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ class EntityKind(StrEnum):
     ACTIVITY = "activity"
     INDICATOR = "indicator"
     APPROVAL = "approval"
+    VARIANT = "variant"  # of a unit's coverage
+    SITE_CHANGE = "site_change"  # of a variant: a point added, moved or closed
 
 
 PLAN_KINDS = frozenset(
@@ -42,7 +44,13 @@ PLAN_KINDS = frozenset(
         EntityKind.APPROVAL,
     }
 )
-"""What a plan's log consists of; all other kinds are a session's."""
+"""What a plan's log consists of."""
+
+VARIANT_KINDS = frozenset({EntityKind.VARIANT, EntityKind.SITE_CHANGE})
+"""What the log of a variant of coverage consists of."""
+
+LOG_KINDS = (frozenset(EntityKind) - PLAN_KINDS - VARIANT_KINDS, PLAN_KINDS, VARIANT_KINDS)
+"""A log is of one of these: a session, a plan, a variant of coverage."""
 
 
 class Action(StrEnum):
@@ -73,7 +81,7 @@ class Event:
     """
 
     event_id: str  # 32 hexadecimal digits
-    log_id: str  # the session or plan it belongs to
+    log_id: str  # the session, plan or variant it belongs to
     origin: str  # the laptop: 16 hexadecimal digits
     number: int  # 1, 2, 3 ... per log and origin, without gaps
     clock: int

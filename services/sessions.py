@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from model.errors import ConflictError, NotFoundError, SessionError
+from model.errors import NotFoundError, SessionError
 from model.events import Action, Actor, Edit, EntityKind, Event
 from model.session import SessionInfo, SessionState, Step
 from model.text import Names
+from services import taking_back
 from services.units import breadcrumb
 from services.workspace import Workspace, active_set
 from session.fields import FREE_TEXTS
-from session.fold import fold
 from session.rules import require_open
-from session.undo import Change, compensation, stacks
-from store.entities import (
-    EntityVersion,
-    load_entity_events,
-    load_own_changes,
-    load_versions,
-    log_stamp,
-)
-from store.events import new_id, origin_of, record
+from store.entities import EntityVersion, load_versions, log_stamp
+from store.events import new_id, record
 from store.sessions import list_session_infos, load_session
 
 
@@ -152,11 +145,7 @@ def reopen_session(workspace: Workspace, session_id: str, *, actor: Actor) -> No
 
 def undo_state(workspace: Workspace, session_id: str) -> tuple[bool, bool]:
     """Return whether this laptop has something to undo, and something to redo."""
-    undoable, redoable = stacks(_own_changes(workspace, session_id))
-    return (
-        _can_take_back(workspace, session_id, undoable),
-        _can_take_back(workspace, session_id, redoable),
-    )
+    return taking_back.undo_state(workspace, session_id)
 
 
 def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
@@ -164,14 +153,20 @@ def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
 
     Raises `SessionError` ("session_overtaken") where somebody has changed the same since.
     """
-    undoable, _ = stacks(_own_changes(workspace, session_id))
-    return _take_back_last(workspace, session_id, undoable, actor=actor)
+    return taking_back.undo(
+        workspace, session_id, actor=actor, check=_open_check(workspace, session_id)
+    )
 
 
 def redo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
     """Do again what was undone last; False without one. Raises as `undo`."""
-    _, redoable = stacks(_own_changes(workspace, session_id))
-    return _take_back_last(workspace, session_id, redoable, actor=actor)
+    return taking_back.redo(
+        workspace, session_id, actor=actor, check=_open_check(workspace, session_id)
+    )
+
+
+def _open_check(workspace: Workspace, session_id: str) -> Callable[[Sequence[Edit]], None]:
+    return lambda edits: require_open(session_state(workspace, session_id), edits)
 
 
 def versions_of(workspace: Workspace, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
@@ -230,39 +225,3 @@ def _edit_info(
 ) -> None:
     edit = Edit(EntityKind.SESSION, session_id, values)
     edit_session(workspace, session_id, [edit], actor=actor)
-
-
-def _own_changes(workspace: Workspace, session_id: str) -> list[tuple[Event, ...]]:
-    return load_own_changes(workspace.store, session_id, origin_of(workspace.store))
-
-
-def _can_take_back(workspace: Workspace, session_id: str, stack: Sequence[Change]) -> bool:
-    try:
-        return any(_compensations(workspace, session_id, change) for change in reversed(stack))
-    except SessionError:  # overtaken: whoever tries is told so
-        return True
-
-
-def _take_back_last(
-    workspace: Workspace, session_id: str, stack: Sequence[Change], *, actor: Actor
-) -> bool:
-    """Take back the last change of a stack that left anything to take back."""
-    for change in reversed(stack):
-        edits = _compensations(workspace, session_id, change)
-        if not edits:
-            continue
-        require_open(session_state(workspace, session_id), edits)
-        try:
-            return bool(record(workspace.store, session_id, edits, actor=actor))
-        except ConflictError as error:  # somebody was faster, between our look and our write
-            raise SessionError("session_overtaken") from error
-    return False
-
-
-def _compensations(workspace: Workspace, session_id: str, change: Change) -> list[Edit]:
-    edits = []
-    for entity_id in dict.fromkeys(event.entity_id for event in reversed(change)):
-        events, letters = load_entity_events(workspace.store, session_id, entity_id)
-        own = [event for event in change if event.entity_id == entity_id]
-        edits.append(compensation(own, fold(events), letters=letters))
-    return [edit for edit in edits if edit is not None]

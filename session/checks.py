@@ -31,6 +31,17 @@ MAX_LINKS = 5_000
 MAX_PLACES = 200
 """Geometries of one activity."""
 
+MOST_LIMIT = 1_000.0
+"""Kilometres or minutes within which a point is near: farther than any way in the country."""
+
+MOST_FACTOR = 20.0
+"""Of a detour: a straight line over a ridge, by road around it."""
+
+MOST_KMH = 200.0
+
+MOST_CLASSES = 100
+"""Of terrain or roads."""
+
 MAX_SOM = 10**12
 """More than the country's budget of a year."""
 
@@ -91,6 +102,57 @@ def whole(low: int, high: int) -> Callable[[Any], int]:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(value)
         return value
+
+    return check
+
+
+def within(low: float, high: float) -> Callable[[Any], float]:
+    """Return a check for finite numbers from `low` to `high`."""
+
+    def check(value: Any) -> float:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
+            raise ValueError(value)
+        return float(value)
+
+    return check
+
+
+def degrees(limits: tuple[float, float]) -> Callable[[Any], float | None]:
+    """Return a check for a longitude or latitude to a decimetre; None stands for no position."""
+    check = within(*limits)
+    return lambda value: None if value is None else round(check(value), 6)
+
+
+def text_code(value: Any) -> str:
+    """Return the name of a class as a file has it, "" for all others."""
+    return check_text(value, longest=80)
+
+
+def some_of(choices: type[StrEnum]) -> Callable[[Any], list[str]]:
+    """Return a check for a list of values of an enumeration, in its order, each once."""
+
+    def check(value: Any) -> list[str]:
+        if not isinstance(value, list | tuple):
+            raise TypeError(value)
+        given = {choices(one) for one in value}
+        return [one.value for one in choices if one in given]
+
+    return check
+
+
+def numbers_by(
+    name: Callable[[Any], str], number: Callable[[Any], float]
+) -> Callable[[Any], dict[str, float]]:
+    """Return a check for numbers by name."""
+
+    def check(value: Any) -> dict[str, float]:
+        if not isinstance(value, Mapping) or len(value) > MOST_CLASSES:
+            raise ValueError(value)
+        return {name(key): number(one) for key, one in sorted(value.items())}
 
     return check
 

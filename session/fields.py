@@ -10,14 +10,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from model.coverage import WEIGHT_STEPS, Demand, ReachMethod, SiteAction
 from model.errors import SessionError
 from model.events import EntityKind, JsonObject
 from model.plan import Approver, FundSource
-from model.records import ActivityKind, MappedBy, Season, TimeOfDay
+from model.records import ActivityKind, MappedBy, PlaceKind, Season, TimeOfDay
 from model.session import CanAct, Outcome, Step, VoteMethod
 from session.checks import (
     ENTITY_ID,
     GRID_REFERENCE,
+    LAT_RANGE,
+    LNG_RANGE,
+    MOST_FACTOR,
+    MOST_KMH,
+    MOST_LIMIT,
     PCODE,
     check_bool,
     check_category,
@@ -32,10 +38,15 @@ from session.checks import (
     check_places,
     check_radius,
     check_text,
+    degrees,
     matching,
+    numbers_by,
     one_of,
+    some_of,
     sums_by,
+    text_code,
     whole,
+    within,
 )
 
 FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
@@ -53,6 +64,8 @@ FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
         ),
         EntityKind.INDICATOR: frozenset({"title", "unit_of_measure"}),
         EntityKind.APPROVAL: frozenset({"signatory"}),
+        EntityKind.VARIANT: frozenset({"title", "detour_source", "speed_source", "norm_source"}),
+        EntityKind.SITE_CHANGE: frozenset({"title"}),
     }
 )
 """Fields that hold people's own words: kept apart, so that they can be blanked."""
@@ -90,7 +103,7 @@ _UNIT: Mapping[str, Callable[[Any], Any]] = {
     "unit_ru": check_text,
     "unit_en": check_text,
 }
-"""The admin unit that a session or a plan is of."""
+"""The admin unit that a session, plan or variant is of."""
 
 _ORDER = whole(0, 1_000)
 
@@ -195,5 +208,35 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "approver": one_of(Approver),
         "signatory": check_text,
         "signed_on": check_date,
+    },
+    EntityKind.VARIANT: {
+        "pcode": matching(PCODE),
+        "set_id": check_text,
+        "title": check_text,
+        "services": some_of(PlaceKind),
+        "reach_method": one_of(ReachMethod),
+        "limit": within(0.0, MOST_LIMIT),
+        "around_barriers": check_bool,
+        "detour_factors": numbers_by(text_code, within(1.0, MOST_FACTOR)),
+        "detour_source": check_text,
+        "speeds_kmh": numbers_by(text_code, within(1.0, MOST_KMH)),
+        "speed_source": check_text,
+        "has_slope": check_bool,
+        "open_at": one_of(TimeOfDay),
+        "only_manned": check_bool,
+        "weights": numbers_by(one_of(Demand), whole(0, WEIGHT_STEPS)),
+        "first_month": check_month,
+        "last_month": check_month,
+        "norm": whole(0, 1_000_000),
+        "norm_source": check_text,
+    },
+    EntityKind.SITE_CHANGE: {
+        "action": one_of(SiteAction),
+        "place_id": matching(ENTITY_ID),
+        "kind": one_of(PlaceKind),
+        "title": check_text,
+        "lng": degrees(LNG_RANGE),
+        "lat": degrees(LAT_RANGE),
+        "order": _ORDER,
     },
 }

@@ -1,4 +1,4 @@
-"""The entities of a session or a plan, from the plain values they are kept as."""
+"""The entities of a session, plan or variant, from the plain values they are kept as."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from model.coverage import ReachMethod, SiteAction, SiteChange, Variant, VariantState
 from model.events import Entity, EntityKind, JsonObject
 from model.plan import (
     Activity,
@@ -17,6 +18,7 @@ from model.plan import (
     PlanState,
     Priority,
 )
+from model.records import TimeOfDay
 from model.session import (
     Ballot,
     CanAct,
@@ -56,6 +58,8 @@ _CLASSES: Mapping[EntityKind, type[Entity]] = {
     EntityKind.ACTIVITY: Activity,
     EntityKind.INDICATOR: Indicator,
     EntityKind.APPROVAL: Approval,
+    EntityKind.VARIANT: Variant,
+    EntityKind.SITE_CHANGE: SiteChange,
 }
 _FIELDS = {kind: frozenset(f.name for f in fields(of_kind)) for kind, of_kind in _CLASSES.items()}
 _READ: Mapping[str, Callable[[Any], Any]] = {
@@ -65,6 +69,10 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "outcome": Outcome,
     "status": Outcome,
     "approver": Approver,
+    "reach_method": ReachMethod,
+    "action": SiteAction,
+    "open_at": TimeOfDay,
+    "services": tuple,
     "mark_ids": tuple,
     "session_ids": tuple,
     "places": tuple,
@@ -126,6 +134,17 @@ def build_plan(kept: Iterable[Kept]) -> PlanState | None:
             sorted(entities[EntityKind.APPROVAL], key=lambda a: approvers.index(a.approver))
         ),
         deleted=_deleted(rows),
+    )
+
+
+def build_variant(kept: Iterable[Kept]) -> VariantState | None:
+    """Return the variant of these entities (in the order they were made), None without one."""
+    entities = _by_kind(kept)
+    if not entities[EntityKind.VARIANT]:
+        return None
+    return VariantState(
+        info=entities[EntityKind.VARIANT][0],
+        changes=_by_order(entities[EntityKind.SITE_CHANGE]),
     )
 
 

@@ -17,8 +17,8 @@ from session.wire import with_letters
 Change = Sequence[Event]
 """The events of one transaction, in the order of their numbers; never empty."""
 
-_BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP, EntityKind.PLAN})
-"""Made with the session or plan; taken back by deleting them on purpose only."""
+_BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP, EntityKind.PLAN, EntityKind.VARIANT})
+"""Made with the session, plan or variant; taken back by deleting them on purpose only."""
 
 
 def stacks(own: Iterable[Change]) -> tuple[list[Change], list[Change]]:

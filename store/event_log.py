@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, delete, func, insert, select
 
 from model.errors import ConflictError, NotFoundError, SessionError
-from model.events import PLAN_KINDS, Action, Actor, Edit, EntityKind, Event, JsonObject
+from model.events import LOG_KINDS, Action, Actor, Edit, EntityKind, Event, JsonObject
 from session.ancestry import in_order, known_to, written_after
 from session.fields import FREE_TEXTS, LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, parents_of, settings_of
@@ -142,10 +142,10 @@ class EventLog:
             raise SessionError("session_bad_event")
 
     def _refuse_mixture(self) -> None:
-        """Raise `SessionError` where a log would be half a session and half a plan."""
+        """Raise `SessionError` where a log would be half a session and half something else."""
         of_log = select(EntityRow.kind).where(EntityRow.log_id == self._log_id).distinct()
         kinds = set(map(EntityKind, self._connection.scalars(of_log)))
-        if kinds & PLAN_KINDS and kinds - PLAN_KINDS:
+        if not any(kinds <= of_one_log for of_one_log in LOG_KINDS):
             raise SessionError("session_bad_event")
 
     def _blank(self, own: Sequence[Event]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import Action, Actor, Edit, EntityKind
 from model.session import Step
-from services import sessions
+from services import sessions, taking_back
 from services.session_log import session_log, written_words
 from services.sessions import (
     GroupPlan,
@@ -327,7 +327,7 @@ def test_a_change_that_came_while_something_was_undone_is_not_overwritten(
         record(workspace.store, session_id, [theirs], actor=FACILITATOR)
         return edit
 
-    monkeypatch.setattr(sessions, "compensation", slow)
+    monkeypatch.setattr(taking_back, "compensation", slow)
     with pytest.raises(SessionError, match="session_overtaken"):
         undo(workspace, session_id, actor=FACILITATOR)
     assert session_state(workspace, session_id).marks[0].severity == 1
