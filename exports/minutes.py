@@ -2,7 +2,7 @@
 
 Minutes are public by default: marks are those the room saw at their place, sensitive ones are
 counted as a class, groups of fewer than five people appear together and are named beside
-nothing. Both writers (`minutes_docx`, `minutes_pdf`) print what `minutes_document` makes of this.
+nothing. Both writers (`document_docx`, `document_pdf`) print what `minutes_document` makes of this.
 """
 
 from __future__ import annotations

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.minutes import Minutes
-from exports.minutes_blocks import (
+from exports.document_blocks import (
     TEXT_WIDTH_MM,
     Block,
     Bullets,
@@ -16,6 +15,7 @@ from exports.minutes_blocks import (
     Signatures,
     Table,
 )
+from exports.minutes import Minutes
 from exports.minutes_votes import votes_section
 from exports.sheet_text import clean_text
 from exports.sheet_words import boundary_sentence

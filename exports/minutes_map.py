@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from exports.document_blocks import TEXT_WIDTH_MM
 from exports.gate import require_one_tier
-from exports.minutes_blocks import TEXT_WIDTH_MM
 from exports.sheet import draw_map
 from exports.sheet_file import SheetFormat, render_page, sheet_settings
 from exports.sheet_flow import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exports.minutes_blocks import TEXT_WIDTH_MM, Block, Bullets, Heading, Paragraph, Table
+from exports.document_blocks import TEXT_WIDTH_MM, Block, Bullets, Heading, Paragraph, Table
 from exports.sheet_text import clean_text
 from i18n import Translator
 from session.tally import IssueResult, Tally, percent

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.cells import cells_within
 from geo.simplify import simplify_coverage
 from layers.basemap import basemap_layers
 from layers.boundaries import unit_layers
@@ -105,6 +107,18 @@ def view_bounds(workspace: Workspace, pcode: str) -> tuple[float, float, float, 
 def study_shape(workspace: Workspace, pcode: str) -> BaseGeometry:
     """Return a unit's land, EPSG:4326: its polygon without the lakes that lie in it."""
     return land_of(workspace, active_set(workspace).info.sha256, pcode)
+
+
+def cells_of_unit(workspace: Workspace, pcode: str, *, resolution: int) -> np.ndarray:
+    """Return the cells whose centre lies on a unit's land, ascending (uint64); read-only."""
+    return _cells_of_unit(workspace, active_set(workspace).info.sha256, pcode, resolution)
+
+
+@lru_cache(maxsize=16)
+def _cells_of_unit(workspace: Workspace, sha256: str, pcode: str, resolution: int) -> np.ndarray:
+    cells = cells_within(land_of(workspace, sha256, pcode), resolution=resolution)
+    cells.setflags(write=False)
+    return cells
 
 
 @lru_cache(maxsize=32)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 import geopandas as gpd
@@ -11,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.binning import count_cube, count_per_cell
-from geo.cells import areas_km2_of, cells_of, cells_within
+from geo.cells import areas_km2_of, cells_of
 from geo.gistar import DiskWeights, disk_weights, hot_cells
 from geo.shares import weight_per_cell
 from layers.cells import (
@@ -26,9 +24,16 @@ from layers.marks import hotspot_layers
 from model.errors import TooFewError
 from model.text import Text, text
 from model.view import Accounting, Measure, Source, Tier
-from services.ground import ground_layers, land_of, place_layers, study_shape, view_bounds
+from services.ground import (
+    cells_of_unit,
+    ground_layers,
+    place_layers,
+    study_shape,
+    view_bounds,
+)
 from services.hotspots import residents_hotspots
 from services.incident_index import CATEGORY_CODES
+from services.keyed import Keyed
 from services.selection import Selection
 from services.view_texts import (
     disclaimer_texts,
@@ -116,20 +121,12 @@ def marks_per_cell(hotspots: gpd.GeoDataFrame, selection: Selection) -> pd.Serie
     # a mark of a session keeps its id when it is moved
     shapes = tuple(hotspots.geometry.to_wkb())
     key = (tuple(hotspots["hotspot_id"]), shapes, tuple(hotspots["radius_m"].fillna(0.0)))
-    return _marks_per_cell(_Hashed(key, hotspots), selection.resolution)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hashed:
-    """A frame that a cache can key on by what identifies its rows."""
-
-    key: Hashable
-    frame: gpd.GeoDataFrame = field(compare=False)
+    return _marks_per_cell(Keyed(key, hotspots), selection.resolution)
 
 
 @lru_cache(maxsize=16)
-def _marks_per_cell(hotspots: _Hashed, resolution: int) -> pd.Series:
-    return weight_per_cell(hotspots.frame, resolution=resolution)
+def _marks_per_cell(hotspots: Keyed[gpd.GeoDataFrame], resolution: int) -> pd.Series:
+    return weight_per_cell(hotspots.it, resolution=resolution)
 
 
 def _cells(selection: Selection, mask: np.ndarray) -> np.ndarray:
@@ -192,7 +189,7 @@ def study_cells(workspace: Workspace, selection: Selection, counts: pd.Series) -
     happened though their centre lies across its border, so that none is left out.
     """
     pcode, resolution = selection.unit.pcode, selection.resolution
-    inside = _unit_cells(workspace, active_set(workspace).info.sha256, pcode, resolution)
+    inside = cells_of_unit(workspace, pcode, resolution=resolution)
     return np.union1d(inside, counts.index.to_numpy(dtype=np.uint64))
 
 
@@ -204,11 +201,6 @@ def _weights(workspace: Workspace, selection: Selection, counts: pd.Series) -> D
 @lru_cache(maxsize=8)
 def _disk_weights(study_cells: bytes) -> DiskWeights:
     return disk_weights(np.frombuffer(study_cells, dtype=np.uint64))
-
-
-@lru_cache(maxsize=16)
-def _unit_cells(workspace: Workspace, sha256: str, pcode: str, resolution: int) -> np.ndarray:
-    return cells_within(land_of(workspace, sha256, pcode), resolution=resolution)
 
 
 def _cube(selection: Selection) -> CellCube:

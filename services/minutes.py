@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from exports.document_docx import write_docx
+from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.minutes_docx import write_minutes_docx
 from exports.minutes_map import draw_minutes_map
-from exports.minutes_pdf import write_minutes_pdf
 from geo.grid import reference_at
 from i18n import translator
 from model.text import Text, text
@@ -32,7 +32,7 @@ from services.workspace import Workspace
 from session.visibility import projected_marks
 
 if TYPE_CHECKING:
-    from exports.minutes_blocks import Document
+    from exports.document_blocks import Document
     from layers.layer import MapView
     from model.session import Mark, SessionInfo, SessionState
 
@@ -53,14 +53,14 @@ def minutes_docx(
     workspace: Workspace, session_id: str, *, language: str, today: date | None = None
 ) -> bytes:
     """Return the minutes as a Word document; raises `NotFoundError` for no such session."""
-    return write_minutes_docx(_document(workspace, session_id, language, today))
+    return write_docx(_document(workspace, session_id, language, today))
 
 
 def minutes_pdf(
     workspace: Workspace, session_id: str, *, language: str, today: date | None = None
 ) -> bytes:
     """Return the minutes as PDF; raises `NotFoundError` for no such session."""
-    return write_minutes_pdf(_document(workspace, session_id, language, today))
+    return write_pdf(_document(workspace, session_id, language, today))
 
 
 def minutes_data(

@@ -16,13 +16,13 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from exports import minutes_map
+from exports.document_blocks import Bullets, Document, Heading, Picture, Table, texts_of
+from exports.document_docx import LANGUAGE_TAGS, write_docx
+from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
-from exports.minutes_blocks import Bullets, Document, Heading, Picture, Table, texts_of
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.minutes_docx import LANGUAGE_TAGS, write_minutes_docx
 from exports.minutes_map import draw_minutes_map, numbered
-from exports.minutes_pdf import write_minutes_pdf
 from i18n import LANGUAGES
 from model.errors import PrivacyError
 from model.session import Group, Mark, Question
@@ -59,12 +59,12 @@ def document(language, picture) -> Document:
 
 @pytest.fixture(scope="module")
 def pdf(document) -> pypdf.PdfReader:
-    return pypdf.PdfReader(BytesIO(write_minutes_pdf(document)))
+    return pypdf.PdfReader(BytesIO(write_pdf(document)))
 
 
 @pytest.fixture(scope="module")
 def word(document) -> docx.document.Document:
-    return docx.Document(BytesIO(write_minutes_docx(document)))
+    return docx.Document(BytesIO(write_docx(document)))
 
 
 def letters(words: str) -> str:
@@ -200,20 +200,20 @@ def test_the_compiler_sees_neither_files_nor_network(tmp_path):
     state = replace(session_state(), questions=(Question("q", body=wicked),))
     made = english(minutes_of(state, "en"))
     made = replace(made, blocks=tuple(b for b in made.blocks if not isinstance(b, Picture)))
-    reader = pypdf.PdfReader(BytesIO(write_minutes_pdf(made)))
+    reader = pypdf.PdfReader(BytesIO(write_pdf(made)))
     assert letters(wicked) in letters("".join(page.extract_text() for page in reader.pages))
 
 
 def test_the_same_minutes_give_the_same_pdf(document):
-    assert write_minutes_pdf(document) == write_minutes_pdf(document)
+    assert write_pdf(document) == write_pdf(document)
 
 
 def test_control_characters_do_not_break_a_file():
     state = replace(session_state(), questions=(Question("q", body="a\x00b\x0cc\u202ed"),))
     made = english(minutes_of(state, "en"))
     made = replace(made, blocks=tuple(b for b in made.blocks if not isinstance(b, Picture)))
-    assert write_minutes_docx(made)
-    assert write_minutes_pdf(made)
+    assert write_docx(made)
+    assert write_pdf(made)
 
 
 # What may be public

@@ -1,6 +1,6 @@
 """Set a document as PDF with Typst: its texts go in as data, never as markup.
 
-The template `minutes.typ` and two files of data are all that the compiler sees, in a folder of
+The template `document.typ` and two files of data are all that the compiler sees, in a folder of
 its own; fonts are the ones that the print sheet uses, those of the machine are ignored.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import typst
 
-from exports.minutes_blocks import (
+from exports.document_blocks import (
     Block,
     Bullets,
     Document,
@@ -28,10 +28,10 @@ from exports.sheet_style import DEMO, INK, MUTED
 from exports.sheet_text import FAMILY, FontStyle, font_file
 from layers.palette import SELECTED
 
-TEMPLATE: Final = Path(__file__).with_name("minutes.typ")
+TEMPLATE: Final = Path(__file__).with_name("document.typ")
 
 
-def write_minutes_pdf(document: Document) -> bytes:
+def write_pdf(document: Document) -> bytes:
     """Return the document as a PDF of A4 pages: tagged, searchable, fonts embedded.
 
     The same document gives the same bytes.
@@ -41,7 +41,7 @@ def write_minutes_pdf(document: Document) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         data = json.dumps(_data_of(document), ensure_ascii=False)
-        (root / "minutes.json").write_text(data, encoding="utf-8")
+        (root / "document.json").write_text(data, encoding="utf-8")
         (root / "main.typ").write_bytes(TEMPLATE.read_bytes())
         for at, png in enumerate(pictures):
             (root / f"picture{at}.png").write_bytes(png)

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from exports.minutes_blocks import (
+from exports.document_blocks import (
     Block,
     Bullets,
     Document,
@@ -48,7 +48,7 @@ _TURNED_HEAD_MM = 34
 _FROM_OUTSIDE = ("\x00", "\x0b", "\x0c")
 
 
-def write_minutes_docx(document: Document) -> bytes:
+def write_docx(document: Document) -> bytes:
     """Return the document as a DOCX file of A4 pages.
 
     Texts are written as text: nothing in them is a field, a link or markup.
