@@ -85,6 +85,46 @@ DIFFERENCE_STYLES: Final[tuple[CellStyle, ...]] = (
 """Both agree, residents alone, police alone."""
 
 
+REACH_STYLES: Final[tuple[CellStyle, ...]] = (
+    CellStyle("#dcebe4", outline="#9dbcb0"),
+    CellStyle("#fbb4b9", outline="#b5737a"),
+    CellStyle("#f768a1", outline="#a8386b"),
+    CellStyle("#c51b8a", outline="#7a0f55"),
+    CellStyle("#7a0177", outline="#3f003d"),
+    CellStyle("#49454f", outline="#1c1a1f", pattern="cross"),
+)
+"""Within the limit; up to 1.5, 2, 3 times of it; farther (ColorBrewer RdPu); nobody comes."""
+
+REACH_RATIOS: Final[tuple[float, ...]] = (1.0, 1.5, 2.0, 3.0)
+"""Upper limits of the first four, as multiples of the limit; inclusive."""
+
+EFFECT_STYLES: Final[Mapping[int, CellStyle]] = MappingProxyType(
+    {
+        2: CellStyle("", outline="#0b7a3b", outline_px=3.0),
+        1: CellStyle("", outline="#0b7a3b", outline_px=1.4, dash="2 3"),
+        -1: CellStyle("", outline="#a65600", outline_px=1.4, dash="2 3"),
+        -2: CellStyle("", outline="#a65600", outline_px=3.0, dash="6 3"),
+    }
+)
+"""By `geo.coverage.change.Effect`: better in green and firm, worse in brown and dashed."""
+
+GAP_PX: Final = 1.6
+GAP_INK: Final = "#3f003d"
+"""The line around a gap; its number stands in it."""
+
+CHOSEN_PX: Final = 3.5
+
+SITE_NEW: Final = "#0b7a3b"
+SITE_PX: Final = 3.0
+"""The rim of a point that a variant adds or moves."""
+
+WHITE: Final = "#ffffff"
+
+SITE_CLOSED: Final = "#8a8a8a"
+ROUND_INK: Final = "#0b5394"
+"""Proposed loops of a patrol."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A point's symbol; shapes differ, so that they can be told apart on grey paper."""

@@ -137,3 +137,19 @@ class VariantState:
     def is_today(self) -> bool:
         """Whether nothing is changed."""
         return not self.changes
+
+
+class SiteAim(StrEnum):
+    """What proposed sites are to do. Name: `site_aim.<value>`."""
+
+    COVER = "cover"  # the most people or trouble within the limit
+    NEAR = "near"  # the shortest ways on the whole
+    FAIR = "fair"  # the worst-off first, then as many as possible
+
+
+class Candidates(StrEnum):
+    """Where a new point could be. Name: `candidates.<value>`."""
+
+    BUILDINGS = "buildings"  # schools and other public buildings on the map
+    SETTLEMENTS = "settlements"
+    CELLS = "cells"  # any inhabited or troubled cell

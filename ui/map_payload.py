@@ -73,11 +73,12 @@ def build_payload(
     search: SearchAnswer | None = None,
     session: SessionChoices | None = None,
     have: frozenset[str] = frozenset(),
+    look: tuple[str, tuple[float, float, float, float]] | None = None,
 ) -> dict[str, Any]:
     """Return the message for the component, every text in `language`.
 
     `have` are the hashes the browser holds; `session` is the mapping session of the window, if
-    any. Raises `PrivacyError` when a public view carries
+    any; `look` (a word that changes each time, and bounds) moves the map there once. Raises `PrivacyError` when a public view carries
     anything of the working tier: the browser never receives what its tier may not show.
     """
     _check_tier(view, session)
@@ -97,6 +98,7 @@ def build_payload(
         "unit": _unit(view.unit, t),
         "breadcrumb": [_unit(label, t) for label in view.breadcrumb],
         "bounds": [float(value) for value in view.bounds],
+        "look": {"at": look[0], "bounds": [float(side) for side in look[1]]} if look else None,
         "title": t(view.title),
         "subtitle": t(view.subtitle),
         "sentences": [t(s) for s in (*view.coarsened, *view.sentences)],

@@ -161,7 +161,11 @@ export class App {
   /** Fit only when another unit was chosen; else leave the view where the reader put it. */
   #place(previous) {
     const unit = this.payload.unit.pcode;
-    if (previous && previous.unit.pcode === unit) return;
+    const { look } = this.payload;
+    if (previous && previous.unit.pcode === unit) {
+      if (look && look.at !== previous.look?.at) this.maps[0].fit(look.bounds, [120, 120], 120); // with its surroundings
+      return;
+    }
     const kept = previous ? null : remembered(unit);
     if (kept) this.maps[0].map.setView([kept.lat, kept.lng], kept.zoom, { animate: false });
     else this.fit();

@@ -1,0 +1,44 @@
+"""What of a coverage may be public: where people are far from a point, and no incident of theirs.
+
+Distances to public places tell nothing of anybody. Which cells are troubled does, so that the
+public picture rests on where people live alone, in rounded numbers; where that is unknown, on all
+land alike.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from model.coverage import Demand
+
+RESIDENTS_STEP: Final = 10
+"""Residents of a cell are rounded to this; sums of places to `SUM_STEP`."""
+
+SUM_STEP: Final = 100
+
+
+def disclose_demand(
+    demand: pd.DataFrame, *, is_inside: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the public demand of n cells, and which of them the public picture shows.
+
+    `demand` has columns of `Demand`; `is_inside` are the cells whose centre lies in the unit:
+    others are in the study for what happened there. Only residents pass, rounded to
+    `RESIDENTS_STEP`; a cell is shown where anybody lives, or everywhere inside where nobody
+    knows. Neither depends on what was recorded or marked.
+    """
+    inside = np.asarray(is_inside, dtype=bool)
+    if Demand.RESIDENTS not in demand:
+        return pd.DataFrame(index=demand.index), inside
+    residents = demand[Demand.RESIDENTS].fillna(0.0).where(inside, 0.0)
+    rounded = (residents / RESIDENTS_STEP).round() * RESIDENTS_STEP
+    public = pd.DataFrame({Demand.RESIDENTS.value: rounded})
+    return public, np.asarray(residents > 0)
+
+
+def rounded_sum(residents: float) -> int:
+    """Return residents of a place or unit as the public reads them: in hundreds."""
+    return int(round(residents / SUM_STEP) * SUM_STEP)

@@ -1,0 +1,222 @@
+"""Coverage of a unit: who is within reach of a point, who is not, and what a variant changes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.coverage.catchments import catchment_table, times_covered, unit_table
+from geo.coverage.change import effect_table, effects, mean_cost
+from geo.coverage.gaps import demand_scores, gap_groups
+from geo.coverage.misleading import DoubtfulPoint, doubtful_points
+from model.coverage import Demand, Variant, VariantState
+from model.text import Text
+from services.coverage_demand import DemandTable, demand_of
+from services.coverage_points import Points, points_of
+from services.coverage_reach import Reach, pairs_of, reach_of
+from services.coverage_variants import settings_of, without_changes
+from services.coverage_files import files_version
+from services.ground import study_shape
+from services.hotspots import hotspots_version
+from services.keyed import Keyed
+from services.workspace import Workspace, active_set, basemap
+
+NEIGHBOURS_M = 20_000.0
+"""Doubtful points are told so far outside the unit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """A unit's coverage in a variant, with today's beside it; per cell where nothing else is said."""
+
+    state: VariantState
+    demand: DemandTable
+    points: Points
+    reach: Reach
+    today: Reach
+    today_points: Points
+    score: np.ndarray  # float64, share of all that is weighed
+    gaps: pd.DataFrame  # geo.coverage.gaps.GAP_COLUMNS, demand sums, `cost`; the worst first
+    group: np.ndarray  # int64, row of `gaps`; -1 for a cell that is no gap
+    effect: np.ndarray  # int8, geo.coverage.change.Effect
+    doubts: tuple[DoubtfulPoint, ...]  # positions in `points.counted`
+
+    @property
+    def is_gap(self) -> np.ndarray:
+        """Cells that matter and lie beyond the limit (bool)."""
+        return self.group >= 0
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """How it was measured and what was left out."""
+        return (*self.reach.notes, self.demand.residents_note, *self.points.notes)
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether anything in it was generated."""
+        return self.demand.is_demo or bool(self.points.counted["is_demo"].any())
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A unit's coverage in a few numbers; of cells that matter."""
+
+    cells: int
+    cells_within: int
+    demand: dict[Demand, float]
+    within: dict[Demand, float]
+    mean_cost: float  # of residents where known, else of incidents; NaN where nobody is reached
+
+
+def open_coverage(workspace: Workspace, state: VariantState) -> Coverage:
+    """Return the coverage of a variant; computed once per change of variant or data.
+
+    Raises `CoverageError` where what the method needs (a road file, a factor, a speed) was not
+    given, `NotFoundError` for an unknown unit.
+    """
+    return _coverage(
+        workspace,
+        Keyed(state_key(state), state),
+        active_set(workspace).info.sha256,
+        hotspots_version(workspace),
+        files_version(workspace),
+    )
+
+
+def state_key(state: VariantState) -> str:
+    """Return a text that tells one variant's settings and changes from another's."""
+    changes = [
+        (one.entity_id, one.action, one.place_id, one.kind, one.title, one.lng, one.lat)
+        for one in state.changes
+    ]
+    return json.dumps([state.info.pcode, settings_of(state.info), changes], sort_keys=True)
+
+
+@lru_cache(maxsize=16)
+def _coverage(
+    workspace: Workspace, asked: Keyed[VariantState], _set: str, _hotspots: object, _data: str
+) -> Coverage:
+    state = asked.it
+    demand = demand_of(workspace, state.info)
+    points = points_of(workspace, state)
+    reach = reach_of(workspace, demand, points, state.info)
+    if state.is_today:
+        today, today_points = reach, points
+    else:
+        before = open_coverage(workspace, without_changes(state))
+        today, today_points = before.reach, before.points
+    score = score_of(state.info, demand)
+    gaps, group = gaps_of(demand, reach, score)
+    return Coverage(
+        state=state,
+        demand=demand,
+        points=points,
+        reach=reach,
+        today=today,
+        today_points=today_points,
+        score=score,
+        gaps=gaps,
+        group=group,
+        effect=effects(today.cost, reach.cost, limit=reach.limit),
+        doubts=doubtful_points(
+            points.counted, unit=study_shape(workspace, demand.unit.pcode), reach_m=NEIGHBOURS_M
+        ),
+    )
+
+
+def weights_of(variant: Variant, demand: DemandTable) -> dict[Demand, float]:
+    """Return the weights in use: the variant's, or residents (where known) and incidents alike."""
+    if variant.weights:
+        return {Demand(name): float(weight) for name, weight in variant.weights.items()}
+    usual = (Demand.RESIDENTS, Demand.INCIDENTS)
+    return {name: 1.0 for name in usual if name in demand.table}
+
+
+def score_of(variant: Variant, demand: DemandTable) -> np.ndarray:
+    """Return how much each cell weighs, as a share of all that is weighed."""
+    return demand_scores(demand.table, weights=weights_of(variant, demand)).to_numpy()
+
+
+def gaps_of(
+    demand: DemandTable, reach: Reach, score: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the gaps, the worst first, and the gap of each cell (-1 none)."""
+    at = np.flatnonzero(demand.matters & ~reach.is_within)
+    rows = demand.table.iloc[at].assign(cost=reach.cost[at], score=score[at])
+    rows.index = pd.Index(demand.cells[at], name="cell")
+    settlements = settlements_near()
+    gaps, group_of = gap_groups(
+        rows,
+        settlement_lng=settlements["lng"].to_numpy(),
+        settlement_lat=settlements["lat"].to_numpy(),
+    )
+    group = np.full(len(demand.cells), -1, dtype=np.int64)
+    group[at] = group_of
+    return gaps, group
+
+
+def settlements_near() -> gpd.GeoDataFrame:
+    """Return the settlements that gaps are named after; `gaps.settlement` is a position in it."""
+    return basemap().settlements
+
+
+def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:
+    """Return a coverage in a few numbers: the variant's, or today's."""
+    reach = coverage.today if is_today else coverage.reach
+    demand, inside = coverage.demand, reach.is_within
+    table = demand.table.fillna(0.0)
+    known = [Demand(name) for name in table]
+    weight = table[Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS]
+    return Totals(
+        cells=int(demand.matters.sum()),
+        cells_within=int((demand.matters & inside).sum()),
+        demand={name: float(table[name].sum()) for name in known},
+        within={name: float(table[name][inside].sum()) for name in known},
+        mean_cost=mean_cost(reach.cost, weight),
+    )
+
+
+def change_table(coverage: Coverage) -> pd.DataFrame:
+    """Return cells that matter and demand by what the variant changes (`Effect`)."""
+    at = coverage.demand.matters
+    return effect_table(coverage.effect[at], coverage.demand.table[at])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catchments:
+    """What each point reaches and how each unit is covered."""
+
+    by_point: pd.DataFrame  # a row per `points.counted`; geo.coverage.catchments
+    by_unit: pd.DataFrame  # by P-code of the units below
+
+
+def catchments_of(workspace: Workspace, coverage: Coverage) -> Catchments:
+    """Return catchments gross and net of overlaps, per point and per unit below."""
+    demand, points = coverage.demand, coverage.points
+    pairs = pairs_of(workspace, demand, points, coverage.state.info)
+    reach = pd.DataFrame({"place": coverage.reach.place})
+    return Catchments(
+        by_point=catchment_table(pairs, reach, demand.table, places=len(points.counted)),
+        by_unit=unit_table(
+            demand.child,
+            demand=demand.table,
+            is_within=coverage.reach.is_within,
+            times_covered=times_covered(pairs, cells=len(demand.cells)),
+            matters=demand.matters,
+        ),
+    )
+
+
+def gap_bounds(coverage: Coverage, group: int) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a gap in degrees."""
+    at = coverage.group == group
+    lng, lat = coverage.demand.lng[at], coverage.demand.lat[at]
+    shape = shapely.MultiPoint(np.column_stack([lng, lat]))
+    west, south, east, north = shape.bounds
+    return west, south, east, north

@@ -1,0 +1,152 @@
+"""What makes a cell matter: who lives there, what the police recorded, what residents marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.binning import count_per_cell
+from geo.cells import cells_of, centres_of, default_resolution
+from geo.coverage.gaps import matters
+from geo.shares import shares_per_cell
+from model.admin import Level, UnitLabel
+from model.coverage import Demand, Variant
+from model.text import Text, text
+from model.view import Month
+from services.coverage_files import files_version
+from services.ground import cells_of_unit, study_shape
+from services.hotspots import Stamps, hotspots_version, residents_hotspots
+from services.incident_index import LEVEL_COLUMN, assign_units, incident_index
+from services.residents import residents_per_cell
+from services.units import breadcrumb, mapped_unit
+from services.workspace import Workspace, active_set
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DemandTable:
+    """n cells of a unit and what is known of each; `table` has a row per cell, in their order."""
+
+    unit: UnitLabel
+    resolution: int
+    cells: np.ndarray  # uint64, ascending
+    lng: np.ndarray
+    lat: np.ndarray  # float64 degrees, centres
+    table: pd.DataFrame  # a column per known Demand; float64
+    matters: np.ndarray  # bool; inhabited or troubled
+    is_inside: np.ndarray  # bool; the centre is in the unit, others are here for an incident
+    child: np.ndarray  # object; P-code of the unit below that holds the centre, "" for none
+    residents_note: Text  # where the residents come from, or that nobody knows
+    is_demo: bool
+
+    @property
+    def knows_residents(self) -> bool:
+        """Whether anything says who lives where."""
+        return Demand.RESIDENTS in self.table
+
+
+def demand_of(workspace: Workspace, variant: Variant) -> DemandTable:
+    """Return the cells of a variant's unit with their demand; computed once per change of data."""
+    pcode = mapped_unit(workspace, variant.pcode)
+    unit = breadcrumb(workspace, pcode)[-1]
+    return _demand(
+        workspace,
+        active_set(workspace).info.sha256,
+        unit.pcode,
+        default_resolution(unit.level),
+        (variant.first_month, variant.last_month),
+        hotspots_version(workspace),
+        files_version(workspace),
+    )
+
+
+@lru_cache(maxsize=8)
+def _demand(
+    workspace: Workspace,
+    _sha256: str,
+    pcode: str,
+    resolution: int,
+    months: tuple[str, str],
+    _hotspots: tuple[str, Stamps],
+    _datasets: str,
+) -> DemandTable:
+    unit = breadcrumb(workspace, pcode)[-1]
+    incidents, is_demo = _incidents(workspace, unit, months, resolution)
+    inside = cells_of_unit(workspace, pcode, resolution=resolution)
+    # where an incident of the unit happened though the cell's centre lies across its border
+    cells = np.union1d(inside, incidents.index.to_numpy(np.uint64))
+    hotspots = _hotspots_of(workspace, pcode)
+    living = residents_per_cell(workspace, pcode, resolution=resolution)
+    columns = {
+        Demand.RESIDENTS.value: living.residents if living else None,
+        Demand.INCIDENTS.value: incidents,
+        **_marks(hotspots, resolution),
+    }
+    table = pd.DataFrame(
+        {
+            name: values.reindex(cells, fill_value=0.0).to_numpy(np.float64)
+            for name, values in columns.items()
+            if values is not None
+        },
+        index=pd.RangeIndex(len(cells)),
+    )
+    lng, lat = centres_of(cells)
+    return DemandTable(
+        unit=unit,
+        resolution=resolution,
+        cells=cells,
+        lng=lng,
+        lat=lat,
+        table=table,
+        matters=matters(table),
+        is_inside=np.isin(cells, inside),
+        child=_children(workspace, unit, lng, lat),
+        residents_note=living.method if living else text("coverage.residents_unknown"),
+        is_demo=is_demo or bool(hotspots["is_demo"].any()),
+    )
+
+
+def _incidents(
+    workspace: Workspace, unit: UnitLabel, months: tuple[str, str], resolution: int
+) -> tuple[pd.Series, bool]:
+    index = incident_index(workspace)
+    chosen = index.in_unit(unit.pcode, unit.level)
+    first, last = months
+    if first:
+        chosen &= index.month >= Month.parse(first).index
+    if last:
+        chosen &= index.month <= Month.parse(last).index
+    own = index.incidents[chosen]
+    cells = cells_of(lng=own["lng"].to_numpy(), lat=own["lat"].to_numpy(), resolution=resolution)
+    return count_per_cell(cells), bool(own["is_demo"].any())
+
+
+def _hotspots_of(workspace: Workspace, pcode: str) -> gpd.GeoDataFrame:
+    hotspots = residents_hotspots(workspace)
+    touches = hotspots.intersects(study_shape(workspace, pcode))
+    return hotspots[touches].reset_index(drop=True)
+
+
+def _marks(hotspots: gpd.GeoDataFrame, resolution: int) -> dict[str, pd.Series]:
+    """Spread hotspots over cells, as they are and times their severity."""
+    shares = shares_per_cell(hotspots, resolution=resolution)
+    severity = hotspots["severity"].to_numpy(np.float64)[shares["hotspot"].to_numpy()]
+    weighed = shares.assign(severity=shares["share"] * severity)
+    sums = weighed.groupby("cell")[["share", "severity"]].sum()
+    return {Demand.HOTSPOTS.value: sums["share"], Demand.SEVERITY.value: sums["severity"]}
+
+
+def _children(
+    workspace: Workspace, unit: UnitLabel, lng: np.ndarray, lat: np.ndarray
+) -> np.ndarray:
+    """Return the unit below that holds each cell's centre; the unit itself at the lowest level."""
+    below = [level for level in LEVEL_COLUMN if level > unit.level]
+    assigned = assign_units(workspace, lng=lng, lat=lat)
+    for level in below:
+        column = LEVEL_COLUMN[level]
+        if column in assigned and (assigned[column] != "").any():
+            return assigned[column].to_numpy(dtype=object)
+    return np.full(len(lng), unit.pcode if unit.level >= Level.AYIL_OKMOTU else "", dtype=object)

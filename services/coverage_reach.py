@@ -1,0 +1,314 @@
+"""How far each cell of a unit is from the nearest point, in the way a variant asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.coverage.barriers import distance_around
+from geo.coverage.reach import (
+    ROUNDING,
+    detour_reach,
+    distance_table,
+    is_within,
+    reached_pairs,
+    require_factors,
+)
+from geo.coverage.road_network import RoadNetwork, RoadSpeeds, build_road_network
+from geo.coverage.road_slopes import slow_on_slopes
+from geo.coverage.road_travel import Way, travel_matrix, travel_to_nearest
+from geo.crs import WGS84
+from model.coverage import EVERYWHERE, ReachMethod, Variant
+from model.datasets import DatasetInfo, DatasetKind
+from model.errors import CoverageError
+from model.text import Text, text
+from services.coverage_demand import DemandTable
+from services.coverage_points import Points
+from services.coverage_files import file_in_use, file_table
+from services.keyed import Keyed
+from services.workspace import Workspace
+
+ACCESS_KMH: Final = 4.0
+"""On foot between a road and a house or a pasture: Tobler's walking speed off the road on the flat
+is 3 to 5 km/h (Tobler 1993, Three presentations on geographical analysis and modeling)."""
+
+ACCESS_M: Final = 5_000.0
+"""Farther from any road than this, a cell is called roadless."""
+
+JOIN_M: Final = 25.0
+"""Ends of drawn roads that miss each other by less are one junction."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """The way from the nearest point to each of n cells."""
+
+    cost: np.ndarray  # float64, metres or seconds; NaN where nobody comes
+    place: np.ndarray  # int64, position of the point that is nearest; -1 for none
+    distance_m: np.ndarray  # float64, length of that way
+    limit: float  # in the unit of `cost`
+    is_within: np.ndarray  # bool
+    notes: tuple[Text, ...]  # how it was measured, with which source; what could not be
+
+
+def reach_of(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
+    """Measure the reach of the points, straight, with detours, around barriers or along roads.
+
+    Raises `CoverageError`: no road file, no speed or no factor was given yet.
+    """
+    method = variant.reach_method
+    if method.needs_roads:
+        return _by_road(workspace, demand, points, variant)
+    factor = detour_factors(workspace, demand, variant)
+    ends = {
+        "lng": demand.lng,
+        "lat": demand.lat,
+        "place_lng": points.lng,
+        "place_lat": points.lat,
+    }
+    notes = [text(f"coverage.measured_{method}")]
+    if method is ReachMethod.DETOUR:
+        notes.append(text("coverage.source_of_factors", source=variant.detour_source))
+    if variant.around_barriers:
+        info = _require(workspace, DatasetKind.BARRIERS)
+        barriers = file_table(workspace, info)
+        around = distance_around(**ends, barriers=gpd.GeoSeries(barriers.geometry, crs=WGS84))
+        place = around["place"].to_numpy()
+        cost = around["distance_m"].to_numpy() * factor
+        notes.append(
+            text(
+                "coverage.around_barriers",
+                title=info.title,
+                count=int((around["is_blocked"] & demand.matters).sum()),
+            )
+        )
+    else:
+        found = detour_reach(**ends, factor=factor)
+        place, cost = found["place"].to_numpy(), found["distance_m"].to_numpy()
+    return _reach(cost, place, cost, limit_of(variant), tuple(notes))
+
+
+def limit_of(variant: Variant) -> float:
+    """Return a variant's limit in metres, or in seconds where it is a travel time."""
+    return variant.limit_in_use * (60 if variant.reach_method.is_timed else 1_000)
+
+
+def pairs_of(
+    workspace: Workspace, demand: DemandTable, points: Points, variant: Variant
+) -> pd.DataFrame:
+    """Return every cell and point within the limit of each other (`point` is the cell).
+
+    Columns `point` and `place`, as `geo.coverage.reach.reached_pairs`.
+    """
+    limit = limit_of(variant)
+    is_plain = not variant.reach_method.needs_roads and not variant.around_barriers
+    if is_plain:
+        return reached_pairs(
+            lng=demand.lng,
+            lat=demand.lat,
+            place_lng=points.lng,
+            place_lat=points.lat,
+            limit_m=limit,
+            factor=detour_factors(workspace, demand, variant),
+        )
+    near = np.unique(
+        reached_pairs(
+            lng=demand.lng,
+            lat=demand.lat,
+            place_lng=points.lng,
+            place_lat=points.lat,
+            limit_m=_farthest_m(workspace, variant),
+        )["place"]
+    )
+    table = cost_table(workspace, demand, variant, lng=points.lng[near], lat=points.lat[near])
+    point, place = np.nonzero(table <= limit * (1 + ROUNDING))
+    return pd.DataFrame({"point": point, "place": near[place]})
+
+
+def cost_table(
+    workspace: Workspace,
+    demand: DemandTable,
+    variant: Variant,
+    *,
+    lng: np.ndarray,
+    lat: np.ndarray,
+) -> np.ndarray:
+    """Return the cost from each of p sites (degrees) to each of n cells: n x p, inf for no way."""
+    ends = {"lng": demand.lng, "lat": demand.lat, "place_lng": lng, "place_lat": lat}
+    if variant.reach_method.needs_roads:
+        return travel_matrix(
+            _network(workspace, variant),
+            **ends,
+            access_speed_kmh=ACCESS_KMH,
+            max_access_m=ACCESS_M,
+            by="seconds" if variant.reach_method.is_timed else "metres",
+        )
+    factor = detour_factors(workspace, demand, variant)
+    if not variant.around_barriers:
+        return distance_table(**ends, factor=factor)
+    barriers = file_table(workspace, _require(workspace, DatasetKind.BARRIERS))
+    shapes = gpd.GeoSeries(barriers.geometry, crs=WGS84)
+    columns = [
+        distance_around(
+            lng=demand.lng,
+            lat=demand.lat,
+            place_lng=lng[at : at + 1],
+            place_lat=lat[at : at + 1],
+            barriers=shapes,
+        )["distance_m"].to_numpy()
+        for at in range(len(lng))
+    ]
+    table = np.column_stack(columns) if columns else np.empty((len(demand.cells), 0))
+    return np.where(np.isnan(table), np.inf, table * factor[:, None])
+
+
+def costs_between(
+    workspace: Workspace, variant: Variant, *, lng: np.ndarray, lat: np.ndarray
+) -> np.ndarray:
+    """Return the cost from each of n spots (degrees) to each other: n x n, inf for no way.
+
+    Straight ways take the factor of open country; barriers between stops are not looked at.
+    """
+    ends = {"lng": lng, "lat": lat, "place_lng": lng, "place_lat": lat}
+    if variant.reach_method.needs_roads:
+        table = travel_matrix(
+            _network(workspace, variant),
+            **ends,
+            access_speed_kmh=ACCESS_KMH,
+            max_access_m=ACCESS_M,
+            by="seconds" if variant.reach_method.is_timed else "metres",
+        )
+        return table.T  # of a row to all columns: the way leads there
+    factor = 1.0
+    if variant.reach_method is ReachMethod.DETOUR:
+        factor = variant.detour_factors.get(EVERYWHERE, 1.0)
+    return distance_table(**ends, factor=factor)
+
+
+def detour_factors(workspace: Workspace, demand: DemandTable, variant: Variant) -> np.ndarray:
+    """Return how much longer the way to each cell is than the line; 1 where none is asked for.
+
+    Raises `CoverageError` ("no_detour_factor", "no_detour_source") until they were entered.
+    """
+    count = len(demand.cells)
+    if variant.reach_method is not ReachMethod.DETOUR:
+        return np.ones(count)
+    if EVERYWHERE not in variant.detour_factors:
+        raise CoverageError("no_detour_factor")
+    if not variant.detour_source.strip():
+        raise CoverageError("no_detour_source")
+    factors = dict(variant.detour_factors)
+    factor = np.full(count, factors.pop(EVERYWHERE))
+    if factors:
+        terrain = terrain_of(workspace, demand)
+        for name, value in factors.items():
+            factor[terrain == name] = value
+    return require_factors(factor, count)
+
+
+def terrain_of(workspace: Workspace, demand: DemandTable) -> np.ndarray:
+    """Return the terrain class of each cell's centre (object; "" for none)."""
+    info = file_in_use(workspace, DatasetKind.TERRAIN)
+    found = np.full(len(demand.cells), EVERYWHERE, dtype=object)
+    if info is None:
+        return found
+    areas = file_table(workspace, info)
+    centres = gpd.GeoSeries.from_xy(demand.lng, demand.lat, crs=WGS84)
+    cell, area = areas.sindex.query(centres, predicate="intersects")
+    found[cell[::-1]] = areas["terrain"].to_numpy(dtype=object)[area[::-1]]  # the first one counts
+    return found
+
+
+def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
+    network = _network(workspace, variant)
+    by = "seconds" if variant.reach_method.is_timed else "metres"
+    found = travel_to_nearest(
+        network,
+        lng=demand.lng,
+        lat=demand.lat,
+        place_lng=points.lng,
+        place_lat=points.lat,
+        access_speed_kmh=ACCESS_KMH,
+        max_access_m=ACCESS_M,
+        by=by,
+    )
+    info = _require(workspace, DatasetKind.ROADS)
+    notes = [
+        text(f"coverage.measured_{variant.reach_method}", title=info.title, kmh=ACCESS_KMH),
+    ]
+    if variant.reach_method.is_timed:
+        notes.append(text("coverage.source_of_speeds", source=variant.speed_source))
+    for way in (Way.NO_ROAD, Way.NOT_CONNECTED):
+        count = int(((found["way"] == way).to_numpy() & demand.matters).sum())
+        if count:
+            notes.append(text(f"coverage.way_{way}", count=count, km=ACCESS_M / 1_000))
+    cost = found["seconds" if variant.reach_method.is_timed else "distance_m"].to_numpy()
+    return _reach(
+        cost,
+        found["place"].to_numpy(),
+        found["distance_m"].to_numpy(),
+        limit_of(variant),
+        tuple(notes),
+    )
+
+
+def _network(workspace: Workspace, variant: Variant) -> RoadNetwork:
+    """Return the network of the road file; speeds play no part in distances."""
+    info = _require(workspace, DatasetKind.ROADS)
+    speeds = dict(variant.speeds_kmh) if variant.reach_method.is_timed else {EVERYWHERE: 1.0}
+    if EVERYWHERE not in speeds:
+        raise CoverageError("no_speed")
+    if variant.reach_method.is_timed and not variant.speed_source.strip():
+        raise CoverageError("no_speed_source")
+    has_slope = variant.has_slope and variant.reach_method.is_timed
+    key = (info.dataset_id, tuple(sorted(speeds.items())), has_slope)
+    return _built(workspace, Keyed(key, (info, speeds, has_slope)))
+
+
+@lru_cache(maxsize=4)
+def _built(
+    workspace: Workspace, asked: Keyed[tuple[DatasetInfo, dict[str, float], bool]]
+) -> RoadNetwork:
+    info, speeds, has_slope = asked.it
+    by_class = {name: kmh for name, kmh in speeds.items() if name != EVERYWHERE}
+    network = build_road_network(
+        file_table(workspace, info),
+        speeds_kmh=RoadSpeeds(by_class, speeds[EVERYWHERE]),
+        noding="shared_vertices" if info.facts.get("noding") == "shared_vertices" else "crossings",
+        tolerance_m=JOIN_M,
+    )
+    return network
+
+
+def _farthest_m(workspace: Workspace, variant: Variant) -> float:
+    """Return how far in a straight line a point within the limit can be at most."""
+    limit = limit_of(variant)
+    if not variant.reach_method.is_timed:
+        return limit
+    network = _network(workspace, variant)
+    seconds = np.minimum(network.seconds_along, network.seconds_against)
+    fastest = float(np.max(network.length_m / seconds))
+    return limit * max(fastest, ACCESS_KMH / 3.6)
+
+
+def _require(workspace: Workspace, kind: DatasetKind) -> DatasetInfo:
+    info = file_in_use(workspace, kind)
+    if info is None:
+        is_roads = kind is DatasetKind.ROADS
+        raise CoverageError("no_roads_file") if is_roads else CoverageError("no_barriers_file")
+    return info
+
+
+def _reach(
+    cost: np.ndarray,
+    place: np.ndarray,
+    distance_m: np.ndarray,
+    limit: float,
+    notes: tuple[Text, ...],
+) -> Reach:
+    return Reach(cost, place, distance_m, limit, is_within(cost, limit), notes)
