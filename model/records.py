@@ -60,6 +60,14 @@ class PlaceService(StrEnum):
     HEALTH = "health"
 
 
+class LcpcBody(StrEnum):
+    """The bodies of an LCPC; a place has `<value>_members` and `<value>_days` of each."""
+
+    AKSAKAL_COURT = "aksakal_court"
+    WOMEN_COUNCIL = "women_council"
+    YOUTH_COMMITTEE = "youth_committee"
+
+
 LIST_SEPARATOR = "|"
 """Between the codes of `services`."""
 

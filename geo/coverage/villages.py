@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geo.names import fold, fold_keys
+from geo.names import KindHint, fold, fold_keys, kind_hint
 from model.admin import Level, UnitKind
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _PCODE = re.compile(r"(?:KG)?(\d{11})", re.IGNORECASE)
 _SOATE = re.compile(r"(\d{3})(\d{11})")
+_ABOVE = frozenset({KindHint.AYIL_OKMOTU, KindHint.DISTRICT, KindHint.OBLAST})
+"""Other names of a settlement may be those of its municipality: all villages of it have them."""
+
 _NAMES = ("name_ky", "name_ru", "name_en")
 
 
@@ -41,7 +44,7 @@ class VillageIndex:
         above = dict(zip(units.index.astype(str), _rows(units), strict=True))
         for row in _rows(settlements):
             pcode = row["pcode"]
-            for key in _keys_of(row):
+            for key in _keys_of(row, without=_ABOVE):
                 by_key[key].add(pcode)
             chain = _chain(row["unit"], above)
             municipality[pcode] = _keys_of_all(unit for unit in chain if _is_municipality(unit))
@@ -82,9 +85,12 @@ def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _keys_of(row: Mapping[str, str]) -> frozenset[str]:
+def _keys_of(
+    row: Mapping[str, str], *, without: frozenset[KindHint] = frozenset()
+) -> frozenset[str]:
     spellings = [*(row[name] for name in _NAMES), *row["other_names"].split("|")]
-    return frozenset(key for name in spellings if name for key in fold_keys(name))
+    named = [name for name in spellings if name and kind_hint(name) not in without]
+    return frozenset(key for name in named for key in fold_keys(name))
 
 
 def _keys_of_all(units: Iterable[Mapping[str, str]]) -> frozenset[str]:
