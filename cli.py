@@ -22,8 +22,12 @@ app.add_typer(
     records.import_group(RecordKind.HOTSPOTS, "Hotspots mapped by residents."), name="hotspots"
 )
 app.add_typer(
-    records.import_group(RecordKind.PLACES, "Police points, LCPC offices, activities."),
+    records.import_group(RecordKind.PLACES, "Police points, LCPC offices, patrols, activities."),
     name="places",
+)
+app.add_typer(
+    records.import_group(RecordKind.PRECINCTS, "Precincts of neighbourhood officers."),
+    name="precincts",
 )
 app.command("bin")(records.bin_)
 app.command("snapshot")(maps.snapshot)

@@ -1,4 +1,4 @@
-"""Commands for records: import of incidents, hotspots and places, binning a file, demo data."""
+"""Commands for records: import of every kind, binning a file, demo data."""
 
 from __future__ import annotations
 

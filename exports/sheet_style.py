@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 from matplotlib.path import Path
 
 INK = "#1b1b1b"
@@ -53,6 +54,27 @@ HOUSE = Path(
 )
 """A roof over walls, as `static/map/symbols.js` draws it; matplotlib has none."""
 
+_UP = np.radians(np.linspace(0, 180, 19))  # the round half of a dome, from right to left
+
+DOME = Path(
+    [
+        (1.1, -0.85),
+        *np.column_stack([1.1 * np.cos(_UP), 1.1 * np.sin(_UP) - 0.45]),
+        (-1.1, -0.85),
+        (0, 0),
+    ],
+    closed=True,
+)
+"""A roof without a gable, as there."""
+
+SHIELD = Path(
+    [(-0.85, 0.85), (0.85, 0.85), (0.85, -0.15), (0.75, -0.8), (0, -1.1), (-0.75, -0.8),
+     (-0.85, -0.15), (0, 0)],
+    [Path.MOVETO, Path.LINETO, Path.LINETO, Path.CURVE3, Path.CURVE3, Path.CURVE3, Path.CURVE3,
+     Path.CLOSEPOLY],
+)  # fmt: skip
+"""As there."""
+
 MARKERS: Mapping[str, str | Path] = {
     "circle": "o",
     "dot": "o",
@@ -66,6 +88,8 @@ MARKERS: Mapping[str, str | Path] = {
     "saltire": "X",
     "star": "*",
     "hexagon": "h",
+    "shield": SHIELD,
+    "dome": DOME,
 }
 """`layers.palette.SYMBOLS` as matplotlib writes them; an unknown one is a circle."""
 

@@ -30,6 +30,7 @@ class Field:
     example: str = ""
     is_required: bool = False
     domain: str = ""  # vocabulary of its codes
+    is_list: bool = False  # a cell may hold several of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ class ColumnMap:
 FIELDS_FILE = Path(__file__).parent / "fields.toml"
 
 
+_POSITIONS: Mapping[RecordKind, tuple[str, ...]] = {
+    RecordKind.INCIDENTS: ("lat", "lng"),
+    RecordKind.HOTSPOTS: ("lat", "lng"),
+    RecordKind.PLACES: (),  # may be placed later
+    RecordKind.PRECINCTS: ("villages",),
+}
+"""Columns that a file without geometry must have; treat as read-only."""
+
+
 @cache
 def fields_of(kind: RecordKind) -> tuple[Field, ...]:
     """Return the documented columns of a kind, in the order of the template."""
@@ -56,6 +66,7 @@ def fields_of(kind: RecordKind) -> tuple[Field, ...]:
             example=known["fields"][name].get("example", ""),
             is_required=known["fields"][name].get("required", False),
             domain=known["fields"][name].get("domain", ""),
+            is_list=known["fields"][name].get("list", False),
         )
         for name in known["kinds"][kind.value]
     )
@@ -76,6 +87,12 @@ _PERSONAL = re.compile(
     r")\b"
 )
 """What a folded header of a person's name, number, address or origin holds."""
+
+_OFFICER = re.compile(
+    r"(участковы[йе]|участковый (инспектор|уполномоченный)|уим|инспектор|сотрудник|участкалык( "
+    r"инспектор| милиция)?|кызматкер|(neighbourhood |police )?officer|inspector)( милиции)?"
+)
+"""Headers under which a list of precincts names the officer: the post is kept, never the person."""
 
 
 @cache
@@ -120,7 +137,8 @@ def map_columns(
 
 def looks_personal(header: str) -> bool:
     """Return whether a header promises a person's name, address, number or origin."""
-    return _PERSONAL.search(fold(header)) is not None
+    folded = fold(header)
+    return bool(_PERSONAL.search(folded) or _OFFICER.fullmatch(folded))
 
 
 def title_of(field_name: str) -> Text:
@@ -167,8 +185,8 @@ def _require(
     if not at.keys() - {"reference", "is_demo"}:
         raise IntakeError("no_header", file=file_name)
     missing = [one.name for one in fields_of(kind) if one.is_required and one.name not in at]
-    if kind is not RecordKind.PLACES and not has_geometry and "wkt" not in at:
-        missing += [name for name in ("lat", "lng") if name not in at]
+    if not has_geometry and "wkt" not in at:
+        missing += [name for name in _POSITIONS[kind] if name not in at]
     if not missing:
         return
     first, *others = missing

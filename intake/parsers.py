@@ -16,6 +16,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from intake.vocabulary import code_of_word, fold, nearest_code
+from model.hours import parse_hours
+from model.records import LIST_SEPARATOR, VILLAGE_SEPARATOR
 from model.text import Text, text
 
 T = TypeVar("T")
@@ -40,6 +42,7 @@ _TIME = re.compile(
 _DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?")
 _SEXAGESIMAL = re.compile(r"[\d.,+\-\s°º˚'’′\"”″NSEWnsewСсЮюВвЗзшд]{1,40}")
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")
+_LIST = re.compile(r"[|;,/+]")
 _YES = frozenset({"1", "true", "yes", "да", "ооба", "demo"})
 _NO = frozenset({"0", "false", "no", "нет", "жок"})
 
@@ -128,6 +131,29 @@ def parse_code(value: str, *, domain: str) -> str | Text:
         suggestion = text(f"{domain}.{near}")
         return text("intake.fault_word_near", value=quote(value), suggestion=suggestion)
     return text("intake.fault_word", value=quote(value))
+
+
+def parse_codes(value: str, *, domain: str) -> str | Text:
+    """Parse several codes or names of them; they come back joined by "|", each once, sorted."""
+    codes = set()
+    for word in filter(None, map(str.strip, _LIST.split(value))):
+        code = parse_code(word, domain=domain)
+        if isinstance(code, Text):
+            return code
+        codes.add(code)
+    return LIST_SEPARATOR.join(sorted(codes))
+
+
+def parse_villages(value: str) -> str | Text:
+    """Parse a list of villages, names or codes; they stay as written, joined by ";"."""
+    villages = [one for one in map(str.strip, re.split(r"[;,]", value)) if one]
+    return parse_text(VILLAGE_SEPARATOR.join(dict.fromkeys(villages)))
+
+
+def parse_open_hours(value: str) -> str | Text:
+    """Parse opening hours to their canonical form."""
+    parsed = parse_hours(value)
+    return parsed if isinstance(parsed, Text) else parsed.canonical
 
 
 def parse_yes_no(value: str) -> bool | Text:

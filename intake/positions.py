@@ -24,9 +24,12 @@ LNG_RANGE = (69.2, 80.3)
 MAX_VERTICES = 10_000
 """Of one record's line or area; people draw tens."""
 
-MAX_HOTSPOT_KM2 = 5_000
-"""Of an area drawn by residents, as large as the largest municipalities; in the finest cells the
-whole country would be ten million."""
+MAX_AREA_KM2: Mapping[RecordKind, int] = {
+    RecordKind.HOTSPOTS: 5_000,
+    RecordKind.PRECINCTS: 20_000,
+}
+"""Of an area: residents draw up to the largest municipalities, one officer may have the largest
+district; in the finest cells the whole country would be ten million. Treat as read-only."""
 
 GEOMETRY_TYPES: Mapping[RecordKind, frozenset[str]] = {
     RecordKind.INCIDENTS: frozenset({"Point"}),
@@ -34,6 +37,7 @@ GEOMETRY_TYPES: Mapping[RecordKind, frozenset[str]] = {
     RecordKind.PLACES: frozenset(
         {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"}
     ),
+    RecordKind.PRECINCTS: frozenset({"Polygon", "MultiPolygon"}),
 }
 """What each kind of record may be; treat as read-only."""
 
@@ -49,7 +53,8 @@ def read_positions(
     """Return one geometry (EPSG:4326, 2D, inside the country's box) per row; None where faulty.
 
     A GeoJSON's geometry goes before `wkt`, that before `lat` and `lng`. Without any a row is
-    faulty, except a place: it is "not placed". `texts` has n cleaned cells for each column.
+    faulty, except a place ("not placed") and a precinct, which has villages and no point.
+    `texts` has n cleaned cells for each column.
     """
     if geometry is not None:
         shapes = np.array(geometry, dtype=object)
@@ -66,7 +71,8 @@ def read_positions(
         shapes[at], fault = _judge(shapes[at], kind)
         if fault is not None:
             book.add(int(at), name, fault)
-    _fill_from_degrees(book, texts, shapes, given | has_fault, kind=kind)
+    if kind is not RecordKind.PRECINCTS:
+        _fill_from_degrees(book, texts, shapes, given | has_fault, kind=kind)
     shapes[book.is_bad] = None
     return shapes
 
@@ -152,10 +158,11 @@ def _judge(shape: BaseGeometry, kind: RecordKind) -> tuple[BaseGeometry | None, 
         return None, text("intake.fault_geometry_outside")
     if not shape.is_valid:
         return None, text("intake.fault_geometry_crossed")
-    if kind is RecordKind.HOTSPOTS and shape.area:
+    if kind in MAX_AREA_KM2 and shape.area:
+        limit = MAX_AREA_KM2[kind]
         area_km2 = float(areas_km2(gpd.GeoSeries([shape], crs=WGS84)).iloc[0])
-        if area_km2 > MAX_HOTSPOT_KM2:
-            return None, text("error.area_too_large", found=round(area_km2), limit=MAX_HOTSPOT_KM2)
+        if area_km2 > limit:
+            return None, text("error.area_too_large", found=round(area_km2), limit=limit)
     return shape, None
 
 

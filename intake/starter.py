@@ -26,6 +26,14 @@ DATA = Path(__file__).parent.parent / "data"
 STARTER_IMPORT_ID = "starter"
 """The `import_id` of the places that came with the program."""
 
+_NULLABLE = {
+    "is_manned": "boolean",
+    "aksakal_court_members": "Int16",
+    "women_council_members": "Int16",
+    "youth_committee_members": "Int16",
+}
+"""Columns that the reports tell of no place, and that are not texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
@@ -76,6 +84,11 @@ def load_starter_places(*, data: Path = DATA) -> gpd.GeoDataFrame:
     table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     lng, lat = (pd.to_numeric(table[c], errors="coerce").to_numpy(float) for c in ("lng", "lat"))
     table["precision"] = Precision.SETTLEMENT.value
+    for column in PLACE_COLUMNS:
+        if column in _NULLABLE:
+            table[column] = pd.Series(None, index=table.index, dtype=_NULLABLE[column])
+        elif column not in table:
+            table[column] = ""
     started_on = pd.to_datetime(table["started_on"].replace("", None), format="%Y-%m-%d")
     table["started_on"] = started_on.astype("datetime64[s]")
     table["is_demo"] = False

@@ -23,6 +23,10 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 _WIDTHS = (26, 80, 14, 24)  # of the help sheet's columns, in letters
+_REMARKS = {
+    RecordKind.PLACES: text("intake.help_place_missing"),
+    RecordKind.PRECINCTS: text("intake.help_precinct_area"),
+}
 _LIST_ROWS = 2_000  # rows of the template in which codes are offered
 
 
@@ -56,7 +60,9 @@ def _write_records(
         sheet.write_string(1, at, one.example)
         sheet.set_column(at, at, max(12, len(title) + 2))
         names = [translate(text(f"{one.domain}.{code}")) for code in _codes(one)]
-        if names and len(",".join(names)) <= 255:  # Excel's limit for a list in a cell
+        if (
+            names and not one.is_list and len(",".join(names)) <= 255
+        ):  # Excel's limit for a list in a cell
             choices = {"validate": "list", "source": names, "error_type": "warning"}
             sheet.data_validation(1, at, _LIST_ROWS, at, choices)
     sheet.freeze_panes(1, 0)
@@ -79,8 +85,8 @@ def _write_help(
         cells = (translate(title_of(one.name)), translate(_help_of(one)), required, one.example)
         for at, cell in enumerate(cells):
             sheet.write_string(row, at, cell, wrap)
-    if kind is RecordKind.PLACES:
-        sheet.write_string(len(fields) + 2, 1, translate(text("intake.help_place_missing")), wrap)
+    if kind in _REMARKS:
+        sheet.write_string(len(fields) + 2, 1, translate(_REMARKS[kind]), wrap)
 
 
 def _write_codes(sheet: Worksheet, fields: list[Field], translate: Translate, bold: Format) -> None:
@@ -98,7 +104,10 @@ def _write_codes(sheet: Worksheet, fields: list[Field], translate: Translate, bo
 
 def is_required(one: Field, kind: RecordKind) -> bool:
     """Return whether a cell of this column must be filled."""
-    needs_position = kind is not RecordKind.PLACES and one.name in ("lat", "lng")
+    needs_position = one.name in ("lat", "lng") and kind in (
+        RecordKind.INCIDENTS,
+        RecordKind.HOTSPOTS,
+    )
     needs_name = kind is RecordKind.PLACES and one.name == "name"
     return one.is_required or needs_position or needs_name
 

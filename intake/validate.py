@@ -15,15 +15,19 @@ import shapely
 
 from geo.crs import WGS84
 from intake.cells import clean_text
+from intake.complete import complete_rows
 from intake.faults import FaultBook
 from intake.fields import ColumnMap, Field, fields_of, title_of
 from intake.parsers import (
     parse_code,
+    parse_codes,
     parse_date,
     parse_hour,
     parse_number,
+    parse_open_hours,
     parse_planned_date,
     parse_text,
+    parse_villages,
     parse_whole,
     parse_yes_no,
     time_after_date,
@@ -34,32 +38,31 @@ from model.records import (
     HOTSPOT_COLUMNS,
     INCIDENT_COLUMNS,
     PLACE_COLUMNS,
-    ActivityKind,
-    PlaceKind,
-    Precision,
+    PRECINCT_COLUMNS,
     RecordKind,
     RowFault,
-    Season,
-    TimeOfDay,
 )
 from model.text import Text, text
 
-DEFAULT_SEVERITY = "2"
-"""Where a list of hotspots has no severity; a warning counts them."""
+MAX_MEMBERS = 500
+"""Of one body of an LCPC; the largest have some tens."""
 
-_DEFAULTS: Mapping[str, object] = {
-    "precision": Precision.EXACT.value,
-    "time_of_day": TimeOfDay.ANY.value,
-    "season": Season.ANY.value,
-    "severity": DEFAULT_SEVERITY,
-    "is_demo": False,
-}
+MAX_POSTS = 500
+"""Officers' posts of one precinct; more is a district's whole staff, or a slip of the pen."""
+
 _TYPES: Mapping[str, str] = {
     "occurred_on": "datetime64[s]",
     "mapped_on": "datetime64[s]",
     "started_on": "datetime64[s]",
     "hour": "Int8",
     "group_size": "Int16",
+    "is_manned": "boolean",
+    "aksakal_court_members": "Int16",
+    "women_council_members": "Int16",
+    "youth_committee_members": "Int16",
+    "posts": "Int16",
+    "filled": "Int16",
+    "left_last_year": "Int16",
     "severity": "int64",
     "radius_m": "float64",
     "lng": "float64",
@@ -72,8 +75,8 @@ _COLUMNS = {
     RecordKind.INCIDENTS: INCIDENT_COLUMNS,
     RecordKind.HOTSPOTS: HOTSPOT_COLUMNS,
     RecordKind.PLACES: PLACE_COLUMNS,
+    RecordKind.PRECINCTS: PRECINCT_COLUMNS,
 }
-_KYRGYZ = frozenset("ңөүҢӨҮ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Validated:
     """The good rows as a typed frame; which rows are bad (n booleans), their faults, warnings.
 
     `frame` has the columns of the kind without its id and `import_id`, and `reference`
-    ("" for none); hotspots and places have `geometry` (EPSG:4326).
+    ("" for none); hotspots, places and precincts have `geometry` (EPSG:4326).
     """
 
     frame: pd.DataFrame | gpd.GeoDataFrame
@@ -104,7 +107,7 @@ def validate(table: TextTable, columns: ColumnMap, kind: RecordKind, *, today: d
         geometry=None if table.geometry is None else list(table.geometry),
         geometry_faults=table.geometry_faults,
     )
-    warnings = _complete(values, kind, book)
+    warnings = complete_rows(values, shapes, kind, book)
     good = ~book.is_bad
     frame = _typed(values, shapes, kind, good)
     repeated = int(_repeated(frame))
@@ -150,7 +153,8 @@ def _parse_fields(
 
 def _parser_of(one: Field, today: date) -> Callable[[str], Any]:
     if one.domain:
-        return partial(parse_code, domain=one.domain)
+        return partial(parse_codes if one.is_list else parse_code, domain=one.domain)
+    members, posts = (partial(parse_whole, low=0, high=most) for most in (MAX_MEMBERS, MAX_POSTS))
     parsers: dict[str, Callable[[str], Any]] = {
         "occurred_on": partial(parse_date, latest=today),
         "mapped_on": partial(parse_date, latest=today),
@@ -159,58 +163,17 @@ def _parser_of(one: Field, today: date) -> Callable[[str], Any]:
         "group_size": partial(parse_whole, low=1, high=1000),
         "radius_m": partial(parse_number, low=1, high=20_000),
         "is_demo": parse_yes_no,
+        "is_manned": parse_yes_no,
+        "open_hours": parse_open_hours,
+        "aksakal_court_members": members,
+        "women_council_members": members,
+        "youth_committee_members": members,
+        "villages": parse_villages,
+        "posts": posts,
+        "filled": posts,
+        "left_last_year": posts,
     }
     return parsers.get(one.name, parse_text)
-
-
-def _complete(values: dict[str, list[Any]], kind: RecordKind, book: FaultBook) -> list[Text]:
-    """Fill in defaults; judge what concerns several columns."""
-    warnings: list[Text] = []
-    if kind is RecordKind.HOTSPOTS:
-        unknown = sum(
-            value is None and not bad
-            for value, bad in zip(values["severity"], book.is_bad, strict=True)
-        )
-        if unknown:
-            warnings.append(text("intake.severity_assumed", count=unknown))
-    for name, default in _DEFAULTS.items():
-        if name in values:
-            values[name] = [default if value is None else value for value in values[name]]
-    if kind is RecordKind.PLACES:
-        _spread_by_language(values, "name")
-        _spread_by_language(values, "note")
-        _complete_activities(values)
-        _require_name(values, book)
-    return warnings
-
-
-def _spread_by_language(values: dict[str, list[Any]], stem: str) -> None:
-    """Put a text of no stated language where its letters belong, unless that is taken."""
-    for position, given in enumerate(values.pop(stem)):
-        if given:
-            target = values[f"{stem}_{_language_of(given)}"]
-            target[position] = target[position] or given
-
-
-def _language_of(value: str) -> str:
-    if _KYRGYZ.intersection(value):
-        return "ky"
-    return "ru" if any("а" <= letter <= "я" for letter in value.lower()) else "en"
-
-
-def _complete_activities(values: dict[str, list[Any]]) -> None:
-    values["activity_kind"] = [
-        (activity or ActivityKind.OTHER.value) if kind == PlaceKind.ACTIVITY.value else ""
-        for kind, activity in zip(values["kind"], values["activity_kind"], strict=True)
-    ]
-
-
-def _require_name(values: dict[str, list[Any]], book: FaultBook) -> None:
-    missing = text("intake.fault_missing", column=title_of("name"))
-    names = zip(*(values[f"name_{language}"] for language in ("ky", "ru", "en")), strict=True)
-    for position, known in enumerate(names):
-        if not any(known) and not book.is_bad[position]:
-            book.add(position, "name", missing)
 
 
 def _typed(

@@ -5,10 +5,18 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from layers.layer import Layer, LayerKind, LegendEntry, Pane
-from layers.palette import HOTSPOT_DASH, HOTSPOT_MARK, PLACE_MARKS, Mark
-from model.records import PlaceKind, Precision
+from layers.palette import (
+    HOTSPOT_DASH,
+    HOTSPOT_MARK,
+    PLACE_MARKS,
+    WAY_PX,
+    WAY_STYLES,
+    Mark,
+)
+from model.records import MOVING_KINDS, PlaceKind, Precision
 from model.text import Text, text
 from model.view import Tier
 
@@ -21,9 +29,12 @@ def places_layer(places: gpd.GeoDataFrame, kind: PlaceKind, *, tier: Tier = Tier
     """Return the places of one kind as points; those without a position are left out.
 
     `places` have PLACE_COLUMNS, EPSG:4326. A place known only to its settlement has a dashed,
-    thicker rim. `label` is empty: a place is named in its click panel, from `label_ky`,
-    `label_ru` and `label_en`, which the table keeps.
+    thicker rim. Mobile groups, patrols and volunteers are the lines and areas that they cover,
+    never points: nobody stands at the middle of a route. `label` is empty: a place is named in
+    its click panel, from `label_ky`, `label_ru` and `label_en`, which the table keeps.
     """
+    if kind in MOVING_KINDS:
+        return _ways_layer(places, kind, tier=tier)
     mark = PLACE_MARKS[kind]
     placed = places[places.geometry.notna() & (places["kind"] == kind)].copy()
     placed.geometry = placed.geometry.representative_point()
@@ -44,6 +55,45 @@ def places_layer(places: gpd.GeoDataFrame, kind: PlaceKind, *, tier: Tier = Tier
         legend=tuple(legend),
         tier=tier,
         is_demo=bool(placed["is_demo"].any()),
+    )
+
+
+def _ways_layer(places: gpd.GeoDataFrame, kind: PlaceKind, *, tier: Tier) -> Layer:
+    has_way = shapely.get_dimensions(np.asarray(places.geometry.array, dtype=object)) > 0
+    ways = places[has_way & (places["kind"] == kind).to_numpy()]
+    style = WAY_STYLES[kind]
+    is_area = shapely.get_dimensions(np.asarray(ways.geometry.array, dtype=object)) > 1
+    mark = Mark("", "", outline=style.colour, outline_px=WAY_PX)
+    table = _as_points(ways, mark, ids=ways["place_id"]).drop(columns="symbol")
+    table["dash"] = style.dash
+    table["pattern"] = np.where(is_area, style.pattern, "")
+    for language in ("ky", "ru", "en"):
+        table[f"label_{language}"] = ways[f"name_{language}"].to_numpy()
+    return Layer(
+        key=str(kind),
+        kind=LayerKind.SHAPES,
+        pane=Pane.MARKS,
+        title=text(f"layer.places_{kind}"),
+        table=table,
+        legend=_ways_legend(kind, is_area),
+        tier=tier,
+        is_demo=bool(ways["is_demo"].any()),
+        note=text("layer.moving_note"),
+    )
+
+
+def _ways_legend(kind: PlaceKind, is_area: np.ndarray) -> tuple[LegendEntry, ...]:
+    style, name = WAY_STYLES[kind], text(f"place_kind.{kind}")
+    forms = (
+        (text("legend.moving_line", kind=name), "", not is_area.all()),
+        (text("legend.moving_area", kind=name), style.pattern, bool(is_area.any())),
+    )
+    return tuple(
+        LegendEntry(
+            words, outline=style.colour, outline_px=WAY_PX, dash=style.dash, pattern=pattern
+        )
+        for words, pattern, is_there in forms
+        if is_there
     )
 
 

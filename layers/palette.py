@@ -140,11 +140,34 @@ PLACE_MARKS: Final[Mapping[PlaceKind, Mark]] = MappingProxyType(
         PlaceKind.POLICE_POINT: Mark("square", "#14305c"),
         PlaceKind.POLICE_STATION: Mark("pentagon", "#14305c"),
         PlaceKind.LCPC_OFFICE: Mark("diamond", "#0a7d66"),
+        PlaceKind.ONE_STOP_SHOP: Mark("shield", "#0b6e99"),
         PlaceKind.SCHOOL: Mark("house", "#6a4c93"),
+        PlaceKind.PUBLIC_BUILDING: Mark("dome", "#7d6b5d"),
         PlaceKind.ACTIVITY: Mark("triangle", "#f2c14e", outline="#5c4300"),
         PlaceKind.OTHER: Mark("cross", "#6b6b6b"),
     }
 )
+"""Kinds that stand at a point; those that move are lines and areas (`WAY_STYLES`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayStyle:
+    """How the route or area of what moves is drawn: by dash, areas by pattern too, never filled."""
+
+    colour: str
+    dash: str
+    pattern: str
+
+
+WAY_PX: Final = 2.4
+WAY_STYLES: Final[Mapping[PlaceKind, WayStyle]] = MappingProxyType(
+    {
+        PlaceKind.MOBILE_GROUP: WayStyle("#14305c", dash="10 3 2 3", pattern="hatch"),
+        PlaceKind.PATROL: WayStyle("#3f5fa3", dash="12 5", pattern="cross"),
+        PlaceKind.VOLUNTEERS: WayStyle("#0a7d66", dash="2 4", pattern="dots"),
+    }
+)
+"""Dashes of their own, neither those of hotspots nor of approximate boundaries."""
 
 HOTSPOT_MARK: Final = Mark("circle", "#e0643c", outline="#7a2608")
 """Residents' hotspots, also those drawn as lines and areas."""
@@ -181,6 +204,8 @@ SYMBOLS: Final[tuple[str, ...]] = (
     "saltire",
     "star",
     "hexagon",
+    "shield",
+    "dome",
 )
 """All that renderers have to know how to draw."""
 

@@ -56,6 +56,10 @@ class TooFewError(HotspotsError):
     """A statistic is refused because there are too few records for it."""
 
 
+class CoverageError(HotspotsError):
+    """Coverage cannot be computed with the numbers or places that were given."""
+
+
 class NotFoundError(HotspotsError):
     """What was asked for (a unit, a set, a record) does not exist."""
 

@@ -1,6 +1,7 @@
-"""The records people keep: incidents, hotspots, places. Columns, codes, and import accounting.
+"""The records people keep: incidents, hotspots, places, precincts. Columns, codes, accounting.
 
-Words: an *incident* is a police record; a *hotspot* is mapped by residents. Never summed.
+Words: an *incident* is a police record; a *hotspot* is mapped by residents. Never summed. A
+*precinct* is the service area of a neighbourhood officer: of the post, never of the person.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class RecordKind(StrEnum):
     INCIDENTS = "incidents"
     HOTSPOTS = "hotspots"
     PLACES = "places"
+    PRECINCTS = "precincts"
 
 
 class Precision(StrEnum):
@@ -33,9 +35,44 @@ class PlaceKind(StrEnum):
     POLICE_POINT = "police_point"
     POLICE_STATION = "police_station"
     LCPC_OFFICE = "lcpc_office"
+    ONE_STOP_SHOP = "one_stop_shop"  # mayor's office, police and LCPC in one building
     SCHOOL = "school"
+    PUBLIC_BUILDING = "public_building"  # health post, village hall, library
+    MOBILE_GROUP = "mobile_group"
+    PATROL = "patrol"
+    VOLUNTEERS = "volunteers"  # voluntary people's patrol
     ACTIVITY = "activity"
     OTHER = "other"
+
+
+MOVING_KINDS = frozenset({PlaceKind.MOBILE_GROUP, PlaceKind.PATROL, PlaceKind.VOLUNTEERS})
+"""They cover an area or a route at stated times; nobody finds them at one point."""
+
+
+class PlaceService(StrEnum):
+    """What people get at a place. Name: `place_service.<value>`."""
+
+    POLICE = "police"
+    LCPC = "lcpc"
+    MUNICIPALITY = "municipality"
+    JUVENILE_INSPECTOR = "juvenile_inspector"
+    SOCIAL_HELP = "social_help"
+    HEALTH = "health"
+
+
+class LcpcBody(StrEnum):
+    """The bodies of an LCPC; a place has `<value>_members` and `<value>_days` of each."""
+
+    AKSAKAL_COURT = "aksakal_court"
+    WOMEN_COUNCIL = "women_council"
+    YOUTH_COMMITTEE = "youth_committee"
+
+
+LIST_SEPARATOR = "|"
+"""Between the codes of `services`."""
+
+VILLAGE_SEPARATOR = ";"
+"""Between the villages of a precinct, and between their P-codes."""
 
 
 class ActivityKind(StrEnum):
@@ -138,10 +175,40 @@ PLACE_COLUMNS: tuple[str, ...] = (
     "precision",
     "started_on",  # datetime64[s] or NaT
     "source",  # str; the report or office that says so
+    "open_hours",  # str; as `model.hours` writes them, "" where unknown
+    "is_manned",  # boolean, nullable
+    "services",  # str; codes of PlaceService joined by "|", "" where unknown
+    "aksakal_court_members",  # Int16, nullable; of an LCPC's bodies, as the next five
+    "aksakal_court_days",  # str; when it meets
+    "women_council_members",
+    "women_council_days",
+    "youth_committee_members",
+    "youth_committee_days",
     "is_demo",
     "import_id",
 )
 """Columns of a place table besides `geometry` (Point or any, EPSG:4326; None = not placed)."""
+
+PRECINCT_COLUMNS: tuple[str, ...] = (
+    "precinct_id",
+    "post",  # str; name or number of the post, never of the person
+    "municipality",
+    "district",  # str; as the source writes them
+    "villages",  # str; names or codes as written, joined by ";"
+    "posts",  # Int16, officers by the staffing table
+    "filled",  # Int16, of them those in office; posts - filled are vacant
+    "left_last_year",  # Int16, officers who left within a year, nullable
+    "note",
+    "source",
+    "village_pcodes",  # str; P-codes of `villages` in their order, joined by ";", "" where unsure
+    "is_demo",
+    "import_id",
+)
+"""Columns of a precinct table besides `geometry` (Polygon, MultiPolygon; None = by villages).
+
+`village_pcodes` follow from `villages` and a boundary set: they are no part of the record's
+identity.
+"""
 
 
 @dataclass(frozen=True, slots=True)

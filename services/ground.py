@@ -18,7 +18,7 @@ from layers.layer import Layer
 from layers.marks import places_layer
 from model.admin import Level, UnitLabel
 from model.errors import NotFoundError
-from model.records import PlaceKind
+from model.records import MOVING_KINDS, PlaceKind
 from model.view import Tier
 from services.units import unit_shape
 from services.workspace import Workspace, active_set, basemap, set_of
@@ -88,13 +88,17 @@ def _simplified(workspace: Workspace, sha256: str, tolerance_deg: float) -> gpd.
 
 
 def place_layers(workspace: Workspace, *, tier: Tier = Tier.WORKING) -> tuple[Layer, ...]:
-    """Return a layer per kind of place that has at least one on the map."""
+    """Return a layer per kind of place that has at least one on the map.
+
+    Patrols and groups that move are for the working view alone: where and when they pass would
+    help those whom they are after.
+    """
     places = load_places(workspace.store)
     placed = places[places.geometry.notna()]
     return tuple(
         places_layer(placed[placed["kind"] == kind], kind=kind, tier=tier)
         for kind in PlaceKind
-        if (placed["kind"] == kind).any()
+        if (placed["kind"] == kind).any() and not (tier is Tier.PUBLIC and kind in MOVING_KINDS)
     )
 
 

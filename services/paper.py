@@ -29,14 +29,16 @@ if TYPE_CHECKING:
 
 SHEET_PLACES = (
     PlaceKind.OTHER,
+    PlaceKind.PUBLIC_BUILDING,
     PlaceKind.SCHOOL,
+    PlaceKind.ONE_STOP_SHOP,
     PlaceKind.LCPC_OFFICE,
     PlaceKind.POLICE_STATION,
     PlaceKind.POLICE_POINT,
 )
 """Places that help to find one's way; activities would lead the hands of those who draw."""
 
-NAMED_PLACES = frozenset({PlaceKind.OTHER, PlaceKind.SCHOOL})
+NAMED_PLACES = frozenset({PlaceKind.OTHER, PlaceKind.PUBLIC_BUILDING, PlaceKind.SCHOOL})
 """Places that have their name beside them: a village has several schools."""
 
 

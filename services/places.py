@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from geo.names import fold, fold_keys
-from model.records import PlaceKind, Precision
+from model.hours import WeeklyHours, parse_hours
+from model.records import (
+    LIST_SEPARATOR,
+    MOVING_KINDS,
+    LcpcBody,
+    PlaceKind,
+    PlaceService,
+    Precision,
+)
 from model.text import Names
 from model.view import Tier, ViewState
 from services.hotspots import residents_hotspots
@@ -15,6 +23,15 @@ from services.records import unplaced
 from services.units import names_of, unit_at
 from services.workspace import Workspace
 from store.records import load_places
+
+
+@dataclass(frozen=True, slots=True)
+class BodyDetails:
+    """A body of an LCPC of which something is known."""
+
+    body: LcpcBody
+    members: int | None
+    days: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,10 @@ class PlaceDetails:
     precision: Precision
     source: str
     is_demo: bool
+    hours: WeeklyHours | None = None  # None: unknown
+    is_manned: bool | None = None
+    services: tuple[PlaceService, ...] = ()
+    bodies: tuple[BodyDetails, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,8 @@ def describe_place(
 ) -> PlaceDetails | HotspotDetails | None:
     """Describe what was clicked (layer key and id); None where there is nothing to tell.
 
-    Notes stay in the working view, of places too: an office may have written names into them.
+    Notes stay in the working view, of places too: an office may have written names into them. So
+    do meeting days, and what moves.
     """
     layer, record_id = clicked
     if layer.startswith("hotspot"):
@@ -61,7 +83,14 @@ def describe_place(
     if found.empty:
         return None
     place = _place(found.iloc[0])
-    return replace(place, notes=Names()) if state.tier is Tier.PUBLIC else place
+    return place if state.tier is Tier.WORKING else _public(place)
+
+
+def _public(place: PlaceDetails) -> PlaceDetails | None:
+    if place.kind in MOVING_KINDS:
+        return None
+    bodies = tuple(replace(body, days="") for body in place.bodies)
+    return replace(place, notes=Names(), bodies=bodies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +137,23 @@ def _place(row: pd.Series) -> PlaceDetails:
         precision=Precision(row["precision"]),
         source=row["source"],
         is_demo=bool(row["is_demo"]),
+        hours=_hours(row["open_hours"]),
+        is_manned=None if pd.isna(row["is_manned"]) else bool(row["is_manned"]),
+        services=tuple(map(PlaceService, filter(None, row["services"].split(LIST_SEPARATOR)))),
+        bodies=tuple(filter(None, (_body(row, body) for body in LcpcBody))),
     )
+
+
+def _hours(written: str) -> WeeklyHours | None:
+    parsed = parse_hours(written) if written else None
+    return parsed if isinstance(parsed, WeeklyHours) else None
+
+
+def _body(row: pd.Series, body: LcpcBody) -> BodyDetails | None:
+    members, days = row[f"{body}_members"], row[f"{body}_days"]
+    if pd.isna(members) and not days:
+        return None
+    return BodyDetails(body, None if pd.isna(members) else int(members), days)
 
 
 def _hotspot(workspace: Workspace, hotspot_id: str) -> HotspotDetails | None:

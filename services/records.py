@@ -1,4 +1,4 @@
-"""Incidents, hotspots and places: import a file, undo an import, place what has no position."""
+"""Incidents, hotspots, places and precincts: import, undo, place what has no position."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from intake.records import read_records
 from intake.rejects import rejects_file, rejects_suffix
 from intake.template import template
 from model.errors import GeometryError
-from model.records import ImportReport, RecordKind
+from model.records import MOVING_KINDS, ImportReport, RecordKind
 from model.text import Text
+from services.precincts import find_villages
 from services.units import unit_at
 from services.workspace import Workspace
 from store.imports import ImportEntry, delete_import, list_imports, restore_import
-from store.records import add_hotspots, add_incidents, add_places, load_places, place_at
+from store.records import (
+    add_hotspots,
+    add_incidents,
+    add_places,
+    add_precincts,
+    load_places,
+    place_at,
+)
 
 __all__ = [
     "ImportEntry",
@@ -37,6 +45,7 @@ _ADD: dict[RecordKind, Callable[..., ImportReport]] = {
     RecordKind.INCIDENTS: add_incidents,
     RecordKind.HOTSPOTS: add_hotspots,
     RecordKind.PLACES: add_places,
+    RecordKind.PRECINCTS: add_precincts,
 }
 
 
@@ -67,14 +76,18 @@ def import_file(
     then nothing has changed.
     """
     intake = read_records(data, file_name=file_name, kind=kind, today=today or date.today())
+    frame, warnings = intake.frame, intake.warnings
+    if kind is RecordKind.PRECINCTS:
+        frame, unsure = find_villages(workspace, frame)
+        warnings += unsure
     report = _ADD[kind](
         workspace.store,
-        intake.frame,
+        frame,
         file_name=file_name,
         sha256=intake.sha256,
         read=intake.read,
         faults=intake.faults,
-        warnings=intake.warnings,
+        warnings=warnings,
         progress=progress,
     )
     if not report.rejected:
@@ -105,9 +118,9 @@ def import_template(kind: RecordKind, *, translate: Callable[[Text], str]) -> by
 
 
 def unplaced(workspace: Workspace) -> gpd.GeoDataFrame:
-    """Return the places that have no position yet."""
+    """Return the places that have no position yet; what moves is never put at one."""
     places = load_places(workspace.store)
-    return places[places.geometry.isna()]
+    return places[places.geometry.isna() & ~places["kind"].isin(list(MOVING_KINDS))]
 
 
 def place_on_map(workspace: Workspace, place_id: str, *, lat: str, lng: str) -> None:

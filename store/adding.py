@@ -15,7 +15,7 @@ from model.text import Text, text
 from store.database import LOCAL_ACTOR, Store
 from store.identity import Identities, identify
 from store.imports import ROW_OF_KIND
-from store.models import HotspotRow, ImportRow, IncidentRow, PlaceRow
+from store.models import ImportRow, RecordTable
 from store.settings import reference_salt
 from store.textjson import dump_texts
 
@@ -99,7 +99,7 @@ class _SortedOut:
 
 def _sort_out(
     connection: Connection,
-    table: type[IncidentRow | HotspotRow | PlaceRow],
+    table: RecordTable,
     identities: Identities,
     number: int,
 ) -> _SortedOut:
@@ -135,7 +135,7 @@ _Known = tuple[int, bytes | None, bool]  # row number, content digest, is of an 
 
 def _find_known(
     connection: Connection,
-    table: type[IncidentRow | HotspotRow | PlaceRow],
+    table: RecordTable,
     digests: list[bytes],
 ) -> dict[bytes, _Known]:
     query: Select[*tuple[Any, ...]] = select(
@@ -154,7 +154,7 @@ def _find_known(
 
 def _insert_rows(
     connection: Connection,
-    table: type[IncidentRow | HotspotRow | PlaceRow],
+    table: RecordTable,
     new: list[int],
     columns: dict[str, list[Any]],
     *,

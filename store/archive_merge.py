@@ -21,7 +21,7 @@ from store.archive_records import merge_records
 from store.archive_report import Tally
 from store.backup_files import sha256_of
 from store.database import LOCAL_ACTOR, Store
-from store.models import HotspotRow, IncidentRow, PlaceRow
+from store.imports import ROW_OF_KIND
 from store.settings import ACTIVE_SET, REFERENCE_SALT, read_setting, write_setting
 
 MAX_CONFLICTS_LISTED = 500
@@ -136,5 +136,5 @@ def _has_references(connection: Connection) -> bool:
     """Return whether any record here is known by a reference number, hence by the secret."""
     return any(
         connection.scalar(select(table.number).where(table.content.is_not(None)).limit(1))
-        for table in (IncidentRow, HotspotRow, PlaceRow)
+        for table in ROW_OF_KIND.values()
     )

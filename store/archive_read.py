@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from model.errors import HotspotsError, StoreError
 from model.text import Text, text
-from store.archive_rows import TABLES, from_line
+from store.archive_rows import ADDED_TABLES, TABLES, from_line
 from store.archive_write import FORMAT, FORMAT_VERSION, MANIFEST, Manifest, Part, part_name
 from store.audit import AuditCheck, check_entries
 from store.verify import Verification, verify_store
@@ -48,8 +48,8 @@ class Archive:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self.name = path.name
         self._zip = archive
-        self._judge()
         self.manifest = self._read_manifest()
+        self._judge()
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Yield a table's rows, checked.
@@ -66,8 +66,13 @@ class Archive:
                 ) from error
 
     def lines(self, table: str) -> Iterator[bytes]:
-        """Yield a table's lines as they stand; raises as `rows` does."""
-        stated = self.manifest.parts[table]
+        """Yield a table's lines as they stand; raises as `rows` does.
+
+        An older archive has no line of a table that came later.
+        """
+        stated = self.manifest.parts.get(table)
+        if stated is None:
+            return
         digest, size, rows = hashlib.sha256(), 0, 0
         try:
             raw = cast(io.RawIOBase, self._zip.open(part_name(table)))  # it has readinto
@@ -98,7 +103,7 @@ class Archive:
     def _judge(self) -> None:
         members = self._zip.infolist()
         names = [info.filename for info in members]
-        allowed = {MANIFEST, *map(part_name, TABLES)}
+        allowed = {MANIFEST, *map(part_name, self.manifest.parts)}
         if set(names) != allowed or len(names) != len(allowed):
             raise StoreError("archive_unknown", file=self.name)
         total = sum(info.file_size for info in members)
@@ -165,7 +170,9 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         table: Part(int(part["rows"]), int(part["size_bytes"]), str(part["sha256"]))
         for table, part in raw["parts"].items()
     }
-    if set(parts) != set(TABLES) or not _HASH.fullmatch(raw["audit_hash"]):
+    version = int(raw["format_version"])
+    tables = {table for table in TABLES if ADDED_TABLES.get(table, 1) <= version}
+    if set(parts) != tables or not _HASH.fullmatch(raw["audit_hash"]):
         raise ValueError("parts")
     return Manifest(
         made_at=str(raw["made_at"])[:40],
@@ -175,4 +182,5 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         audit_number=int(raw["audit_number"]),
         audit_hash=str(raw["audit_hash"]),
         parts=parts,
+        format_version=version,
     )

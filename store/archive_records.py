@@ -26,11 +26,12 @@ from store.archive_read import Archive
 from store.archive_report import Tally
 from store.archive_rows import IMPORT_ID, RECORDS, columns_of
 from store.frames import BOX
+from store.identity import DERIVED_COLUMNS
 from store.imports import ROW_OF_KIND
 from store.models import DIGEST_BYTES, ImportRow
 
 _MAX_PARAMS = 500
-_NOT_CONTENT = frozenset({"digest", "content", IMPORT_ID})
+_NOT_CONTENT = frozenset({"digest", "content", IMPORT_ID}) | DERIVED_COLUMNS
 _POSITION = ("geometry", "precision")  # of a place: it may have been given one later
 
 
@@ -211,6 +212,8 @@ class _Merge:
         if self._name == "place":
             names = (row["name_ky"], row["name_ru"], row["name_en"])
             return text("backup.conflict_place", name=next(filter(None, names), ""))
+        if self._name == "precinct":
+            return text("backup.conflict_precinct", post=row["post"])
         day = row["occurred_on"] if self._name == "incident" else row["mapped_on"]
         return text(
             f"backup.conflict_{self._name}", date=day, category=text(f"category.{row['category']}")

@@ -21,15 +21,19 @@ from sqlalchemy.types import TypeEngine
 
 from model.admin import Accuracy
 from model.categories import CATEGORY_BY_CODE
+from model.hours import parse_hours
 from model.records import (
+    LIST_SEPARATOR,
     ActivityKind,
     MappedBy,
     PlaceKind,
+    PlaceService,
     Precision,
     RecordKind,
     Season,
     TimeOfDay,
 )
+from model.text import Text
 from store.frames import BOX
 from store.models import Base, UtcDateTime
 from store.textjson import load_report, load_texts
@@ -42,6 +46,7 @@ TABLES: tuple[str, ...] = (
     "incident",
     "hotspot",
     "place",
+    "precinct",
     "free_text",
     "event",
     "entity",
@@ -53,10 +58,29 @@ RECORDS: Mapping[str, RecordKind] = {
     "incident": RecordKind.INCIDENTS,
     "hotspot": RecordKind.HOTSPOTS,
     "place": RecordKind.PLACES,
+    "precinct": RecordKind.PRECINCTS,
 }
 
 IMPORT_ID = "import_id"
 """Stands for a record's row number of the import log, which each store numbers itself."""
+
+ADDED_TABLES: Mapping[str, int] = {"precinct": 2}
+"""Parts that older archives lack, with the format version that brought them."""
+
+ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
+    "place": {
+        "open_hours": "",
+        "is_manned": None,
+        "services": "",
+        "aksakal_court_members": None,
+        "aksakal_court_days": "",
+        "women_council_members": None,
+        "women_council_days": "",
+        "youth_committee_members": None,
+        "youth_committee_days": "",
+    }
+}
+"""Columns that rows of older archives lack, with what they are then."""
 
 LOCAL_SETTINGS = frozenset({"origin"})
 """What belongs to one copy of the store alone (`store.events.ORIGIN`)."""
@@ -91,6 +115,8 @@ def from_line(table: str, line: bytes) -> dict[str, Any]:
     """
     raw = json.loads(line)
     names = columns_of(table)
+    if isinstance(raw, dict):
+        raw = _completed(raw, ADDED_COLUMNS.get(table, {}))
     if not isinstance(raw, dict) or set(raw) != set(names):
         raise ValueError("columns")
     columns = _table(table).columns
@@ -108,6 +134,11 @@ def from_line(table: str, line: bytes) -> dict[str, Any]:
     if "geometry" in row:
         row |= _box(row["geometry"])
     return row
+
+
+def _completed(raw: dict[str, Any], added: Mapping[str, object]) -> dict[str, Any]:
+    """Fill in the columns that an older archive lacks; one that has some of them has them all."""
+    return raw if added.keys() & raw.keys() else {**raw, **added}
 
 
 def _table(name: str) -> Table:
@@ -197,6 +228,19 @@ def _between(low: float, high: float) -> Callable[[Any], object]:
     return check
 
 
+def _hours(value: str) -> None:
+    hours = parse_hours(value) if value else None
+    if isinstance(hours, Text) or (hours and hours.canonical != value):
+        raise ValueError("hours")
+
+
+def _services(value: str) -> None:
+    codes = value.split(LIST_SEPARATOR) if value else []
+    if codes != sorted(set(map(PlaceService, codes))):
+        raise ValueError("services")
+
+
+_NUMBER = _between(0, 2**15 - 1)
 _LNG, _LAT = _between(-180, 180), _between(-90, 90)
 _CATEGORY = CATEGORY_BY_CODE.__getitem__
 
@@ -222,6 +266,12 @@ _CHECKS: Mapping[str, Mapping[str, Callable[[Any], object]]] = {
         "kind": PlaceKind,
         "activity_kind": _one_of(ActivityKind, or_empty=True),
         "precision": Precision,
+        "open_hours": _hours,
+        "services": _services,
+        "aksakal_court_members": _NUMBER,
+        "women_council_members": _NUMBER,
+        "youth_committee_members": _NUMBER,
     },
+    "precinct": {"posts": _NUMBER, "filled": _NUMBER, "left_last_year": _NUMBER},
 }
 """Checks beyond a column's type; each raises `ValueError` or `KeyError`."""

@@ -28,8 +28,8 @@ from store.models import Base, ImportRow, StoreState
 from store.schema import HEAD_REVISION
 
 FORMAT = "village-safety-map archive"
-FORMAT_VERSION = 1
-"""Of the archive; a file with a greater one is refused."""
+FORMAT_VERSION = 2
+"""Of the archive; a file with a greater one is refused, one with a smaller one completed."""
 
 MANIFEST = "manifest.json"
 

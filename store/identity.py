@@ -6,12 +6,15 @@ export's record ids cannot be tried against a list of numbers. Without one, the 
 decides, together with an ordinal: the n-th identical row of a file equals the n-th identical
 record of the store. So the same file twice adds nothing, and two identical rows of one file
 are both kept.
+
+Columns that a release added count from then on, but only where they say something: a record kept
+before is still the same one when its file is imported again.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +22,26 @@ from model.records import RecordKind
 from store.models import DIGEST_BYTES
 
 _SEPARATOR = "\x1f"  # intake lets no control character into a text
+
+ADDED_COLUMNS: Mapping[RecordKind, frozenset[str]] = {
+    RecordKind.PLACES: frozenset(
+        {
+            "open_hours",
+            "is_manned",
+            "services",
+            "aksakal_court_members",
+            "aksakal_court_days",
+            "women_council_members",
+            "women_council_days",
+            "youth_committee_members",
+            "youth_committee_days",
+        }
+    ),
+}
+"""Columns that came after records of their kind had been kept; treat as read-only."""
+
+DERIVED_COLUMNS = frozenset({"village_pcodes"})
+"""Columns that follow from others and from the boundaries in use: never part of an identity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +63,8 @@ def identify(
 
     `columns` are all content columns of n rows, `references` n strings ("" for none) or None.
     """
-    contents = [_digest(line, kind.value) for line in _lines(columns)]
+    lines = _lines(columns, added=ADDED_COLUMNS.get(kind, frozenset()))
+    contents = [_digest(line, kind.value) for line in lines]
     if references is None:
         references = [""] * len(contents)
     seen: dict[bytes, int] = {}
@@ -56,9 +80,15 @@ def identify(
     return identities
 
 
-def _lines(columns: dict[str, list[Any]]) -> Iterable[str]:
-    texts = [_canonical(columns[name]) for name in sorted(columns)]
-    return map(_SEPARATOR.join, zip(*texts, strict=True))
+def _lines(columns: dict[str, list[Any]], *, added: frozenset[str]) -> list[str]:
+    texts = {name: _canonical(columns[name]) for name in sorted(columns)}
+    first = [values for name, values in texts.items() if name not in added]
+    lines = [_SEPARATOR.join(row) for row in zip(*first, strict=True)]
+    for name in sorted(added & columns.keys()):
+        for at, value in enumerate(texts[name]):
+            if value:
+                lines[at] += f"{_SEPARATOR}{name}={value}"
+    return lines
 
 
 def _canonical(values: list[Any]) -> list[str]:

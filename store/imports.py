@@ -10,13 +10,14 @@ from sqlalchemy import Row, delete, func, select, update
 from model.errors import NotFoundError
 from model.records import ImportReport, RecordKind
 from store.database import LOCAL_ACTOR, Store
-from store.models import HotspotRow, ImportRow, IncidentRow, PlaceRow
+from store.models import HotspotRow, ImportRow, IncidentRow, PlaceRow, PrecinctRow, RecordTable
 from store.textjson import load_texts
 
-ROW_OF_KIND: dict[RecordKind, type[IncidentRow | HotspotRow | PlaceRow]] = {
+ROW_OF_KIND: dict[RecordKind, RecordTable] = {
     RecordKind.INCIDENTS: IncidentRow,
     RecordKind.HOTSPOTS: HotspotRow,
     RecordKind.PLACES: PlaceRow,
+    RecordKind.PRECINCTS: PrecinctRow,
 }
 """Table of each kind; treat as read-only."""
 

@@ -225,7 +225,38 @@ class PlaceRow(GeometryBox, RecordRow, Base):
     precision: Mapped[str] = mapped_column(String(20))
     started_on: Mapped[date | None] = mapped_column(Date)
     source: Mapped[str] = mapped_column(Text)
+    open_hours: Mapped[str] = mapped_column(Text)
+    is_manned: Mapped[bool | None]
+    services: Mapped[str] = mapped_column(Text)
+    aksakal_court_members: Mapped[int | None] = mapped_column(SmallInteger)
+    aksakal_court_days: Mapped[str] = mapped_column(Text)
+    women_council_members: Mapped[int | None] = mapped_column(SmallInteger)
+    women_council_days: Mapped[str] = mapped_column(Text)
+    youth_committee_members: Mapped[int | None] = mapped_column(SmallInteger)
+    youth_committee_days: Mapped[str] = mapped_column(Text)
     geometry: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class PrecinctRow(GeometryBox, RecordRow, Base):
+    """A precinct: see `model.records.PRECINCT_COLUMNS`; no geometry means by its villages."""
+
+    __tablename__ = "precinct"
+
+    post: Mapped[str] = mapped_column(Text)
+    municipality: Mapped[str] = mapped_column(Text)
+    district: Mapped[str] = mapped_column(Text)
+    villages: Mapped[str] = mapped_column(Text)
+    posts: Mapped[int] = mapped_column(SmallInteger)
+    filled: Mapped[int] = mapped_column(SmallInteger)
+    left_last_year: Mapped[int | None] = mapped_column(SmallInteger)
+    note: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    village_pcodes: Mapped[str] = mapped_column(Text)
+    geometry: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+RecordTable = type[IncidentRow] | type[HotspotRow] | type[PlaceRow] | type[PrecinctRow]
+"""Any table of records."""
 
 
 class FreeTextRow(Base):

@@ -1,61 +1,25 @@
-"""Incidents, hotspots and places in the store: add, load, count, place."""
+"""Incidents, hotspots, places and precincts in the store: add, load, count, place."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 
 from model.errors import NotFoundError
-from model.records import (
-    HOTSPOT_COLUMNS,
-    INCIDENT_COLUMNS,
-    PLACE_COLUMNS,
-    ImportReport,
-    Precision,
-    RecordKind,
-    RowFault,
-)
+from model.records import ImportReport, Precision, RecordKind, RowFault
 from model.text import Text
 from store.adding import Progress, SourceFile, add_rows
 from store.database import LOCAL_ACTOR, Store
-from store.frames import (
-    WGS84,
-    geometry_values,
-    load_columns,
-    plain,
-    to_dates,
-    to_geometry,
-    to_values,
-)
+from store.frames import WGS84, geometry_values, to_values
+from store.identity import DERIVED_COLUMNS
 from store.imports import ROW_OF_KIND
-from store.models import HotspotRow, ImportRow, IncidentRow, PlaceRow
-
-_COLUMNS = {
-    RecordKind.INCIDENTS: INCIDENT_COLUMNS,
-    RecordKind.HOTSPOTS: HOTSPOT_COLUMNS,
-    RecordKind.PLACES: PLACE_COLUMNS,
-}
-_TYPES = {
-    "occurred_on": "datetime64[s]",
-    "mapped_on": "datetime64[s]",
-    "started_on": "datetime64[s]",
-    "hour": "Int8",
-    "severity": "int64",
-    "group_size": "Int16",
-    "radius_m": "float64",
-    "lng": "float64",
-    "lat": "float64",
-    "is_demo": "bool",
-}
-"""Columns that are not texts."""
+from store.loading import COLUMNS_OF_KIND, in_sight, load_shapes, load_table
+from store.models import PlaceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +31,7 @@ class Counts:
     places: int
     not_placed: int  # places without a position; part of `places`
     demo: int  # of all kinds; part of the numbers above
+    precincts: int = 0
 
 
 def add_incidents(
@@ -147,24 +112,50 @@ def add_places(
     )
 
 
+def add_precincts(
+    store: Store,
+    frame: gpd.GeoDataFrame,
+    *,
+    file_name: str,
+    sha256: str,
+    read: int,
+    faults: Sequence[RowFault] = (),
+    warnings: Sequence[Text] = (),
+    actor: str = LOCAL_ACTOR,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Keep precincts that are new: as `add_incidents`, with `PRECINCT_COLUMNS` and `geometry`.
+
+    A geometry of None means "by its villages".
+    """
+    return _add(
+        store,
+        RecordKind.PRECINCTS,
+        frame,
+        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
+        actor=actor,
+        progress=progress,
+    )
+
+
 def load_incidents(store: Store, *, include_demo: bool = True) -> pd.DataFrame:
     """Return all incidents in sight (`INCIDENT_COLUMNS`), in the order they came."""
-    columns = _load(store, RecordKind.INCIDENTS, include_demo=include_demo)
-    return _typed(columns, INCIDENT_COLUMNS)
+    return load_table(store, RecordKind.INCIDENTS, include_demo=include_demo)
 
 
 def load_hotspots(store: Store, *, include_demo: bool = True) -> gpd.GeoDataFrame:
     """Return all hotspots in sight (`HOTSPOT_COLUMNS` and `geometry`), in the order they came."""
-    columns = _load(store, RecordKind.HOTSPOTS, include_demo=include_demo)
-    geometry = to_geometry(columns["geometry"])
-    return gpd.GeoDataFrame(_typed(columns, HOTSPOT_COLUMNS), geometry=geometry, crs=WGS84)
+    return load_shapes(store, RecordKind.HOTSPOTS, include_demo=include_demo)
 
 
 def load_places(store: Store, *, include_demo: bool = True) -> gpd.GeoDataFrame:
     """Return all places in sight (`PLACE_COLUMNS` and `geometry`), in the order they came."""
-    columns = _load(store, RecordKind.PLACES, include_demo=include_demo)
-    geometry = to_geometry(columns["geometry"])
-    return gpd.GeoDataFrame(_typed(columns, PLACE_COLUMNS), geometry=geometry, crs=WGS84)
+    return load_shapes(store, RecordKind.PLACES, include_demo=include_demo)
+
+
+def load_precincts(store: Store, *, include_demo: bool = True) -> gpd.GeoDataFrame:
+    """Return all precincts in sight (`PRECINCT_COLUMNS` and `geometry`), in the order they came."""
+    return load_shapes(store, RecordKind.PRECINCTS, include_demo=include_demo)
 
 
 def place_at(
@@ -204,10 +195,10 @@ def counts(store: Store) -> Counts:
     demo = 0
     with store.read() as connection:
         for kind, table in ROW_OF_KIND.items():
-            found[kind.value] = connection.scalar(_in_sight(select(func.count()), table)) or 0
-            query = _in_sight(select(func.count()), table).where(table.is_demo)
+            found[kind.value] = connection.scalar(in_sight(select(func.count()), table)) or 0
+            query = in_sight(select(func.count()), table).where(table.is_demo)
             demo += connection.scalar(query) or 0
-        query = _in_sight(select(func.count()), PlaceRow).where(PlaceRow.geometry.is_(None))
+        query = in_sight(select(func.count()), PlaceRow).where(PlaceRow.geometry.is_(None))
         not_placed = connection.scalar(query) or 0
     return Counts(**found, not_placed=not_placed, demo=demo)
 
@@ -221,11 +212,11 @@ def _add(
     actor: str,
     progress: Progress | None,
 ) -> ImportReport:
-    names = [name for name in _COLUMNS[kind][1:] if name != "import_id"]
+    names = [name for name in COLUMNS_OF_KIND[kind][1:] if name != "import_id"]
     columns = {name: to_values(frame[name]) for name in names}
-    derived: dict[str, list[Any]] = {}
+    derived = {name: columns.pop(name) for name in DERIVED_COLUMNS & columns.keys()}
     if isinstance(frame, gpd.GeoDataFrame):
-        derived = geometry_values(frame.geometry)
+        derived |= geometry_values(frame.geometry)
         columns["geometry"] = derived.pop("geometry")
     references = list(frame["reference"].fillna("")) if "reference" in frame else None
     return add_rows(
@@ -238,38 +229,6 @@ def _add(
         actor=actor,
         progress=progress,
     )
-
-
-def _in_sight(
-    query: Select[*tuple[Any, ...]], table: type[IncidentRow | HotspotRow | PlaceRow]
-) -> Select[*tuple[Any, ...]]:
-    joined = query.select_from(table).join(ImportRow, ImportRow.number == table.import_number)
-    return joined.where(ImportRow.undone_at.is_(None))
-
-
-def _load(store: Store, kind: RecordKind, *, include_demo: bool) -> dict[str, NDArray[np.object_]]:
-    table = ROW_OF_KIND[kind]
-    own = [c for c in table.__table__.c if c.key in {*_COLUMNS[kind], "geometry"}]
-    query = _in_sight(select(table.digest, ImportRow.import_id, *map(plain, own)), table)
-    if not include_demo:
-        query = query.where(~table.is_demo)
-    with store.read() as connection:
-        columns = load_columns(connection, query.order_by(table.number))
-    digests = columns.pop("digest")
-    columns[_COLUMNS[kind][0]] = np.array([digest.hex() for digest in digests], dtype=object)
-    return columns
-
-
-def _typed(columns: dict[str, NDArray[np.object_]], names: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame({name: _column(columns[name], _TYPES.get(name, "str")) for name in names})
-
-
-def _column(values: NDArray[np.object_], dtype: str) -> Any:
-    if dtype.startswith("datetime"):
-        return to_dates(values)
-    if dtype.startswith("float"):
-        return values.astype(dtype)  # None becomes NaN
-    return pd.Series(values, dtype=dtype)
 
 
 def _digest_of(record_id: str) -> bytes:

@@ -15,24 +15,25 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from model.errors import HotspotsError, StoreError
-from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, RecordKind
+from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, PRECINCT_COLUMNS, RecordKind
 from model.text import Text, text
 from store.audit import verify_chain
 from store.backup import check_file, is_archive
 from store.backup_files import describe, sha256_of
 from store.database import Store
 from store.event_log import first_unsealed
-from store.identity import identify
+from store.identity import DERIVED_COLUMNS, identify
 from store.imports import ROW_OF_KIND
 from store.models import Base
 from store.schema import is_current
 
-COUNTED = ("incident", "hotspot", "place", "import_log", "boundary_set", "event")
+COUNTED = ("incident", "hotspot", "place", "precinct", "import_log", "boundary_set", "event")
 """Tables whose rows are counted. Name: `backup.count_<table>`."""
 
 _CONTENT = {
     RecordKind.INCIDENTS: INCIDENT_COLUMNS[1:],
     RecordKind.HOTSPOTS: (*HOTSPOT_COLUMNS[1:], "geometry"),
+    RecordKind.PRECINCTS: (*PRECINCT_COLUMNS[1:], "geometry"),
 }
 """Columns that decide a record's identity; a place may be given its position later."""
 
@@ -172,7 +173,7 @@ def _record_problems(connection: Connection) -> tuple[Text, ...]:
 def _unfit(connection: Connection, kind: RecordKind) -> int:
     """Count records whose content does not give their own digest any more."""
     table = ROW_OF_KIND[kind].__table__.c
-    names = [name for name in _CONTENT[kind] if name != "import_id"]
+    names = [n for n in _CONTENT[kind] if n != "import_id" and n not in DERIVED_COLUMNS]
     query = select(table.digest, table.content, *(table[name] for name in names))
     rows: list[Any] = list(connection.execute(query.order_by(table.number)))
     by_content = [row for row in rows if row.content is None]

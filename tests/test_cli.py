@@ -73,6 +73,14 @@ def test_rejected_rows_that_cannot_be_written_do_not_hide_the_account(run):
     assert "bad.csv" in report["warnings"][-1]
 
 
+def test_precincts_are_imported(run, tmp_path):
+    rows = "участок;сёла;по штату;фактически\n№ 1;KG02205805010;2;1\n№ 2;Атлантида;1;3\n"
+    (tmp_path / "precincts.csv").write_text(rows, encoding="utf-8")
+    report = run("precincts", "import", "precincts.csv", "--json")
+    assert (report["read"], report["stored"], report["rejected"]) == (2, 1, 1)
+    assert report["rejects_file"].endswith("precincts-rejected.csv")
+
+
 def test_bin_keeps_nothing(run):
     run("bin", "incidents.csv", "-o", "cells.csv", "--json")
     report = run("incidents", "import", "incidents.csv", "--json")

@@ -1,4 +1,4 @@
-"""Import of incidents, hotspots and places: choose, upload, read the report."""
+"""Import of incidents, hotspots, places and precincts: choose, upload, read the report."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from model.admin import Level, UnitLabel
+from model.hours import hours_text
 from model.records import Precision
 from model.text import Names, Text, text
 from model.view import ViewState
@@ -152,15 +153,41 @@ def place_panel(details: PlaceDetails | HotspotDetails) -> Panel:
     rows.append(PanelRow(text("mapui.district"), details.district))
     if details.activity_kind:
         rows.insert(0, PanelRow(text("mapui.kind"), text(f"activity_kind.{details.activity_kind}")))
+    rows += _service_rows(details)
     rows.append(PanelRow(text("mapui.precision"), text(f"precision.{details.precision}")))
     rows.append(PanelRow(text("mapui.source"), details.source))
     return Panel(
         title=details.names,
         subtitle=kind,
         rows=tuple(row for row in rows if row.value),
+        tables=_body_tables(details),
         notes=(text("mapui.says", note=details.notes),) if details.notes != Names() else (),
         is_demo=details.is_demo,
     )
+
+
+def _service_rows(details: PlaceDetails) -> list[PanelRow]:
+    """Return when a place is open, whether somebody is there, and what one gets there."""
+    rows = []
+    if details.hours is not None:
+        rows.append(PanelRow(text("mapui.open_hours"), hours_text(details.hours)))
+    if details.is_manned is not None:
+        manned = text("mapui.is_manned") if details.is_manned else text("mapui.not_manned")
+        rows.append(PanelRow(text("mapui.manned"), manned))
+    if details.services:
+        first, *others = (text(f"place_service.{service}") for service in details.services)
+        for other in others:
+            first = text("mapui.and", one=first, other=other)
+        rows.append(PanelRow(text("mapui.services"), first))
+    return rows
+
+
+def _body_tables(details: PlaceDetails) -> tuple[PanelTable, ...]:
+    if not details.bodies:
+        return ()
+    columns = (text("mapui.body"), text("mapui.members"), text("mapui.meeting_days"))
+    rows = tuple((text(f"mapui.{one.body}"), one.members, one.days) for one in details.bodies)
+    return (PanelTable(text("mapui.bodies"), columns, rows),)
 
 
 def _hotspot_panel(details: HotspotDetails) -> Panel:

@@ -233,7 +233,7 @@ export function drawOutline(ctx, item, i, view, { colour, width, halo = true }) 
   if (item.layer.kind === "cells") {
     const { start, corners } = item.shape;
     trace(path, corners, start[i], start[i + 1], view, true);
-  } else for (const ring of item.shape.rings[i]) traceLine(path, ring, view, true);
+  } else for (const ring of item.shape.rings[i]) traceLine(path, ring, view, item.data.shapes[i].isArea);
   ctx.lineJoin = "round";
   if (halo) stroke(ctx, path, { dash: [], outlinePx: width + 2.5, outline: "rgba(255,255,255,.9)" });
   stroke(ctx, path, { dash, outlinePx: width, outline: colour });

@@ -1,7 +1,7 @@
 // What lies under a point of the map. Pure but for h3, which names the cell.
 
 const v = new URL(import.meta.url).search;
-const { isInside, worldX, worldY } = await import(`./world.js${v}`);
+const { distanceToLine, isInside, worldX, worldY } = await import(`./world.js${v}`);
 const { radiusOf } = await import(`./draw.js${v}`);
 
 const REACH = 5; // px around a symbol that still count as on it
@@ -26,9 +26,9 @@ export function pointAt(items, lng, lat, scale, factor = 1) {
   return null;
 }
 
-/** The area or line of the marks pane under the point: {item, i} or null. */
-export function markAt(items, lng, lat) {
-  return smallestArea(items, "marks", lng, lat);
+/** The line or area of the marks pane under the point, a line first: {item, i} or null. */
+export function markAt(items, lng, lat, scale) {
+  return nearestLine(items, "marks", lng, lat, REACH / scale) ?? smallestArea(items, "marks", lng, lat);
 }
 
 /** The cell that is drawn there: {item, i} or null. */
@@ -59,6 +59,25 @@ function smallestArea(items, pane, lng, lat) {
       if (area >= size || !isInside(item.shape.rings[i], x, y)) return;
       best = { item, i };
       size = area;
+    });
+  }
+  return best;
+}
+
+function nearestLine(items, pane, lng, lat, reach) {
+  const x = worldX(lng);
+  const y = worldY(lat);
+  let best = null;
+  let least = reach;
+  for (const item of items) {
+    if (item.layer.kind !== "shapes" || item.layer.pane !== pane || !item.isOn) continue;
+    item.shape.boxes.forEach(([west, north, east, south], i) => {
+      if (item.data.shapes[i].isArea) return;
+      if (x < west - reach || x > east + reach || y < north - reach || y > south + reach) return;
+      const way = Math.min(...item.shape.rings[i].map((line) => distanceToLine(line, x, y)));
+      if (way > least) return;
+      best = { item, i };
+      least = way;
     });
   }
   return best;

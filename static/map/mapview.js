@@ -74,7 +74,7 @@ export class MapView {
   hitAt({ lat, lng }) {
     const point = pointAt(this.items, lng, lat, this.scale, this.sheet.factor);
     if (point) return { kind: "place", ...point };
-    const mark = markAt(this.items, lng, lat);
+    const mark = markAt(this.items, lng, lat, this.scale);
     if (mark) return { kind: "place", ...mark };
     const cell = cellAt(this.items, this.h3, lng, lat);
     if (cell) return { kind: "cell", ...cell, unit: unitAt(this.items, lng, lat) };

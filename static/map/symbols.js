@@ -14,6 +14,7 @@ const SHAPES = {
   star: (c, r) => star(c, r * 1.2),
   shield: (c, r) => shield(c, r),
   house: (c, r) => house(c, r),
+  dome: (c, r) => dome(c, r),
   cross: (c, r) => plus(c, r),
   triangle_down: (c, r) => polygon(c, r * 1.15, 3, 90),
   hexagon: (c, r) => polygon(c, r * 1.05, 6, 0),
@@ -59,6 +60,13 @@ function house(c, r) {
   c.lineTo(-r * 0.78, r * 0.9);
   c.lineTo(-r * 0.78, -r * 0.15);
   c.lineTo(-r, -r * 0.15);
+  c.closePath();
+}
+
+function dome(c, r) {
+  c.arc(0, r * 0.45, r * 1.1, Math.PI, 2 * Math.PI);
+  c.lineTo(r * 1.1, r * 0.85);
+  c.lineTo(-r * 1.1, r * 0.85);
   c.closePath();
 }
 

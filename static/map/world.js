@@ -33,6 +33,19 @@ export function boxOf(rings) {
   return box;
 }
 
+/** How far a point is from a line, in world units. */
+export function distanceToLine(line, x, y) {
+  let least = Infinity;
+  for (let i = 0; i + 3 < line.length; i += 2) {
+    const dx = line[i + 2] - line[i];
+    const dy = line[i + 3] - line[i + 1];
+    const along = ((x - line[i]) * dx + (y - line[i + 1]) * dy) / (dx * dx + dy * dy || 1);
+    const t = Math.min(Math.max(along, 0), 1);
+    least = Math.min(least, Math.hypot(line[i] + t * dx - x, line[i + 1] + t * dy - y));
+  }
+  return least;
+}
+
 /** Whether a point lies inside rings by the even-odd rule. */
 export function isInside(rings, x, y) {
   let inside = false;

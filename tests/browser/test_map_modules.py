@@ -184,6 +184,21 @@ def test_names_never_cover_each_other_and_the_first_in_rank_stays(bare):
     assert placed[0]["text"] == "59"
 
 
+def test_a_route_is_found_within_reach_and_before_the_area_it_crosses(bare):
+    found = bare.evaluate("""async () => {
+      const { markAt } = await use("hit");
+      const { boxOf, toWorld } = await use("world");
+      const route = toWorld([74, 42, 75, 42.5]);
+      const area = toWorld([74, 41.9, 75, 41.9, 75, 42.6, 74, 42.6, 74, 41.9]);
+      const rings = [[route], [area]];
+      const item = { isOn: true, layer: { kind: "shapes", pane: "marks" },
+        data: { shapes: [{ isArea: false }, { isArea: true }] },
+        shape: { rings, boxes: rings.map(boxOf) } };
+      const at = (lng, lat, zoom) => markAt([item], lng, lat, 256 * 2 ** zoom)?.i ?? null;
+      return [at(74.5, 42.2505, 10), at(74.5, 42.4, 10), at(76, 42.5, 10), at(74.5, 42.2605, 15)]; }""")
+    assert found == [0, 1, None, 1]
+
+
 def test_symbols_are_small_over_the_country_and_grow_with_the_zoom(bare):
     """At 7 the whole country is seen, in cells of some 7 px: marks must not hide them."""
     marks, places, dots = bare.evaluate("""async () => {

@@ -22,6 +22,7 @@ from model.records import (
     ActivityKind,
     MappedBy,
     PlaceKind,
+    PlaceService,
     Precision,
     RecordKind,
     Season,
@@ -34,6 +35,7 @@ DOMAINS = {
     "category": set(CATEGORY_BY_CODE),
     "group": set(MappedBy),
     "place_kind": set(PlaceKind),
+    "place_service": set(PlaceService),
     "activity_kind": set(ActivityKind),
     "precision": set(Precision),
     "time_of_day": set(TimeOfDay),
@@ -118,13 +120,19 @@ def test_unknown_and_personal_columns_are_named() -> None:
         "Phone",
         "Улуту",
         "Дата рождения",
+        "Участковый",
+        "УИМ",
+        "Участковый инспектор милиции",
+        "Inspector",
     ],
 )
 def test_data_of_people(header: str) -> None:
     assert looks_personal(header)
 
 
-@pytest.mark.parametrize("header", ["Наименование", "Дата", "Сумма", "Район", "атайын"])
+@pytest.mark.parametrize(
+    "header", ["Наименование", "Дата", "Сумма", "Район", "атайын", "Участковый пункт"]
+)
 def test_data_of_no_person(header: str) -> None:
     assert not looks_personal(header)
 
@@ -143,6 +151,14 @@ def test_position_may_come_otherwise() -> None:
     assert "wkt" in _map(["date", "category", "wkt"]).at
     assert "lat" not in _map(["date", "category"], has_geometry=True).at
     assert "lat" not in _map(["kind", "name"], RecordKind.PLACES).at
+
+
+def test_precincts_need_an_area_or_villages() -> None:
+    headers = ["участок", "по штату", "фактически"]
+    assert _code(headers, RecordKind.PRECINCTS) == "columns_missing"
+    assert "villages" in _map([*headers, "сёла"], RecordKind.PRECINCTS).at
+    assert "wkt" in _map([*headers, "wkt"], RecordKind.PRECINCTS).at
+    assert "villages" not in _map(headers, RecordKind.PRECINCTS, has_geometry=True).at
 
 
 def test_headers_nobody_knows() -> None:

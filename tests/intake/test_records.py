@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 
 from i18n import LANGUAGES, keys, translator
 from intake.template import template
-from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, PLACE_COLUMNS, RecordKind
+from model.records import (
+    HOTSPOT_COLUMNS,
+    INCIDENT_COLUMNS,
+    PLACE_COLUMNS,
+    PRECINCT_COLUMNS,
+    RecordKind,
+)
 from store.database import open_store
 from store.records import add_incidents, load_incidents
 from tests.intake.files import (
@@ -247,6 +253,131 @@ def test_places_with_and_without_position() -> None:
     assert frame["name_ru"].tolist() == ["Ак-Суу милиция пункту", "Патруль пастбищ", ""]
     assert frame["name_en"].tolist() == ["", "", "Football field"]
     assert frame.geometry.isna().tolist() == [False, True, True]
+
+
+PLACES_HEADER = "вид,название,часы работы,сотрудник есть,услуги,Женсовет: членов,wkt"
+
+
+def test_places_with_hours_services_and_bodies() -> None:
+    intake = read(
+        csv_file(
+            'единое окно,Ноокат,Дш-Жм 9.00–18.00,ооба,"КАБ, милиция|мэрия",,POINT (72.6 40.3)',
+            'КАБ,Жеңиш КАБы,"Пн-Пт 9:00-12:00, 13:00-18:00",0,,11,POINT (72.7 40.3)',
+            "ФАП,Боз-Учук ФАПы,,,,,POINT (78.5 42.5)",
+            'кайгуул,Жайыт кайгуулу,22:00-06:00,,,,"LINESTRING (72.6 40.3, 72.7 40.3)"',
+            "единое окно,Өзгөн,,,,,POINT (73.3 40.7)",
+            header=PLACES_HEADER.replace("сотрудник есть", "Есть ли сотрудник"),
+        ),
+        kind=RecordKind.PLACES,
+    )
+    assert intake.faults == ()
+    frame = intake.frame
+    assert frame["kind"].tolist() == [
+        "one_stop_shop",
+        "lcpc_office",
+        "public_building",
+        "patrol",
+        "one_stop_shop",
+    ]
+    assert frame["open_hours"].tolist() == [
+        "Mo-Fr 09:00-18:00",
+        "Mo-Fr 09:00-12:00,13:00-18:00",
+        "",
+        "Mo-Su 22:00-06:00",
+        "",
+    ]
+    assert frame["services"].tolist() == ["lcpc|municipality|police", "", "", "", ""]
+    assert frame["is_manned"].tolist() == [True, False, pd.NA, pd.NA, pd.NA]
+    assert frame["women_council_members"].tolist() == [pd.NA, 11, pd.NA, pd.NA, pd.NA]
+    assert frame["women_council_members"].dtype == "Int16"
+    (warning,) = intake.warnings
+    assert (warning.key, warning.params["count"]) == ("intake.services_missing", 1)
+
+
+def test_faults_of_hours_services_and_routes() -> None:
+    intake = read(
+        csv_file(
+            "опорный пункт,А,после обеда,может быть,,,POINT (72.6 40.3)",
+            "опорный пункт,Б,,,police|вертолёт,501,POINT (72.6 40.3)",
+            "мобильная группа,В,,,,,POINT (72.6 40.3)",
+            "ДНД,Г,,,,,",
+            header=PLACES_HEADER.replace("сотрудник есть", "Есть ли сотрудник"),
+        ),
+        kind=RecordKind.PLACES,
+    )
+    assert [(row, key) for row, _, key in fault_keys(intake)] == [
+        (2, "hours.fault_word"),
+        (2, "yes_no"),
+        (3, "word"),
+        (3, "number"),
+        (4, "moving_point"),
+        (5, "moving_point"),
+    ]
+    assert intake.rejected == 4
+    assert intake.warnings == ()
+
+
+COUNTRY = "POLYGON ((70 40, 80 40, 80 43, 70 43, 70 40))"
+PRECINCTS_HEADER = "участок;айыл аймагы;сёла;по штату;фактически;уволено за год;участковый;wkt"
+
+
+def test_precincts_by_area_and_by_villages() -> None:
+    square = "POLYGON ((74.5 42.5, 74.6 42.5, 74.6 42.6, 74.5 42.6, 74.5 42.5))"
+    intake = read(
+        csv_file(
+            "№ 3;Ак-Суу;Ак-Суу, Боз-Учук;2;1;1;Асанов А.;",
+            f"4;;;7;7;;;{square}",
+            header=PRECINCTS_HEADER,
+        ),
+        kind=RecordKind.PRECINCTS,
+    )
+    assert intake.faults == ()
+    frame = intake.frame
+    assert {*frame, "precinct_id", "import_id"} - {"reference", "geometry"} == set(PRECINCT_COLUMNS)
+    assert frame["post"].tolist() == ["№ 3", "4"]
+    assert frame["villages"].tolist() == ["Ак-Суу;Боз-Учук", ""]
+    assert frame["village_pcodes"].tolist() == ["", ""]
+    assert frame[["posts", "filled"]].to_numpy().tolist() == [[2, 1], [7, 7]]
+    assert frame["left_last_year"].tolist() == [1, pd.NA]
+    assert {str(frame[name].dtype) for name in ("posts", "filled", "left_last_year")} == {"Int16"}
+    assert frame.geometry.isna().tolist() == [True, False]
+    (warning,) = intake.warnings
+    assert (warning.key, warning.params["columns"]) == ("intake.personal_left_out", "участковый")
+    assert "Асанов" not in frame.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("row", "faults"),
+    [
+        ("№ 3;;Ак-Суу;2;3;;;", [("фактически", "filled")]),
+        ("№ 3;;;2;1;;;", [("сёла", "nowhere")]),
+        ("№ 3;; ; ;2;1;;;;", [("", "cells"), ("по штату", "missing")]),
+        (";;Ак-Суу;;1;;;", [("участок", "missing"), ("по штату", "missing")]),
+        ("№ 3;;Ак-Суу;-1;1;;;", [("по штату", "number")]),
+        ("№ 3;;Ак-Суу;1,5;1;;;", [("по штату", "number")]),
+        ("№ 3;;Ак-Суу;900;1;;;", [("по штату", "number")]),
+        ("№ 3;;;2;1;;;POINT (74.5 42.5)", [("wkt", "geometry_type")]),
+        (f"№ 3;;;2;1;;;{COUNTRY}", [("wkt", "error.area_too_large")]),
+    ],
+)
+def test_faults_of_a_precinct(row: str, faults: list[tuple[str, str]]) -> None:
+    intake = read(
+        csv_file(row, "5;;Ак-Суу;1;1;;;", header=PRECINCTS_HEADER), kind=RecordKind.PRECINCTS
+    )
+    assert [(column, key) for _, column, key in fault_keys(intake)] == faults
+
+
+def test_geojson_precincts() -> None:
+    area = {"type": "Polygon", "coordinates": [[[74, 42], [74.1, 42], [74.1, 42.1], [74, 42]]]}
+    known = {"post": "1", "posts": 1, "filled": 0}
+    intake = read(
+        geojson_file((known, area), (known, POINT), (known, None)), kind=RecordKind.PRECINCTS
+    )
+    assert fault_keys(intake) == [
+        (2, "geometry", "geometry_type"),
+        (3, "villages", "nowhere"),
+    ]
+    assert len(intake.frame) == 1
 
 
 def test_file_of_bad_rows_only_gives_a_typed_empty_frame() -> None:

@@ -24,9 +24,9 @@ from layers.cells import (
     incident_cells_layer,
 )
 from layers.disclosed import disclosed_layers, disclosed_title, unit_class_text
-from layers.layer import Layer, LayerKind
+from layers.layer import Layer, LayerKind, Pane
 from layers.marks import hotspot_layers, places_layer
-from layers.palette import APPROXIMATE_DASH, SELECTED, SYMBOLS
+from layers.palette import APPROXIMATE_DASH, SELECTED, SYMBOLS, WAY_STYLES
 from model.admin import Accuracy, BoundarySetInfo
 from model.errors import PrivacyError
 from model.records import PLACE_COLUMNS, PlaceKind
@@ -221,6 +221,26 @@ def test_places_are_points_and_rough_ones_are_marked():
     assert len(layer.legend) == 2
     for kind in PlaceKind:
         require_contract(places_layer(places(), kind))
+
+
+def test_what_moves_is_drawn_as_its_route_or_area():
+    route, area = LineString([(74, 42), (74.2, 42.1)]), box(74, 42, 74.1, 42.1)
+    frame = places().assign(kind="patrol")
+    frame.geometry = [route, area, None, Point(74, 41)]
+    layer = places_layer(frame, PlaceKind.PATROL)
+    require_contract(layer)
+    assert (layer.kind, layer.pane) == (LayerKind.SHAPES, Pane.MARKS)
+    # a position is no route: neither the one that is missing nor a point
+    assert layer.table["id"].tolist() == ["a", "b"]
+    assert layer.table.geometry.tolist() == [route, area]
+    assert layer.table["pattern"].tolist() == ["", WAY_STYLES[PlaceKind.PATROL].pattern]
+    assert (layer.table["fill"] == "").all()
+    assert set(layer.table["dash"]) == {WAY_STYLES[PlaceKind.PATROL].dash}
+    assert words(layer) == ["Patrol: route", "Patrol: area"]
+    assert layer.is_demo
+    assert not layer.is_perception
+    only = places_layer(frame.iloc[:1], PlaceKind.PATROL)
+    assert words(only) == ["Patrol: route"]
 
 
 def test_hotspots_are_drawn_as_they_were():

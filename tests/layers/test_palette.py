@@ -8,20 +8,24 @@ import numpy as np
 import pytest
 
 from layers.palette import (
+    APPROXIMATE_DASH,
     BOUNDARY_PX,
     CELL_OUTLINE,
+    CONFLICT_DASH,
     DIFFERENCE_STYLES,
     GI_STYLES,
     GROUND,
+    HOTSPOT_DASH,
     HOTSPOT_MARK,
     PLACE_MARKS,
     RESIDENTS,
     SEQUENTIAL,
     SYMBOLS,
+    WAY_STYLES,
     sequential,
 )
 from model.admin import Level
-from model.records import PlaceKind
+from model.records import MOVING_KINDS, PlaceKind
 
 # Viénot, Brettel & Mollon 1999 (doi:10.1002/(SICI)1520-6378(199908)24:4<243::AID-COL5>3.0.CO;2-3),
 # in linear RGB: what is left of a colour without long- or middle-wave cones.
@@ -107,10 +111,23 @@ def test_the_four_marks_differ_in_shape_colour_and_grey():
 
 
 def test_every_kind_of_place_has_a_shape_of_its_own():
-    assert set(PLACE_MARKS) == set(PlaceKind)
+    assert set(PLACE_MARKS) == set(PlaceKind) - MOVING_KINDS
     symbols = [mark.symbol for mark in PLACE_MARKS.values()] + [HOTSPOT_MARK.symbol]
     assert len(set(symbols)) == len(symbols)
     assert set(symbols) <= set(SYMBOLS)
+    assert all(distance(mark.fill, GROUND) >= 20 for mark in PLACE_MARKS.values())
+
+
+def test_what_moves_differs_by_dash_and_pattern_from_all_that_is_dashed():
+    assert set(WAY_STYLES) == MOVING_KINDS
+    dashes = [style.dash for style in WAY_STYLES.values()]
+    assert len({*dashes, "", HOTSPOT_DASH, APPROXIMATE_DASH, CONFLICT_DASH}) == len(dashes) + 4
+    assert len({style.pattern for style in WAY_STYLES.values()}) == len(WAY_STYLES)
+    assert all(style.pattern for style in WAY_STYLES.values())
+    for style in WAY_STYLES.values():
+        assert distance(style.colour, GROUND) >= 20
+        for eyes in (np.eye(3), PROTAN, DEUTAN):
+            assert distance(style.colour, HOTSPOT_MARK.fill, eyes) >= 20
 
 
 def test_higher_rank_has_a_wider_line():

@@ -20,7 +20,7 @@ from intake.boundaries import NamedBytes
 from layers.layer import Pane
 from model.errors import IntakeError, NotFoundError
 from model.events import Actor
-from model.records import PLACE_COLUMNS, PlaceKind, Precision
+from model.records import PLACE_COLUMNS, LcpcBody, PlaceKind, Precision
 from model.session import Group, SessionInfo, SessionState
 from model.view import Tier
 from services.boundaries import import_boundaries
@@ -169,7 +169,8 @@ def places(*rows: tuple[str, PlaceKind, Precision, bool]) -> gpd.GeoDataFrame:
         table[column] = [row[0] for row in rows]
     table["kind"], table["precision"] = [r[1].value for r in rows], [r[2].value for r in rows]
     table["is_demo"] = [r[3] for r in rows]
-    table["started_on"] = None
+    for column in ("started_on", "is_manned", *(f"{body}_members" for body in LcpcBody)):
+        table[column] = None
     return table
 
 
@@ -183,6 +184,9 @@ def test_only_places_that_help_to_find_the_way_are_on_it(workspace):
         ("Post", PlaceKind.POLICE_POINT, exact, False),
         ("Patrol", PlaceKind.ACTIVITY, exact, False),
         ("Practice", PlaceKind.LCPC_OFFICE, exact, True),
+        ("Window", PlaceKind.ONE_STOP_SHOP, exact, False),
+        ("Library", PlaceKind.PUBLIC_BUILDING, exact, False),
+        ("Some hall", PlaceKind.PUBLIC_BUILDING, rough, False),
     )
     add_places(workspace.store, rows, file_name="places.csv", sha256="", read=len(rows))
 
@@ -193,8 +197,8 @@ def test_only_places_that_help_to_find_the_way_are_on_it(workspace):
         return {name for layer in layers for name in layer.table["label_en"]}
 
     seen = shown(is_rehearsal=False)
-    assert {"School 5", "Mill", "Post"} <= seen
-    assert not {"Some school", "Pilot", "Patrol", "Practice"} & seen
+    assert {"School 5", "Mill", "Post", "Window", "Library"} <= seen
+    assert not {"Some school", "Some hall", "Pilot", "Patrol", "Practice"} & seen
     assert "Practice" in shown(is_rehearsal=True)
 
 

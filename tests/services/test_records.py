@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from i18n import translator
 from model.errors import GeometryError, IntakeError
-from model.records import RecordKind
+from model.records import LcpcBody, PlaceKind, PlaceService, RecordKind
 from model.text import Names
 from model.view import Tier, ViewState
+from services.ground import place_layers
 from services.map_view import open_view
 from services.overview import overview
 from services.places import describe_place, unplaced_at
+from services.precincts import SETTLEMENT_COLUMNS, precincts_of, settlements
 from services.records import (
     import_file,
     import_log,
@@ -24,7 +27,8 @@ from services.records import (
     undo_import,
     unplaced,
 )
-from store.records import load_places
+from services.workspace import basemap
+from store.records import load_places, load_precincts
 
 TODAY = date(2026, 6, 15)
 GOOD = "03.02.2026,theft_burglary,40.93,73.00\n"
@@ -106,6 +110,79 @@ def test_a_place_can_be_put_where_its_district_was_clicked(workspace):
     assert len(unplaced_at(workspace, ViewState(), **here)) == len(waiting) - 1
     with pytest.raises(GeometryError):
         place_at_click(workspace, waiting[1].place_id, lng=60.0, lat=42.3)
+
+
+PLACES_CSV = (
+    b"kind,name,lat,lng,wkt,open_hours,is_manned,services,women_council_members,women_council_days\n"
+    b"one_stop_shop,Nookat,40.27,72.62,,Mo-Fr 09:00-18:00,1,police|lcpc,11,first Friday\n"
+    b'patrol,Pastures,,,"LINESTRING (78.1 42.3, 78.2 42.35)",22:00-06:00,,,,\n'
+)
+
+
+def test_a_place_tells_its_hours_services_and_bodies(workspace):
+    bring(workspace, data=PLACES_CSV, kind=RecordKind.PLACES, name="places.csv")
+    places = load_places(workspace.store).set_index("name_en")
+    clicked = ("one_stop_shop", places.loc["Nookat", "place_id"])
+    place = describe_place(workspace, ViewState(), clicked)
+    assert place.hours.canonical == "Mo-Fr 09:00-18:00"
+    assert (place.is_manned, place.services) == (True, (PlaceService.LCPC, PlaceService.POLICE))
+    (body,) = place.bodies
+    assert (body.body, body.members, body.days) == (LcpcBody.WOMEN_COUNCIL, 11, "first Friday")
+    public = describe_place(workspace, ViewState(tier=Tier.PUBLIC), clicked)
+    assert public.hours == place.hours
+    assert [(one.members, one.days) for one in public.bodies] == [(11, "")]  # a name might be there
+
+
+def test_where_patrols_pass_is_for_the_working_view_alone(workspace):
+    bring(workspace, data=PLACES_CSV, kind=RecordKind.PLACES, name="places.csv")
+    working, public = place_layers(workspace), place_layers(workspace, tier=Tier.PUBLIC)
+    assert {layer.key for layer in working} - {layer.key for layer in public} == {"patrol"}
+    patrol = load_places(workspace.store).set_index("name_en").loc["Pastures", "place_id"]
+    clicked = ("patrol", patrol)
+    assert describe_place(workspace, ViewState(), clicked).kind is PlaceKind.PATROL
+    assert describe_place(workspace, ViewState(tier=Tier.PUBLIC), clicked) is None
+    assert patrol not in set(unplaced(workspace)["place_id"])
+
+
+PRECINCTS_CSV = (
+    "участок;район;сёла;по штату;фактически\n"
+    "№ 1;Ак-Суу;Ак-Булуң, Токтогул;2;1\n"
+    "№ 2;;Токтогул; 3; 3\n"
+    "№ 3;;Атлантида, KG02205805010;1;0\n"
+    "№ 4;;Ак-Булуң;1;2\n"
+).encode()
+
+
+def test_villages_of_precincts_are_found_where_that_is_sure(workspace):
+    outcome = bring(workspace, data=PRECINCTS_CSV, kind=RecordKind.PRECINCTS, name="precincts.csv")
+    report = outcome.report
+    assert (report.read, report.stored, report.rejected) == (4, 3, 1)
+    assert [fault.column for fault in report.faults] == ["фактически"]
+    (warning,) = report.warnings
+    assert warning.key == "intake.villages_unsure"
+    kept = load_precincts(workspace.store).set_index("post")
+    assert kept.loc["№ 1", "village_pcodes"] == "KG02205805010;KG02205805030"
+    assert kept.loc["№ 3", "village_pcodes"] == ";KG02205805010"
+    assert kept.loc["№ 3", "villages"] == "Атлантида;KG02205805010"
+    assert bring(workspace, data=PRECINCTS_CSV, kind=RecordKind.PRECINCTS).report.duplicate == 3
+    assert "precincts" in {entry.report.kind.value for entry in import_log(workspace)}
+
+
+def test_villages_are_looked_for_again_in_the_set_in_use(workspace):
+    bring(workspace, data=PRECINCTS_CSV, kind=RecordKind.PRECINCTS, name="precincts.csv")
+    with workspace.store.engine.begin() as connection:
+        connection.execute(text("UPDATE precinct SET village_pcodes = ''"))
+    found = precincts_of(workspace).set_index("post")
+    assert found.loc["№ 1", "village_pcodes"] == "KG02205805010;KG02205805030"
+
+
+def test_settlements_are_those_of_the_set_and_of_the_ground(workspace):
+    table = settlements(workspace)
+    assert tuple(table.columns) == SETTLEMENT_COLUMNS
+    assert table["pcode"].is_unique
+    ground = basemap().settlements
+    assert set(ground["pcode"]) <= set(table["pcode"])
+    assert not (table["population"] == 0).any()
 
 
 def test_notes_of_places_stay_in_the_working_view(workspace):

@@ -12,6 +12,7 @@ import shapely
 from model.admin import UNIT_COLUMNS, Accuracy, BoundarySet, BoundarySetInfo
 
 SHA = "0" * 64
+BODIES = ("aksakal_court", "women_council", "youth_committee")
 
 
 def incidents(count: int = 3, *, is_demo: bool = False, references: bool = False) -> pd.DataFrame:
@@ -64,9 +65,49 @@ def places() -> gpd.GeoDataFrame:
             "precision": ["exact", "settlement"],
             "started_on": pd.Series(["2018-05-01", None], dtype="datetime64[s]"),
             "source": ["report", ""],
+            "open_hours": ["", ""],
+            "is_manned": pd.array([None, None], dtype="boolean"),
+            "services": ["", ""],
+            **{f"{body}_members": pd.array([None, None], dtype="Int16") for body in BODIES},
+            **{f"{body}_days": ["", ""] for body in BODIES},
             "is_demo": [False, False],
         },
         geometry=[shapely.Point(74.5, 42.5), None],
+        crs="EPSG:4326",
+    )
+
+
+def equipped_places() -> gpd.GeoDataFrame:
+    """A one-stop shop and an LCPC office with everything that can be said of them."""
+    return places().assign(
+        geometry=[shapely.Point(74.5, 42.5), shapely.Point(74.6, 42.5)],
+        kind=["one_stop_shop", "lcpc_office"],
+        activity_kind="",
+        open_hours=["24/7", "Mo-Fr 09:00-18:00"],
+        is_manned=pd.array([True, False], dtype="boolean"),
+        services=["lcpc|municipality|police", ""],
+        aksakal_court_members=pd.array([None, 9], dtype="Int16"),
+        aksakal_court_days=["", "биринчи жума"],
+        women_council_members=pd.array([None, 0], dtype="Int16"),
+    )
+
+
+def precincts() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "post": ["№ 3", "4"],
+            "municipality": ["Ак-Суу", ""],
+            "district": ["", "Лейлек"],
+            "villages": ["Ак-Суу;Боз-Учук", ""],
+            "posts": pd.array([2, 7], dtype="Int16"),
+            "filled": pd.array([1, 7], dtype="Int16"),
+            "left_last_year": pd.array([1, None], dtype="Int16"),
+            "note": ["", "тоо"],
+            "source": ["РИИБ", ""],
+            "village_pcodes": ["KG02205805010;", ""],
+            "is_demo": [False, False],
+        },
+        geometry=[None, shapely.box(74.5, 42.5, 74.6, 42.6)],
         crs="EPSG:4326",
     )
 

@@ -25,17 +25,27 @@ from store.records import (
     add_hotspots,
     add_incidents,
     add_places,
+    add_precincts,
     counts,
     load_hotspots,
     load_incidents,
     load_places,
+    load_precincts,
     place_at,
 )
 from store.restore import restore_into
 from store.sessions import load_session
 from store.settings import get_setting, set_setting
 from store.verify import verify_store
-from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
+from tests.store.tables import (
+    SHA,
+    boundary_set,
+    equipped_places,
+    hotspots,
+    incidents,
+    places,
+    precincts,
+)
 
 SESSION, GROUP, MARK = new_id(), new_id(), new_id()
 ACTOR = Actor("facilitator", "")
@@ -47,6 +57,8 @@ def fill(store: Store) -> None:
     add_incidents(store, incidents(4), file_name="b", sha256=SHA, read=4)
     add_hotspots(store, hotspots(), file_name="c", sha256=SHA, read=2)
     add_places(store, places(), file_name="d", sha256=SHA, read=2)
+    add_places(store, equipped_places(), file_name="e", sha256=SHA, read=2)
+    add_precincts(store, precincts(), file_name="f", sha256=SHA, read=2)
     save_set(store, boundary_set())
     activate_set(store, "made-up")
     hold_session(store)
@@ -94,6 +106,7 @@ def assert_same_records(left: Store, right: Store) -> None:
         (load_incidents, "incident_id"),
         (load_hotspots, "hotspot_id"),
         (load_places, "place_id"),
+        (load_precincts, "precinct_id"),
     ):
         one, two = (pd.DataFrame(load(store)) for store in (left, right))
         assert_frame_equal(
@@ -105,10 +118,11 @@ def test_onto_an_empty_store_and_again(source: Store, other: Store, tmp_path: Pa
     report = carry(source, other, tmp_path)
     assert {table: account.added for table, account in report.accounts.items()} == {
         "boundary_set": 1,
-        "import_log": 4,
+        "import_log": 6,
         "incident": 10,
         "hotspot": 2,
-        "place": 2,
+        "place": 4,
+        "precinct": 2,
         "event": 3,
     }
     assert report.conflicts == ()
@@ -220,14 +234,29 @@ def test_a_position_comes_along_but_never_replaces_one(
     place_id = waiting[waiting.geometry.isna()]["place_id"].iloc[0]
     place_at(source, place_id, 74.6, 42.8)
     first = carry(source, other, tmp_path)
-    assert (first.placed, first.accounts["place"].known) == (1, 2)
+    assert (first.placed, first.accounts["place"].known) == (1, 4)
     assert counts(other).not_placed == 0
     place_at(source, place_id, 74.7, 42.9)
     second = carry(source, other, tmp_path)
     assert [one.key for one in second.conflicts] == ["backup.conflict_place"]
     placed = load_places(other).set_index("place_id").geometry[place_id]
     assert (placed.x, placed.y) == (74.6, 42.8)
-    assert counts(other).places == 2
+    assert counts(other).places == 4
+
+
+def test_precincts_of_one_number_that_disagree_stay_twice(
+    source: Store, other: Store, tmp_path: Path
+) -> None:
+    carry(source, other, tmp_path)  # the secret is shared from now on
+    mine = precincts().assign(reference=["a", "b"])
+    theirs = mine.assign(village_pcodes="", filled=pd.array([1, 6], dtype="Int16"))
+    add_precincts(other, mine, file_name="m", sha256=SHA, read=2)
+    add_precincts(source, theirs, file_name="t", sha256=SHA, read=2)
+    report = carry(source, other, tmp_path)
+    # villages that another boundary set finds are no conflict; another number of officers is one
+    assert [one.key for one in report.conflicts] == ["backup.conflict_precinct"]
+    assert report.conflicts[0].params["post"] == "4"
+    assert sorted(load_precincts(other)["filled"]) == [1, 1, 7, 7]
 
 
 def test_a_set_of_the_same_name_and_another_content_stays_twice(

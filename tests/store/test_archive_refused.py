@@ -17,15 +17,25 @@ from model.errors import StoreError
 from model.events import Actor, Edit, EntityKind
 from store import archive_read
 from store.archive_merge import merge_archive
-from store.archive_rows import TABLES
-from store.archive_write import MANIFEST, part_name, write_archive
+from store.archive_read import open_archive
+from store.archive_rows import ADDED_COLUMNS, TABLES
+from store.archive_write import FORMAT_VERSION, MANIFEST, part_name, write_archive
+from store.backup_files import ARCHIVE_SUFFIX, BackupReason, backup_folder, backup_path
 from store.boundary_sets import save_set
 from store.database import Store, open_store
 from store.events import new_id, record
-from store.records import add_hotspots, add_incidents, add_places, counts
+from store.records import (
+    add_hotspots,
+    add_incidents,
+    add_places,
+    add_precincts,
+    counts,
+    load_places,
+)
+from store.redaction import redact_in_backups
 from store.restore import restore_into
 from store.sessions import list_session_infos
-from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
+from tests.store.tables import SHA, boundary_set, hotspots, incidents, places, precincts
 
 Members = dict[str, bytes]
 
@@ -38,6 +48,7 @@ def members(tmp_path_factory: pytest.TempPathFactory) -> Members:
         add_incidents(source, incidents(3), file_name="a", sha256=SHA, read=3)
         add_hotspots(source, hotspots(), file_name="b", sha256=SHA, read=2)
         add_places(source, places(), file_name="c", sha256=SHA, read=2)
+        add_precincts(source, precincts(), file_name="d", sha256=SHA, read=2)
         save_set(source, boundary_set())
         session = new_id()
         edit = Edit(EntityKind.SESSION, session, {"pcode": "KG06", "title": "Жыйын"})
@@ -129,9 +140,75 @@ def test_what_is_not_ours(
 
 
 def test_a_newer_format(sqlite_store: Store, members: Members, tmp_path: Path) -> None:
-    manifest = json.loads(members[MANIFEST]) | {"format_version": 2}
+    manifest = json.loads(members[MANIFEST]) | {"format_version": FORMAT_VERSION + 1}
     path = pack(tmp_path / "newer.zip", members | {MANIFEST: json.dumps(manifest).encode()})
     assert refused(sqlite_store, path) == "archive_newer"
+
+
+def older(members: Members) -> Members:
+    """Return the archive as format 1 wrote it: without precincts, hours, services and bodies."""
+    manifest = json.loads(members[MANIFEST]) | {"format_version": 1}
+    del manifest["parts"]["precinct"]
+    kept = {name: data for name, data in members.items() if name != part_name("precinct")}
+    lines = [json.loads(line) for line in members[part_name("place")].splitlines()]
+    plain = [{k: v for k, v in row.items() if k not in ADDED_COLUMNS["place"]} for row in lines]
+    assert len(plain[0]) < len(lines[0])
+    return signed(
+        kept | {MANIFEST: json.dumps(manifest).encode()},
+        "place",
+        [json.dumps(row).encode() + b"\n" for row in plain],
+    )
+
+
+def test_an_older_format_is_completed(
+    sqlite_store: Store, members: Members, tmp_path: Path
+) -> None:
+    path = pack(tmp_path / "older.zip", older(members))
+    report = merge_archive(sqlite_store, path)
+    assert (report.accounts["place"].added, report.accounts["precinct"].read) == (2, 0)
+    assert set(load_places(sqlite_store)["open_hours"]) == {""}
+    assert load_places(sqlite_store)["is_manned"].isna().all()
+    again = merge_archive(sqlite_store, pack(tmp_path / "newer.zip", members))
+    assert (again.accounts["place"].added, again.accounts["precinct"].added) == (0, 2)
+    restore_into(sqlite_store, path)
+    assert (counts(sqlite_store).places, counts(sqlite_store).precincts) == (2, 0)
+
+
+def test_words_are_blanked_in_an_older_archive_too(members: Members, tmp_path: Path) -> None:
+    folder = backup_folder(tmp_path)
+    folder.mkdir()
+    path = pack(backup_path(folder, BackupReason.MANUAL, suffix=ARCHIVE_SUFFIX), older(members))
+    texts = [json.loads(line) for line in members[part_name("free_text")].splitlines()]
+    cleaned = redact_in_backups(tmp_path, [texts[0]["digest"]])
+    assert (cleaned.cleaned, cleaned.failed) == (1, ())
+    with open_archive(path) as archive:
+        assert archive.manifest.format_version == 1
+        assert [row["value"] for row in archive.rows("free_text")] == [None]
+        archive.check_rows()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda m: m | {"precinct.jsonl": b""},  # the manifest knows no such part
+        lambda m: {k: v for k, v in m.items() if k != "hotspot.jsonl"},
+    ],
+)
+def test_an_older_format_with_other_parts(
+    sqlite_store: Store, members: Members, tmp_path: Path, change: Callable[[Members], Members]
+) -> None:
+    path = pack(tmp_path / "odd.zip", change(older(members)))
+    assert refused(sqlite_store, path) == "archive_unknown"
+
+
+def test_rows_that_have_some_of_the_new_columns(
+    sqlite_store: Store, members: Members, tmp_path: Path
+) -> None:
+    lines = members[part_name("place")].splitlines(keepends=True)
+    row = json.loads(lines[0])
+    del row["services"]
+    half = signed(members, "place", [json.dumps(row).encode() + b"\n", *lines[1:]])
+    assert refused(sqlite_store, pack(tmp_path / "half.zip", half)) == "archive_bad_row"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -202,6 +279,15 @@ EMPTY = base64.b64encode(shapely.to_wkb(shapely.Point())).decode()
         ("hotspot", {"geometry": base64.b64encode(b"\x01\x02").decode()}),
         ("hotspot", {"mapped_by": "x" * 30}),
         ("place", {"kind": "x"}),
+        ("place", {"open_hours": "9-18"}),  # the store keeps the canonical form
+        ("place", {"open_hours": "Дш-Жм 09:00-18:00"}),
+        ("place", {"services": "police|police"}),
+        ("place", {"services": "ufo"}),
+        ("place", {"is_manned": 1}),
+        ("place", {"women_council_members": -1}),
+        ("precinct", {"posts": None}),
+        ("precinct", {"filled": 40_000}),
+        ("precinct", {"geometry": NOWHERE}),
         ("import_log", {"warnings": "{"}),
         ("import_log", {"imported_at": "2026-01-01T00:00:00"}),
         ("import_log", {"file_name": {"a": 1}}),

@@ -14,10 +14,10 @@ from model.events import Actor, Edit, EntityKind
 from store.backup import backup_store
 from store.database import Store
 from store.events import new_id, record
-from store.records import add_hotspots, add_incidents, add_places
+from store.records import add_hotspots, add_incidents, add_places, add_precincts
 from store.restore import restore_into
 from store.verify import Verification, verify_file, verify_store
-from tests.store.tables import SHA, hotspots, incidents, places
+from tests.store.tables import SHA, hotspots, incidents, places, precincts
 
 SESSION = new_id()
 
@@ -29,6 +29,7 @@ def filled(store: Store) -> Store:
     add_incidents(store, incidents(30), file_name="b", sha256=SHA, read=30)
     add_hotspots(store, hotspots(), file_name="c", sha256=SHA, read=2)
     add_places(store, places(), file_name="d", sha256=SHA, read=2)
+    add_precincts(store, precincts(), file_name="e", sha256=SHA, read=2)
     for number in range(3):
         edit = Edit(EntityKind.SESSION, SESSION, {"pcode": "KG06", "title": f"Жыйын {number}"})
         record(store, SESSION, [edit], actor=Actor())
@@ -48,12 +49,13 @@ def tamper(store: Store, *statements: str) -> None:
 def test_a_whole_store(filled: Store) -> None:
     found = verify_store(filled)
     assert found.is_whole
-    assert found.audit_entries == 7
+    assert found.audit_entries == 8
     assert found.counts == {
         "incident": 50,
         "hotspot": 2,
         "place": 2,
-        "import_log": 4,
+        "precinct": 2,
+        "import_log": 5,
         "boundary_set": 0,
         "event": 3,
     }
@@ -64,7 +66,7 @@ def test_a_whole_store(filled: Store) -> None:
     [
         ("UPDATE audit_entry SET actor = 'nobody' WHERE number = 2", "audit"),
         ("UPDATE audit_entry SET summary = '{}' WHERE number = 2", "audit"),
-        ("DELETE FROM audit_entry WHERE number = 7", "audit"),
+        ("DELETE FROM audit_entry WHERE number = 8", "audit"),
         ("DELETE FROM event WHERE number = 2", "events"),
         ("UPDATE event SET body = replace(body, 'KG06', 'KG07') WHERE number = 1", "event"),
         ("UPDATE event SET audit_number = 1 WHERE number = 2", "events"),
@@ -73,6 +75,7 @@ def test_a_whole_store(filled: Store) -> None:
         ("UPDATE incident SET category = 'alcohol' WHERE number = 33", "records"),
         ("UPDATE incident SET hour = 5 WHERE number = 33", "records"),
         ("UPDATE hotspot SET note = 'else' WHERE number = 1", "records"),
+        ("UPDATE precinct SET filled = 2 WHERE number = 1", "records"),
     ],
 )
 def test_what_was_altered_is_found(filled: Store, statement: str, problem: str) -> None:

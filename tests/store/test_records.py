@@ -14,7 +14,14 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from model.errors import NotFoundError
-from model.records import HOTSPOT_COLUMNS, INCIDENT_COLUMNS, PLACE_COLUMNS, ImportReport, RowFault
+from model.records import (
+    HOTSPOT_COLUMNS,
+    INCIDENT_COLUMNS,
+    PLACE_COLUMNS,
+    PRECINCT_COLUMNS,
+    ImportReport,
+    RowFault,
+)
 from model.text import text
 from store.audit import list_audit, verify_audit
 from store.database import Store
@@ -25,13 +32,25 @@ from store.records import (
     add_hotspots,
     add_incidents,
     add_places,
+    add_precincts,
     counts,
     load_hotspots,
     load_incidents,
     load_places,
+    load_precincts,
     place_at,
 )
-from tests.store.tables import SHA, hotspots, incidents, places
+from tests.store.tables import SHA, equipped_places, hotspots, incidents, places, precincts
+
+TEXTS_OF_PRECINCTS = (
+    "post",
+    "municipality",
+    "district",
+    "villages",
+    "note",
+    "source",
+    "village_pcodes",
+)
 
 
 def _add(store: Store, frame: pd.DataFrame, *, read: int | None = None) -> ImportReport:
@@ -56,13 +75,25 @@ def test_empty_store_gives_typed_empty_tables(store: Store) -> None:
     assert tuple(load_hotspots(store).columns) == (*HOTSPOT_COLUMNS, "geometry")
     assert tuple(load_places(store).columns) == (*PLACE_COLUMNS, "geometry")
     assert load_places(store).crs == "EPSG:4326"
+    assert tuple(load_precincts(store).columns) == (*PRECINCT_COLUMNS, "geometry")
+    assert_geodataframe_equal(
+        gpd.GeoDataFrame(load_precincts(store)[list(precincts().columns)]),
+        precincts().iloc[:0].astype(dict.fromkeys(TEXTS_OF_PRECINCTS, "str")),
+        check_index_type=False,
+    )
     assert counts(store) == Counts(0, 0, 0, 0, 0)
 
 
-def test_hotspots_and_places_round_trip_exactly(store: Store) -> None:
+def test_records_with_shapes_round_trip_exactly(store: Store) -> None:
     add_hotspots(store, hotspots(), file_name="h", sha256=SHA, read=2)
-    add_places(store, places(), file_name="p", sha256=SHA, read=2)
-    for loaded, given in ((load_hotspots(store), hotspots()), (load_places(store), places())):
+    everywhere = gpd.GeoDataFrame(pd.concat([places(), equipped_places()], ignore_index=True))
+    add_places(store, everywhere, file_name="p", sha256=SHA, read=4)
+    add_precincts(store, precincts(), file_name="q", sha256=SHA, read=2)
+    for loaded, given in (
+        (load_hotspots(store), hotspots()),
+        (load_places(store), everywhere),
+        (load_precincts(store), precincts()),
+    ):
         assert_geodataframe_equal(
             gpd.GeoDataFrame(loaded[list(given.columns)]),
             given.astype({n: "str" for n in given if given[n].dtype == object and n != "geometry"}),
@@ -219,6 +250,43 @@ def test_demo_is_told_apart_and_removed(store: Store) -> None:
     assert counts(store) == Counts(3, 0, 0, 0, 0)
     assert len(list_imports(store)) == 1
     assert _add(store, incidents(5, is_demo=True)).stored == 5
+
+
+def test_what_a_release_added_counts_only_where_it_says_something(store: Store) -> None:
+    add_places(store, places(), file_name="p", sha256=SHA, read=2)
+    before = set(load_places(store)["place_id"])
+    richer = places().assign(open_hours=["24/7", ""])
+    report = add_places(store, richer, file_name="p", sha256=SHA, read=2)
+    assert (report.stored, report.duplicate) == (1, 1)
+    ids = load_places(store)["place_id"]
+    assert before < set(ids) and ids.is_unique
+    moved = places().assign(services=["24/7", ""])  # the same letters in another column
+    assert add_places(store, moved, file_name="p", sha256=SHA, read=2).stored == 1
+
+
+def test_found_villages_are_no_part_of_a_precinct_s_identity(store: Store) -> None:
+    add_precincts(store, precincts(), file_name="q", sha256=SHA, read=2)
+    elsewhere = precincts().assign(village_pcodes="")
+    report = add_precincts(store, elsewhere, file_name="q", sha256=SHA, read=2)
+    assert (report.stored, report.duplicate) == (0, 2)
+    assert list(load_precincts(store)["village_pcodes"]) == ["KG02205805010;", ""]
+    fuller = precincts().assign(filled=pd.array([2, 7], dtype="Int16"))
+    assert add_precincts(store, fuller, file_name="q", sha256=SHA, read=2).stored == 1
+
+
+def test_precincts_are_counted_undone_restored_and_removed_as_demo(store: Store) -> None:
+    report = add_precincts(store, precincts(), file_name="q", sha256=SHA, read=3)
+    assert (report.read, report.stored, report.rejected) == (3, 2, 1)
+    assert counts(store) == Counts(0, 0, 0, 0, 0, precincts=2)
+    assert delete_import(store, report.import_id) == 2
+    assert len(load_precincts(store)) == counts(store).precincts == 0
+    assert restore_import(store, report.import_id) == 2
+    demo = precincts().assign(is_demo=True)
+    add_precincts(store, demo, file_name="demo", sha256=SHA, read=2)
+    assert counts(store).demo == 2
+    assert len(load_precincts(store, include_demo=False)) == 2
+    assert delete_demo(store) == 2
+    assert counts(store) == Counts(0, 0, 0, 0, 0, precincts=2)
 
 
 def test_place_gets_its_position(store: Store) -> None:

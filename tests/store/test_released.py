@@ -22,10 +22,18 @@ from store.backup_files import BACKUP_FOLDER
 from store.boundary_sets import active_set_id, load_set
 from store.database import Store, open_store
 from store.imports import list_imports
-from store.records import Counts, add_incidents, counts, load_hotspots, load_incidents, load_places
+from store.records import (
+    Counts,
+    add_incidents,
+    add_places,
+    counts,
+    load_hotspots,
+    load_incidents,
+    load_places,
+)
 from store.schema import HEAD_REVISION, KNOWN_REVISIONS, MIGRATIONS_FOLDER, revision_of
 from store.settings import set_setting
-from tests.store.tables import SHA, incidents
+from tests.store.tables import SHA, equipped_places, incidents, places
 
 RELEASED = Path(__file__).parent / "released"
 """What a store of a version held when that version came out; `dump_content` made it then."""
@@ -202,6 +210,10 @@ def test_store_of_the_first_version_works_as_before(
         assert verify_audit(store).is_whole
         report = add_incidents(store, incidents(3), file_name="a", sha256=SHA, read=3)
         assert (report.stored, report.duplicate) == (0, 3)  # it knows them again
+        report = add_places(store, places(), file_name="p", sha256=SHA, read=2)
+        assert (report.stored, report.duplicate) == (0, 2)  # though places have more columns now
+        report = add_places(store, equipped_places(), file_name="p", sha256=SHA, read=2)
+        assert report.stored == 2
         if store.is_file:
             (copy,) = (home / BACKUP_FOLDER).glob("*before-upgrade.db")
             check_file(copy)
