@@ -158,7 +158,7 @@ def _holds(path: Path, digests: Collection[str]) -> bool:
 
 def _clean_archive(path: Path, digests: Collection[str]) -> bool:
     from store.archive_read import check_parts, open_archive  # noqa: PLC0415  they use this file
-    from store.archive_rows import TABLES, to_line  # noqa: PLC0415
+    from store.archive_rows import to_line  # noqa: PLC0415
     from store.archive_write import write_manifest, write_part  # noqa: PLC0415
 
     wanted = frozenset(digests)
@@ -178,7 +178,7 @@ def _clean_archive(path: Path, digests: Collection[str]) -> bool:
                     return map(to_line, blanked)
                 return (line.decode().rstrip("\n") for line in old.lines(table))
 
-            parts = {table: write_part(new, table, lines(table)) for table in TABLES}
+            parts = {table: write_part(new, table, lines(table)) for table in old.tables}
             write_manifest(new, replace(old.manifest, parts=parts))
     check_parts(part)
     part.replace(path)

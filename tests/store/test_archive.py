@@ -35,7 +35,7 @@ from store.restore import restore_into
 from store.sessions import load_session
 from store.settings import get_setting, set_setting
 from store.verify import verify_store
-from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
+from tests.store.tables import SHA, add_residents, boundary_set, hotspots, incidents, places
 
 SESSION, GROUP, MARK = new_id(), new_id(), new_id()
 ACTOR = Actor("facilitator", "")
@@ -49,6 +49,7 @@ def fill(store: Store) -> None:
     add_places(store, places(), file_name="d", sha256=SHA, read=2)
     save_set(store, boundary_set())
     activate_set(store, "made-up")
+    add_residents(store)
     hold_session(store)
 
 
@@ -105,6 +106,7 @@ def test_onto_an_empty_store_and_again(source: Store, other: Store, tmp_path: Pa
     report = carry(source, other, tmp_path)
     assert {table: account.added for table, account in report.accounts.items()} == {
         "boundary_set": 1,
+        "dataset": 1,
         "import_log": 4,
         "incident": 10,
         "hotspot": 2,

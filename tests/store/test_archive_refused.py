@@ -18,14 +18,14 @@ from model.events import Actor, Edit, EntityKind
 from store import archive_read
 from store.archive_merge import merge_archive
 from store.archive_rows import TABLES
-from store.archive_write import MANIFEST, part_name, write_archive
+from store.archive_write import FORMAT_VERSION, MANIFEST, part_name, write_archive
 from store.boundary_sets import save_set
 from store.database import Store, open_store
 from store.events import new_id, record
 from store.records import add_hotspots, add_incidents, add_places, counts
 from store.restore import restore_into
 from store.sessions import list_session_infos
-from tests.store.tables import SHA, boundary_set, hotspots, incidents, places
+from tests.store.tables import SHA, add_residents, boundary_set, hotspots, incidents, places
 
 Members = dict[str, bytes]
 
@@ -39,6 +39,7 @@ def members(tmp_path_factory: pytest.TempPathFactory) -> Members:
         add_hotspots(source, hotspots(), file_name="b", sha256=SHA, read=2)
         add_places(source, places(), file_name="c", sha256=SHA, read=2)
         save_set(source, boundary_set())
+        add_residents(source)
         session = new_id()
         edit = Edit(EntityKind.SESSION, session, {"pcode": "KG06", "title": "Жыйын"})
         record(source, session, [edit], actor=Actor())
@@ -129,7 +130,7 @@ def test_what_is_not_ours(
 
 
 def test_a_newer_format(sqlite_store: Store, members: Members, tmp_path: Path) -> None:
-    manifest = json.loads(members[MANIFEST]) | {"format_version": 2}
+    manifest = json.loads(members[MANIFEST]) | {"format_version": FORMAT_VERSION + 1}
     path = pack(tmp_path / "newer.zip", members | {MANIFEST: json.dumps(manifest).encode()})
     assert refused(sqlite_store, path) == "archive_newer"
 
@@ -208,6 +209,12 @@ EMPTY = base64.b64encode(shapely.to_wkb(shapely.Point())).decode()
         ("boundary_set", {"accuracy": "perfect"}),
         ("boundary_set", {"report": "[]"}),
         ("admin_unit", {"level": -1}),
+        ("dataset", {"kind": "weather"}),
+        ("dataset", {"sha256": "x" * 64}),
+        ("dataset", {"summary": "[]"}),
+        ("dataset", {"summary": '{"facts": {"a": []}, "warnings": []}'}),
+        ("dataset", {"body": "AAAA"}),
+        ("dataset", {"body": None}),
         ("event", {"body": "{}"}),
         ("event", {"body": "[" * 100_000}),
     ],

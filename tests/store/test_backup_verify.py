@@ -55,6 +55,7 @@ def test_a_whole_store(filled: Store) -> None:
         "place": 2,
         "import_log": 4,
         "boundary_set": 0,
+        "dataset": 0,
         "event": 3,
     }
 
