@@ -87,6 +87,15 @@ def read_in_process(
 
 def _environment(driver: VectorFormat) -> dict[str, str]:
     skipped = ",".join(sorted(_drivers() - {driver.value}))
+    return {
+        **worker_environment(),
+        "OGR_SKIP": skipped,
+        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
+    }
+
+
+def worker_environment() -> dict[str, str]:
+    """Return the environment of a process that opens a foreign file: no settings, no network."""
     proxies = {
         name: _DEAD_PROXY
         for lower in ("http_proxy", "https_proxy", "all_proxy", "gdal_http_proxy")
@@ -95,14 +104,12 @@ def _environment(driver: VectorFormat) -> dict[str, str]:
     inherited: Mapping[str, str] = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "NO_PROXY"))
+        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "PROJ_", "NO_PROXY"))
     }
     return {
         **inherited,
         **proxies,
-        "OGR_SKIP": skipped,
         "GDAL_DRIVER_PATH": "disable",  # no plugin drivers
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
         "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space
         "OMP_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",

@@ -30,13 +30,15 @@ class PopulationForm(StrEnum):
     """How a population file says where people live; decides the columns of its table.
 
     Besides `residents` (float64): points have `lng`, `lat` (degrees, EPSG:4326); pixels too,
-    their centres; cells have `cell` (uint64, H3); units have `pcode` (14 digits of SOATE or a
-    P-code, "" where the file gives none), `name` and `district` (str, "" where not given).
+    their centres; cells have `cell` (uint64, H3); areas have `geometry` (polygons, EPSG:4326);
+    units have `code` (P-code or SOATE as the file writes it), `name` and `district` (str, ""
+    where not given).
     """
 
     POINTS = "points"
     PIXELS = "pixels"
     CELLS = "cells"
+    AREAS = "areas"
     UNITS = "units"
 
 
