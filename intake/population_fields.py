@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from intake.dataset_words import words_of
 from intake.fields import fields_of
 from intake.vocabulary import fold
 from model.errors import IntakeError
 from model.records import RecordKind
-
-_FIELDS_FILE = Path(__file__).parent / "dataset_fields.toml"
 
 _SHARED = ("lng", "lat", "name", "municipality", "district")
 """Fields whose words are those of places (`fields.toml`)."""
@@ -31,13 +28,9 @@ class Columns:
 @cache
 def words_of_field() -> Mapping[str, str]:
     """Return the field that each folded header stands for."""
-    with _FIELDS_FILE.open("rb") as file:
-        known = tomllib.load(file)["population"]
     fields = {field.name: field.words for field in fields_of(RecordKind.PLACES)}
     words = {fold(word): name for name in _SHARED for word in (name, *fields[name])}
-    words |= {fold(word): name for name, own in known.items() for word in own}
-    # a list of municipalities names them where a list of villages names these
-    return MappingProxyType(words)
+    return MappingProxyType({**words, **words_of("population")})
 
 
 def find_columns(headers: Sequence[str], *, file_name: str) -> Columns:

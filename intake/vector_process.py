@@ -20,6 +20,8 @@ import pyogrio
 from model.errors import IntakeError
 
 _WORKER = Path(__file__).with_name("vector_worker.py")
+_OSM_FIELDS = Path(__file__).with_name("osmconf.ini")
+_OSM_MEMORY_MB = "1500"  # of nodes, before GDAL would write them to disk
 _DEAD_PROXY = "http://127.0.0.1:9"  # the discard port: whatever GDAL may ask for goes nowhere
 
 
@@ -30,6 +32,7 @@ class VectorFormat(StrEnum):
     SHAPEFILE = "ESRI Shapefile"
     GEOPACKAGE = "GPKG"
     KML = "LIBKML"
+    OSM = "OSM"  # roads of an OpenStreetMap extract; read only where asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def _environment(driver: VectorFormat) -> dict[str, str]:
         **worker_environment(),
         "OGR_SKIP": skipped,
         "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
+        "OSM_CONFIG_FILE": str(_OSM_FIELDS),
+        "OSM_MAX_TMPFILE_SIZE": _OSM_MEMORY_MB,
     }
 
 
@@ -104,7 +109,7 @@ def worker_environment() -> dict[str, str]:
     inherited: Mapping[str, str] = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "PROJ_", "NO_PROXY"))
+        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "OSM_", "PROJ_", "NO_PROXY"))
     }
     return {
         **inherited,
