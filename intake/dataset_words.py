@@ -26,7 +26,7 @@ def words_of(section: str) -> Mapping[str, str]:
     """Return what each folded word of a section stands for, the better words of each first."""
     words: dict[str, str] = {}
     for name, own in _known()[section].items():
-        for word in (name, *own) if section == "road_class" else own:
+        for word in own if section == "no_car" else (name, *own):
             if words.setdefault(fold(word), name) != name:
                 raise ValueError(f"{word!r} stands for both {words[fold(word)]} and {name}")
     return MappingProxyType(words)

@@ -17,14 +17,22 @@ import shapely
 from pyproj import CRS, Transformer
 
 from geo.cell_index import resolution_of
-from geo.cells import areas_km2_of, as_cells, cells_of, parents_of, require_resolution
-from geo.crs import WGS84, coordinate_arrays, require_crs
+from geo.cells import (
+    areas_km2_of,
+    as_cells,
+    cells_of,
+    parents_of,
+    require_area,
+    require_resolution,
+)
+from geo.crs import WGS84, coordinate_arrays, require_crs, to_albers
 from geo.nearest import WGS84_ELLIPSOID
-from geo.shares import shares_per_cell
+from geo.shares import disk_around, shares_per_cell
 from model.errors import GeometryError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+    from shapely.geometry.base import BaseGeometry
 
     Floats = NDArray[np.float64]
 
@@ -44,6 +52,10 @@ _HEXAGON_AREA: Final = 3 * np.sqrt(3) / 2
 _POINTS_AT_ONCE: Final = 2_000_000
 
 _AREAS: Final = frozenset({"Polygon", "MultiPolygon"})
+_AREA_IDS: Final = (3, 6)  # the same in GEOS
+
+_SMALLEST_RADIUS_M: Final = 1.0
+"""Of the disk of a settlement: 0.005 residents."""
 
 
 def residents_of_points(
@@ -134,17 +146,73 @@ def residents_of_shapes(
     spread by area. A point stands for a disk of `SETTLEMENT_DENSITY_PER_KM2`. Returns as
     `residents_of_points`. Raises `CrsError`, and `GeometryError` for other or invalid shapes.
     """
-    require_crs(shapes, "settlements")
-    amounts = _amounts(residents, len(shapes))
-    _require_shapes(shapes)
-    radius_m = np.sqrt(amounts / SETTLEMENT_DENSITY_PER_KM2 / np.pi) * 1000
-    frame = gpd.GeoDataFrame({"radius_m": radius_m}, geometry=shapes.to_numpy(), crs=WGS84)
+    areas = settlement_areas(shapes, residents)
+    amounts = _amounts(residents, len(areas))
+    frame = gpd.GeoDataFrame(geometry=areas.to_numpy(), crs=WGS84)
     shares = shares_per_cell(frame, resolution=resolution)
     row, cell = shares["hotspot"].to_numpy(), shares["cell"].to_numpy()
     share = shares["share"].to_numpy()
     if weights is not None:
         share = _weighted(row, cell, share, weights, count=len(shapes))
     return _sum_in_cells(cell, amounts[row] * share)
+
+
+def settlement_areas(shapes: gpd.GeoSeries, residents: ArrayLike) -> gpd.GeoSeries:
+    """Return the areas of settlements: a point with residents becomes the disk it stands for.
+
+    `shapes` and errors as in `residents_of_shapes`; a disk of less than a metre stays a point.
+    """
+    require_crs(shapes, "settlements")
+    amounts = _amounts(residents, len(shapes))
+    _require_shapes(shapes)
+    radius_m = np.sqrt(amounts / SETTLEMENT_DENSITY_PER_KM2 / np.pi) * 1000
+    areas = [
+        disk_around(lng=shape.x, lat=shape.y, radius_m=radius)
+        if shape.geom_type == "Point" and radius >= _SMALLEST_RADIUS_M
+        else shape
+        for shape, radius in zip(shapes, radius_m, strict=True)
+    ]
+    return gpd.GeoSeries(areas, index=shapes.index, crs=WGS84)
+
+
+def clip_settlements(
+    shapes: gpd.GeoSeries, residents: ArrayLike, within: BaseGeometry
+) -> tuple[gpd.GeoSeries, Floats]:
+    """Return the parts of settlements inside an area, each with its part of the residents.
+
+    `within` is a Polygon or MultiPolygon in EPSG:4326. Residents are parted by true area, so
+    what lies inside and what lies outside sum to the whole; a place that stays a point counts
+    wholly. As `residents_of_shapes` otherwise.
+    """
+    require_area(within)
+    areas = settlement_areas(shapes, residents)
+    amounts = _amounts(residents, len(areas))
+    shapely.prepare(within)
+    near = areas.intersects(within).to_numpy()
+    wholes = areas.to_numpy()[near]
+    is_area = np.isin(shapely.get_type_id(wholes), _AREA_IDS)
+    parts = wholes.copy()
+    parts[is_area] = _polygons_in(shapely.intersection(wholes[is_area], within))
+    part = np.ones(len(wholes))
+    part[is_area] = shapely.area(to_albers(parts[is_area])) / shapely.area(
+        to_albers(wholes[is_area])
+    )
+    held = part > 0
+    index = areas.index[near][held]
+    return gpd.GeoSeries(parts[held], index=index, crs=WGS84), (amounts[near] * part)[held]
+
+
+def _polygons_in(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return each shape without the lines and points that an intersection leaves on a border."""
+    parted = [
+        shapely.union_all([one for one in shapely.get_parts(shape) if one.geom_type in _AREAS])
+        if shape.geom_type == "GeometryCollection"
+        else shape
+        for shape in shapes
+    ]
+    found = np.empty(len(parted), dtype=object)
+    found[:] = parted
+    return found
 
 
 def _weighted(

@@ -13,6 +13,7 @@ from pyproj import CRS, Geod, Transformer
 from geo.cells import cells_of, centres_of, polygons_of
 from geo.coverage.residents import (
     SETTLEMENT_DENSITY_PER_KM2,
+    clip_settlements,
     residents_of_cells,
     residents_of_pixels,
     residents_of_points,
@@ -330,3 +331,25 @@ def test_shapes_that_cannot_be_used_are_refused():
         weights = pd.Series([-1.0], index=cell(74.05, 42.05))
         residents_of_shapes(shapes(square), [1], resolution=8, weights=weights)
     assert residents_of_shapes(shapes(), [], resolution=8).empty
+
+
+def test_a_settlement_across_a_border_is_parted_by_true_area():
+    west, east = shapely.box(74, 42, 74.1, 42.2), shapely.box(74.1, 42, 74.2, 42.2)
+    village = shapely.box(74.05, 42.05, 74.2, 42.1)
+    given = shapes(village, shapely.Point(74.1, 42.15), shapely.Point(75, 42))
+    people = [900.0, 3_000.0, 50.0]
+    (west_parts, in_west), (east_parts, in_east) = (
+        clip_settlements(given, people, unit) for unit in (west, east)
+    )
+    assert in_west == pytest.approx([300, 1_500])
+    assert in_west + in_east == pytest.approx([900, 3_000])
+    assert west_parts.geom_type.eq("Polygon").all()
+    assert west_parts.within(west.buffer(1e-9)).all()
+    assert list(east_parts.index) == [0, 1]
+    touching = shapely.Point(74, 42).buffer(0.01).union(shapely.box(74.1, 42, 74.2, 42.1))
+    parts, _ = clip_settlements(shapes(touching), [10.0], west)
+    assert parts.geom_type.isin(["Polygon", "MultiPolygon"]).all()
+    none, nobody = clip_settlements(shapes(), [], west)
+    assert len(none) == len(nobody) == 0
+    with pytest.raises(GeometryError, match="shape_not_area"):
+        clip_settlements(given, people, shapely.Point(74, 42))
