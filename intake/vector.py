@@ -95,6 +95,7 @@ def read_vectors(
     geometry_types: frozenset[str] = ANY_GEOMETRY,
     check_extent: bool = True,
     keep_faulty: bool = False,
+    with_osm: bool = False,
     limits: VectorLimits = VECTOR_LIMITS,
 ) -> tuple[VectorTable, ...]:
     """Read every layer of a vector file, or of the vector files in a zip.
@@ -102,11 +103,14 @@ def read_vectors(
     A feature whose coordinates are not finite or whose type is not among `geometry_types` refuses
     the file; with `keep_faulty` it stays, without geometry and with its reason in `faults`.
     `check_extent` refuses a layer none of whose features lies in Kyrgyzstan. Other CRSs are
-    reprojected with a warning, Z and M dropped. Raises `IntakeError`, always with `file`.
+    reprojected with a warning, Z and M dropped. Of an OpenStreetMap extract the roads are read, and
+    only `with_osm`. Raises `IntakeError`, always with `file`.
     """
     tables = []
     for file in _unpacked(data, file_name, limits):
         driver = sniff_format(file.data, file_name=file.name)
+        if driver is VectorFormat.OSM and not with_osm:
+            raise IntakeError("vector_unknown_format", file=file.name)
         layers = read_in_process(file.data, driver, file_name=file.name, limits=limits)
         tables += [
             _table(
@@ -136,8 +140,16 @@ def sniff_format(data: bytes, *, file_name: str) -> VectorFormat:
         return VectorFormat.GEOJSON
     if head.startswith(b"<") and b"<kml" in data[:4096]:
         return VectorFormat.KML
+    if is_osm(data):
+        return VectorFormat.OSM
     code = "vector_empty" if not head else "vector_unknown_format"
     raise IntakeError(code, file=file_name)
+
+
+def is_osm(data: bytes) -> bool:
+    """Return whether the content starts like an OpenStreetMap extract, PBF or XML."""
+    is_xml = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return b"OSMHeader" in data[:32] or (is_xml and b"<osm" in data[:4096])
 
 
 def _unpacked(data: bytes, file_name: str, limits: VectorLimits) -> tuple[NamedBytes, ...]:

@@ -20,6 +20,8 @@ import pyogrio
 from model.errors import IntakeError
 
 _WORKER = Path(__file__).with_name("vector_worker.py")
+_OSM_FIELDS = Path(__file__).with_name("osmconf.ini")
+_OSM_MEMORY_MB = "1500"  # of nodes, before GDAL would write them to disk
 _DEAD_PROXY = "http://127.0.0.1:9"  # the discard port: whatever GDAL may ask for goes nowhere
 
 
@@ -30,6 +32,7 @@ class VectorFormat(StrEnum):
     SHAPEFILE = "ESRI Shapefile"
     GEOPACKAGE = "GPKG"
     KML = "LIBKML"
+    OSM = "OSM"  # roads of an OpenStreetMap extract; read only where asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,17 @@ def read_in_process(
 
 def _environment(driver: VectorFormat) -> dict[str, str]:
     skipped = ",".join(sorted(_drivers() - {driver.value}))
+    return {
+        **worker_environment(),
+        "OGR_SKIP": skipped,
+        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
+        "OSM_CONFIG_FILE": str(_OSM_FIELDS),
+        "OSM_MAX_TMPFILE_SIZE": _OSM_MEMORY_MB,
+    }
+
+
+def worker_environment() -> dict[str, str]:
+    """Return the environment of a process that opens a foreign file: no settings, no network."""
     proxies = {
         name: _DEAD_PROXY
         for lower in ("http_proxy", "https_proxy", "all_proxy", "gdal_http_proxy")
@@ -95,14 +109,12 @@ def _environment(driver: VectorFormat) -> dict[str, str]:
     inherited: Mapping[str, str] = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "NO_PROXY"))
+        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "OSM_", "PROJ_", "NO_PROXY"))
     }
     return {
         **inherited,
         **proxies,
-        "OGR_SKIP": skipped,
         "GDAL_DRIVER_PATH": "disable",  # no plugin drivers
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
         "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space
         "OMP_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",

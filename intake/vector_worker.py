@@ -31,6 +31,10 @@ GEOJSON_TYPES = frozenset(
 )
 
 
+OSM_ROADS = {"layer": "lines", "where": "highway IS NOT NULL"}
+"""All that is read of an OpenStreetMap extract; `osmconf.ini` names the fields."""
+
+
 class RefusedError(Exception):
     """The file is refused; the message is the code of the error the parent raises."""
 
@@ -95,13 +99,17 @@ def read_layers(
     entries, streams = [], []
     # By number: a layer without a name is called after GDAL's buffer, another at each opening.
     for at, (name, geometry_type) in enumerate(pyogrio.list_layers(data)):
-        if geometry_type is None:
+        if geometry_type is None or (driver == "OSM" and name != OSM_ROADS["layer"]):
             continue
         if pyogrio.read_info(data, layer=at)["features"] > max_features:
             raise RefusedError("vector_too_large")
         # GDAL would read texts as dates, and shift those that name a time zone
         options = {"DATE_AS_STRING": "YES"} if driver == "GeoJSON" else {}
+        if driver == "OSM":
+            options = {"where": OSM_ROADS["where"]}
         meta, table = pyogrio.raw.read_arrow(data, layer=at, **options)
+        if table.num_rows > max_features:  # an extract does not say how many it has
+            raise RefusedError("vector_too_large")
         sink = io.BytesIO()
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)

@@ -1,8 +1,9 @@
-"""Layers of coverage: how far cells are, gaps with their numbers, points, what a variant changes."""
+"""Layers of coverage: how far cells are, gaps and their numbers, points, what would change."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -93,8 +94,7 @@ def _reach_legend(limit: float, *, is_timed: bool, present: set[int]) -> tuple[L
     bounds = [ratio * limit for ratio in REACH_RATIOS]
     texts: list[Text] = [text(f"legend.reach_within_{unit}", high=bounds[0])]
     texts += [
-        text(f"legend.reach_between_{unit}", low=low, high=high)
-        for low, high in zip(bounds, bounds[1:], strict=False)
+        text(f"legend.reach_between_{unit}", low=low, high=high) for low, high in pairwise(bounds)
     ]
     texts.append(text(f"legend.reach_over_{unit}", low=bounds[-1]))
     entries = [style_entry(t, s) for t, s in zip(texts, REACH_STYLES, strict=False)]
@@ -145,7 +145,7 @@ def gaps_layer(
 def effects_layer(
     cells: np.ndarray, effect: np.ndarray, *, tier: Tier = Tier.WORKING, is_demo: bool = False
 ) -> Layer:
-    """Return what a variant changes for n cells (`geo.coverage.change.Effect`), over their reach."""
+    """Return what a variant changes for n cells, over their reach: `geo.coverage.change.Effect`."""
     is_changed = effect != 0
     codes = list(EFFECT_STYLES)
     at = np.array([codes.index(int(one)) for one in effect[is_changed]], dtype=np.int64)

@@ -97,7 +97,6 @@ class Variant(Entity):
     speeds_kmh: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # road class -> speed; EVERYWHERE for other classes
     speed_source: str = ""  # free text
-    has_slope: bool = False
     open_at: TimeOfDay = TimeOfDay.ANY
     only_manned: bool = False
     weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

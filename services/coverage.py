@@ -18,10 +18,10 @@ from geo.coverage.misleading import DoubtfulPoint, doubtful_points
 from model.coverage import Demand, Variant, VariantState
 from model.text import Text
 from services.coverage_demand import DemandTable, demand_of
+from services.coverage_files import files_version
 from services.coverage_points import Points, points_of
 from services.coverage_reach import Reach, pairs_of, reach_of
 from services.coverage_variants import settings_of, without_changes
-from services.coverage_files import files_version
 from services.ground import study_shape
 from services.hotspots import hotspots_version
 from services.keyed import Keyed
@@ -33,7 +33,7 @@ NEIGHBOURS_M = 20_000.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """A unit's coverage in a variant, with today's beside it; per cell where nothing else is said."""
+    """A unit's coverage in a variant, with today's beside it; arrays have an entry per cell."""
 
     state: VariantState
     demand: DemandTable

@@ -1,4 +1,4 @@
-"""What a click on a coverage's map shows: a point with what it reaches, or a spot and who is near."""
+"""What a click on a coverage's map shows: a point and what it reaches, a spot and who is near."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ class ClickedSpot:
     lines: tuple[Text, ...]
 
 
-def describe_point(
-    workspace: Workspace, coverage: Coverage, place_id: str
-) -> ClickedPoint | None:
+def describe_point(workspace: Workspace, coverage: Coverage, place_id: str) -> ClickedPoint | None:
     """Describe a point with its catchment, gross and net; None for what is no point here."""
     counted = coverage.points.counted
     at = np.flatnonzero((counted["place_id"] == place_id).to_numpy())
@@ -66,12 +64,8 @@ def _closed(closed: gpd.GeoDataFrame, place_id: str) -> ClickedPoint | None:
     if found.empty:
         return None
     row = found.iloc[0]
-    name = text(
-        "mapui.place_name", kind=text(f"place_kind.{row['kind']}"), name=names_of(row)
-    )
-    return ClickedPoint(
-        place_id, name, SiteAction.CLOSE.value, (text("coverage.closed_here"),)
-    )
+    name = text("mapui.place_name", kind=text(f"place_kind.{row['kind']}"), name=names_of(row))
+    return ClickedPoint(place_id, name, SiteAction.CLOSE.value, (text("coverage.closed_here"),))
 
 
 def describe_spot(

@@ -20,7 +20,6 @@ from geo.coverage.reach import (
     require_factors,
 )
 from geo.coverage.road_network import RoadNetwork, RoadSpeeds, build_road_network
-from geo.coverage.road_slopes import slow_on_slopes
 from geo.coverage.road_travel import Way, travel_matrix, travel_to_nearest
 from geo.crs import WGS84
 from model.coverage import EVERYWHERE, ReachMethod, Variant
@@ -28,8 +27,8 @@ from model.datasets import DatasetInfo, DatasetKind
 from model.errors import CoverageError
 from model.text import Text, text
 from services.coverage_demand import DemandTable
-from services.coverage_points import Points
 from services.coverage_files import file_in_use, file_table
+from services.coverage_points import Points
 from services.keyed import Keyed
 from services.workspace import Workspace
 
@@ -265,24 +264,20 @@ def _network(workspace: Workspace, variant: Variant) -> RoadNetwork:
         raise CoverageError("no_speed")
     if variant.reach_method.is_timed and not variant.speed_source.strip():
         raise CoverageError("no_speed_source")
-    has_slope = variant.has_slope and variant.reach_method.is_timed
-    key = (info.dataset_id, tuple(sorted(speeds.items())), has_slope)
-    return _built(workspace, Keyed(key, (info, speeds, has_slope)))
+    key = (info.dataset_id, tuple(sorted(speeds.items())))
+    return _built(workspace, Keyed(key, (info, speeds)))
 
 
 @lru_cache(maxsize=4)
-def _built(
-    workspace: Workspace, asked: Keyed[tuple[DatasetInfo, dict[str, float], bool]]
-) -> RoadNetwork:
-    info, speeds, has_slope = asked.it
+def _built(workspace: Workspace, asked: Keyed[tuple[DatasetInfo, dict[str, float]]]) -> RoadNetwork:
+    info, speeds = asked.it
     by_class = {name: kmh for name, kmh in speeds.items() if name != EVERYWHERE}
-    network = build_road_network(
+    return build_road_network(
         file_table(workspace, info),
         speeds_kmh=RoadSpeeds(by_class, speeds[EVERYWHERE]),
         noding="shared_vertices" if info.facts.get("noding") == "shared_vertices" else "crossings",
         tolerance_m=JOIN_M,
     )
-    return network
 
 
 def _farthest_m(workspace: Workspace, variant: Variant) -> float:

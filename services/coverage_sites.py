@@ -109,7 +109,16 @@ def propose_sites(
         notes.append(text("coverage.demand_cut", count=MOST_DEMAND))
     if is_thinned:
         notes.append(text("coverage.candidates_cut", count=MOST_CANDIDATES))
-    return _proposal(coverage, demand, rows, places, problem, result, weighs, tuple(notes))
+    is_beyond = ~coverage.reach.is_within[rows]
+    newly = result.covered & is_beyond
+    return Proposal(
+        sites=_sites(demand, places, problem, result, is_beyond=is_beyond),
+        gain=_sums(demand, newly),
+        cells=int(newly.sum()),
+        result=result,
+        weighs=weighs,
+        notes=tuple(notes),
+    )
 
 
 _SOLVERS = {
@@ -154,7 +163,7 @@ def _subset(demand: DemandTable, rows: np.ndarray) -> DemandTable:
 def _candidates(
     workspace: Workspace, coverage: Coverage, kind: Candidates
 ) -> tuple[pd.DataFrame, bool]:
-    """Return candidate sites (`lng`, `lat`, `names`) in the unit, and whether some were left out."""
+    """Return candidates in the unit (`lng`, `lat`, `names`), and whether some were left out."""
     if kind is Candidates.CELLS:
         demand = coverage.demand
         at, is_cut = _most(coverage.score * demand.is_inside, MOST_CANDIDATES)
@@ -180,27 +189,22 @@ def _candidates(
     return table.iloc[:MOST_CANDIDATES], len(table) > MOST_CANDIDATES
 
 
-def _proposal(
-    coverage: Coverage,
+def _sites(
     demand: DemandTable,
-    rows: np.ndarray,
     places: pd.DataFrame,
     problem: SitingProblem,
     result: SitingResult,
-    weighs: Text,
-    notes: tuple[Text, ...],
-) -> Proposal:
-    newly = result.covered & ~coverage.reach.is_within[rows]
-    order = result.chosen[np.argsort(-result.gain, kind="stable")]
+    *,
+    is_beyond: np.ndarray,
+) -> tuple[ProposedSite, ...]:
+    """Return the chosen candidates, the one that brings most alone first."""
     sites = []
-    for at in order:
-        alone = (problem.cost[:, at] <= problem.limit) & ~coverage.reach.is_within[rows]
+    for at in result.chosen[np.argsort(-result.gain, kind="stable")]:
+        alone = (problem.cost[:, at] <= problem.limit) & is_beyond
         lng, lat = float(places["lng"].iloc[at]), float(places["lat"].iloc[at])
         name = _site_name(places["names"].iloc[at], lng, lat)
         sites.append(ProposedSite(lng, lat, name, _sums(demand, alone), int(alone.sum())))
-    return Proposal(
-        tuple(sites), _sums(demand, newly), int(newly.sum()), result, weighs, notes
-    )
+    return tuple(sites)
 
 
 def _site_name(names: Names | None, lng: float, lat: float) -> Text:

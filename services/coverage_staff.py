@@ -105,7 +105,13 @@ def _unit_of_precinct(workspace: Workspace, shares: pd.DataFrame) -> pd.Series:
 def _notes(
     coverage: Coverage, precincts: gpd.GeoDataFrame, settlements: pd.DataFrame, shared: float
 ) -> tuple[Text, ...]:
-    notes = [text("coverage.norm_is", norm=coverage.state.info.norm, source=coverage.state.info.norm_source)]
+    notes = [
+        text(
+            "coverage.norm_is",
+            norm=coverage.state.info.norm,
+            source=coverage.state.info.norm_source,
+        )
+    ]
     lost = villages_without_position(precincts, settlements)
     if len(lost):
         names = ", ".join(sorted(set(lost["village"]))[:5])

@@ -67,7 +67,6 @@ SETTINGS: tuple[str, ...] = (
     "detour_source",
     "speeds_kmh",
     "speed_source",
-    "has_slope",
     "open_at",
     "only_manned",
     "weights",

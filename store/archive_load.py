@@ -19,6 +19,7 @@ from store.models import Base, EntityRow, ImportRow, StoreState
 from store.redaction import blank_in_connection, redacted_in
 
 BATCH_ROWS = 5_000
+_BATCH_OF_TABLE = {"dataset": 1}  # a row of these may have 40 MB
 
 
 def load_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> None:
@@ -61,9 +62,11 @@ def insert_import(connection: Connection, row: Mapping[str, Any]) -> int:
     return int(key[0]) if key else 0
 
 
-def batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    """Yield rows in lists of `BATCH_ROWS`."""
-    while batch := list(itertools.islice(rows, BATCH_ROWS)):
+def batches(
+    rows: Iterator[dict[str, Any]], size: int = BATCH_ROWS
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield rows in lists of `size`."""
+    while batch := list(itertools.islice(rows, size)):
         yield batch
 
 
@@ -76,7 +79,7 @@ def _insert_all(connection: Connection, archive: Archive) -> None:
         if table == "import_log":
             imports = {row[IMPORT_ID]: insert_import(connection, row) for row in rows}
             continue
-        for batch in batches(rows):
+        for batch in batches(rows, _BATCH_OF_TABLE.get(table, BATCH_ROWS)):
             if table in RECORDS:
                 batch = [_numbered(row, imports, archive) for row in batch]  # noqa: PLW2901
             connection.execute(insert(Base.metadata.tables[table]), batch)

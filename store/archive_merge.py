@@ -1,8 +1,9 @@
 """Take in another machine's archive: what is the same is recognised, nothing is overwritten.
 
 Records are known by their digest, imports, sessions and plans by their id, boundary sets by id and
-SHA-256. Where both sides have something else under one identity, this store's stays in use and
-the other one is kept beside it, out of sight: see `docs/decisions/0017-archive.md`.
+SHA-256, datasets by kind and SHA-256. Where both sides have something else under one identity,
+this store's stays in use and the other one is kept beside it, out of sight: see
+`docs/decisions/0017-archive.md`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from model.text import Text, text
 from store.archive_boundaries import merge_boundaries
+from store.archive_datasets import merge_datasets
 from store.archive_events import check_events, merge_events
 from store.archive_read import Archive, open_archive
 from store.archive_records import merge_records
@@ -88,6 +90,7 @@ def merge_archive(store: Store, path: Path, *, actor: str = LOCAL_ACTOR) -> Merg
         with store.write("import_archive", subject=path.name[:120], actor=actor) as change:
             shares_salt = _merge_settings(change.connection, archive)
             merge_boundaries(change.connection, archive, tally)
+            merge_datasets(change.connection, archive, tally)
             merge_records(change.connection, archive, tally, by_content=not shares_salt)
             change.summary |= {
                 "sha256": sha256,

@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from model.errors import HotspotsError, StoreError
 from model.text import Text, text
-from store.archive_rows import ADDED_TABLES, TABLES, from_line
+from store.archive_rows import TABLES, from_line, tables_of
 from store.archive_write import FORMAT, FORMAT_VERSION, MANIFEST, Manifest, Part, part_name
 from store.audit import AuditCheck, check_entries
 from store.verify import Verification, verify_store
@@ -48,8 +48,10 @@ class Archive:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self.name = path.name
         self._zip = archive
+        self._judge_sizes()
         self.manifest = self._read_manifest()
-        self._judge()
+        self.tables = tables_of(self.manifest.format_version)
+        self._judge_names()
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Yield a table's rows, checked.
@@ -68,11 +70,11 @@ class Archive:
     def lines(self, table: str) -> Iterator[bytes]:
         """Yield a table's lines as they stand; raises as `rows` does.
 
-        An older archive has no line of a table that came later.
+        An archive of an earlier format has none of a table that came later.
         """
-        stated = self.manifest.parts.get(table)
-        if stated is None:
+        if table not in self.tables:
             return
+        stated = self.manifest.parts[table]
         digest, size, rows = hashlib.sha256(), 0, 0
         try:
             raw = cast(io.RawIOBase, self._zip.open(part_name(table)))  # it has readinto
@@ -100,11 +102,15 @@ class Archive:
         end = self.manifest
         return check_entries(self.rows("audit_entry"), end.audit_number, end.audit_hash)
 
-    def _judge(self) -> None:
-        members = self._zip.infolist()
-        names = [info.filename for info in members]
-        allowed = {MANIFEST, *map(part_name, self.manifest.parts)}
+    def _judge_names(self) -> None:
+        names = [info.filename for info in self._zip.infolist()]
+        allowed = {MANIFEST, *map(part_name, self.tables)}
         if set(names) != allowed or len(names) != len(allowed):
+            raise StoreError("archive_unknown", file=self.name)
+
+    def _judge_sizes(self) -> None:
+        members = self._zip.infolist()
+        if len(members) > len(TABLES) + 1:
             raise StoreError("archive_unknown", file=self.name)
         total = sum(info.file_size for info in members)
         packed = sum(info.compress_size for info in members)
@@ -171,8 +177,7 @@ def _manifest(raw: dict[str, Any]) -> Manifest:
         for table, part in raw["parts"].items()
     }
     version = int(raw["format_version"])
-    tables = {table for table in TABLES if ADDED_TABLES.get(table, 1) <= version}
-    if set(parts) != tables or not _HASH.fullmatch(raw["audit_hash"]):
+    if set(parts) != set(tables_of(version)) or not _HASH.fullmatch(raw["audit_hash"]):
         raise ValueError("parts")
     return Manifest(
         made_at=str(raw["made_at"])[:40],

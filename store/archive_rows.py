@@ -21,6 +21,7 @@ from sqlalchemy.types import TypeEngine
 
 from model.admin import Accuracy
 from model.categories import CATEGORY_BY_CODE
+from model.datasets import DatasetKind
 from model.hours import parse_hours
 from model.records import (
     LIST_SEPARATOR,
@@ -34,6 +35,8 @@ from model.records import (
     TimeOfDay,
 )
 from model.text import Text
+from store.dataset_body import check_body
+from store.datasets import load_summary
 from store.frames import BOX
 from store.models import Base, UtcDateTime
 from store.textjson import load_report, load_texts
@@ -47,12 +50,16 @@ TABLES: tuple[str, ...] = (
     "hotspot",
     "place",
     "precinct",
+    "dataset",
     "free_text",
     "event",
     "entity",
     "audit_entry",
 )
 """Parts of an archive, in the order they are put back."""
+
+SINCE: Mapping[str, int] = {"precinct": 2, "dataset": 2}
+"""The format that first had a part, for those that the first one lacks."""
 
 RECORDS: Mapping[str, RecordKind] = {
     "incident": RecordKind.INCIDENTS,
@@ -63,9 +70,6 @@ RECORDS: Mapping[str, RecordKind] = {
 
 IMPORT_ID = "import_id"
 """Stands for a record's row number of the import log, which each store numbers itself."""
-
-ADDED_TABLES: Mapping[str, int] = {"precinct": 2}
-"""Parts that older archives lack, with the format version that brought them."""
 
 ADDED_COLUMNS: Mapping[str, Mapping[str, object]] = {
     "place": {
@@ -87,6 +91,11 @@ LOCAL_SETTINGS = frozenset({"origin"})
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OWN_NUMBER = frozenset({"import_log", *RECORDS})
+
+
+def tables_of(format_version: int) -> tuple[str, ...]:
+    """Return the parts that an archive of a format has."""
+    return tuple(table for table in TABLES if SINCE.get(table, 1) <= format_version)
 
 
 def columns_of(table: str) -> tuple[str, ...]:
@@ -241,6 +250,17 @@ def _services(value: str) -> None:
 
 
 _NUMBER = _between(0, 2**15 - 1)
+
+
+def _matching(pattern: str) -> Callable[[Any], object]:
+    def check(value: Any) -> None:
+        if not re.fullmatch(pattern, value):
+            raise ValueError("pattern")
+
+    return check
+
+
+_HASH = _matching("[0-9a-f]{64}")
 _LNG, _LAT = _between(-180, 180), _between(-90, 90)
 _CATEGORY = CATEGORY_BY_CODE.__getitem__
 
@@ -248,6 +268,12 @@ _CHECKS: Mapping[str, Mapping[str, Callable[[Any], object]]] = {
     "boundary_set": {"accuracy": Accuracy, "report": load_report},
     "admin_unit": {"level": _between(0, 9), "lng": _LNG, "lat": _LAT},
     "import_log": {"kind": RecordKind, "warnings": load_texts},
+    "dataset": {
+        "kind": DatasetKind,
+        "sha256": _HASH,
+        "summary": load_summary,
+        "body": check_body,
+    },
     "incident": {
         "category": _CATEGORY,
         "hour": _between(0, 23),

@@ -29,11 +29,13 @@ from store.schema import HEAD_REVISION
 
 FORMAT = "village-safety-map archive"
 FORMAT_VERSION = 2
-"""Of the archive; a file with a greater one is refused, one with a smaller one completed."""
+"""Of the archive; a file with a greater one is refused, one with a smaller one completed: 1 had no
+precincts and no datasets."""
 
 MANIFEST = "manifest.json"
 
 _FETCH_ROWS = 5_000
+_FETCH_OF_TABLE = {"dataset": 1}  # a row of these may have 40 MB
 _PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
@@ -131,7 +133,8 @@ def _one_moment(store: Store, folder: Path) -> Iterator[Connection]:
 
 def _rows(connection: Connection, table: str) -> Iterator[dict[str, Any]]:
     names = columns_of(table)
-    result = connection.execute(_query(table), execution_options={"yield_per": _FETCH_ROWS})
+    fetched = _FETCH_OF_TABLE.get(table, _FETCH_ROWS)
+    result = connection.execute(_query(table), execution_options={"yield_per": fetched})
     for row in result.mappings():
         yield {name: row[name] for name in names}
 

@@ -303,3 +303,28 @@ class EntityRow(Base):
     heads: Mapped[str] = mapped_column(Text)  # event ids, JSON list
     has_conflict: Mapped[bool]
     is_deleted: Mapped[bool]
+
+
+class DatasetRow(Base):
+    """A file of residents, roads, barriers, terrain or heights: see `model.datasets`.
+
+    A removed one stays, unseen. `rows` are those of the table in `body`.
+    """
+
+    __tablename__ = "dataset"
+    __table_args__ = (UniqueConstraint("kind", "sha256"),)
+
+    dataset_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    licence: Mapped[str] = mapped_column(Text)
+    dated: Mapped[date | None] = mapped_column(Date)
+    file_name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(80))
+    rows: Mapped[int]
+    summary: Mapped[str] = mapped_column(Text)  # JSON: facts, and warnings as Text
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # `store.dataset_body`
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

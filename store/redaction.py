@@ -178,7 +178,7 @@ def _clean_archive(path: Path, digests: Collection[str]) -> bool:
                     return map(to_line, blanked)
                 return (line.decode().rstrip("\n") for line in old.lines(table))
 
-            parts = {table: write_part(new, table, lines(table)) for table in old.manifest.parts}
+            parts = {table: write_part(new, table, lines(table)) for table in old.tables}
             write_manifest(new, replace(old.manifest, parts=parts))
     check_parts(part)
     part.replace(path)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from model.errors import StoreError
 
-KNOWN_REVISIONS: tuple[str, ...] = ("0001", "0002", "0003")
+KNOWN_REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004")
 """Every revision in `store/migrations/versions`, oldest first; a test compares them."""
 
 HEAD_REVISION = KNOWN_REVISIONS[-1]

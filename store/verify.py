@@ -1,4 +1,4 @@
-"""Is everything that is kept whole? The pages, the audit chain, the events, the records."""
+"""Is everything that is kept whole? Pages, audit chain, events, records, datasets."""
 
 from __future__ import annotations
 
@@ -21,13 +21,23 @@ from store.audit import verify_chain
 from store.backup import check_file, is_archive
 from store.backup_files import describe, sha256_of
 from store.database import Store
+from store.dataset_body import from_body
 from store.event_log import first_unsealed
 from store.identity import DERIVED_COLUMNS, identify
 from store.imports import ROW_OF_KIND
-from store.models import Base
+from store.models import Base, DatasetRow
 from store.schema import is_current
 
-COUNTED = ("incident", "hotspot", "place", "precinct", "import_log", "boundary_set", "event")
+COUNTED = (
+    "incident",
+    "hotspot",
+    "place",
+    "precinct",
+    "import_log",
+    "boundary_set",
+    "dataset",
+    "event",
+)
 """Tables whose rows are counted. Name: `backup.count_<table>`."""
 
 _CONTENT = {
@@ -135,6 +145,7 @@ def _verify(connection: Connection) -> Verification:
             *_chain_problems(connection),
             *_event_problems(connection),
             *_record_problems(connection),
+            *_dataset_problems(connection),
         )
         return Verification(problems, verify_chain(connection).entries, count_rows(connection))
     except (DBAPIError, ValueError, TypeError) as error:  # bytes that are no text, or no date
@@ -168,6 +179,18 @@ def _event_problems(connection: Connection) -> tuple[Text, ...]:
 def _record_problems(connection: Connection) -> tuple[Text, ...]:
     unfit = sum(_unfit(connection, kind) for kind in _CONTENT)
     return (text("backup.problem_records", count=unfit),) if unfit else ()
+
+
+def _dataset_problems(connection: Connection) -> tuple[Text, ...]:
+    """Say how many datasets cannot be read, or have other rows than they should."""
+    unfit = 0
+    query = select(DatasetRow.rows, DatasetRow.body)
+    for rows, body in connection.execute(query, execution_options={"yield_per": 1}):
+        try:
+            unfit += len(from_body(body)) != rows
+        except ValueError:
+            unfit += 1
+    return (text("backup.problem_datasets", count=unfit),) if unfit else ()
 
 
 def _unfit(connection: Connection, kind: RecordKind) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from layers.layer import MapView
+from model.text import text
 from model.view import Tier
 from services.coverage import Coverage, gap_bounds
 from services.coverage_view import Shown, coverage_view
@@ -33,7 +34,6 @@ from ui.map_component import MapEvent, held_by_browser, show_map
 from ui.map_page import search_answer
 from ui.map_payload import build_payload
 from ui.session import change_view, language, view, voice, workspace
-from model.text import text
 
 MAP = "coverage_map"
 """Key of the component."""

@@ -115,9 +115,7 @@ def _show(coverage: Coverage, found: Proposal) -> None:
     for note in found.notes:
         st.caption(plain(t(note)))
     with st.container(horizontal=True, gap="small"):
-        if found.sites and st.button(
-            t("coverage.try_these"), type="primary", key="cov_try_these"
-        ):
+        if found.sites and st.button(t("coverage.try_these"), type="primary", key="cov_try_these"):
             kind = _kind(coverage)
             sites = tuple(Site(one.lng, one.lat, kind=kind) for one in found.sites)
             if attempt(lambda: add_sites(workspace(), variant_id(), sites)):
@@ -155,7 +153,13 @@ def _rounds(coverage: Coverage) -> None:
             format="%.0f",
         )
         pause = right.number_input(
-            t("coverage.stop_minutes"), 0.0, 240.0, 20.0, step=5.0, disabled=not is_timed, format="%.0f"
+            t("coverage.stop_minutes"),
+            0.0,
+            240.0,
+            20.0,
+            step=5.0,
+            disabled=not is_timed,
+            format="%.0f",
         )
         if st.form_submit_button(t("coverage.propose_rounds")):
 

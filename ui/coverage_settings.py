@@ -40,7 +40,7 @@ def _who_counts(info: Variant, key: str) -> None:
     services = st.multiselect(
         t("coverage.set_services"),
         [kind.value for kind in STANDING],
-        default=[kind for kind in info.services],
+        default=list(info.services),
         format_func=lambda kind: t(f"place_kind.{kind}"),
         placeholder=t("coverage.choose"),
         key=f"cov_services_{key}",

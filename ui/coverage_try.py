@@ -47,7 +47,10 @@ def show_variant_line() -> None:
     """Choose the variant; undo and redo."""
     t, state = voice(), open_variant()
     known = list_variants(workspace(), state.info.pcode)
-    names = {one.entity_id: one.title or t("coverage.variant", number=at + 1) for at, one in enumerate(known)}
+    names = {
+        one.entity_id: one.title or t("coverage.variant", number=at + 1)
+        for at, one in enumerate(known)
+    }
     options = ["", *names] if not state.info.entity_id else list(names)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(
@@ -63,7 +66,9 @@ def show_variant_line() -> None:
             forget()
             st.rerun(scope="fragment")
         can_undo, can_redo = (
-            undo_state(workspace(), state.info.entity_id) if state.info.entity_id else (False, False)
+            undo_state(workspace(), state.info.entity_id)
+            if state.info.entity_id
+            else (False, False)
         )
         _icon_button("undo", can_undo, lambda: undo(workspace(), variant_id()))
         _icon_button("redo", can_redo, lambda: redo(workspace(), variant_id()))
@@ -122,12 +127,27 @@ def _show_point(point: ClickedPoint) -> None:
     st.caption(plain(" · ".join(t(line) for line in point.lines)))
     with st.container(horizontal=True, gap="small"):
         if point.change:
-            _act("back", lambda: put_back(point.place_id) if point.change != SiteAction.ADD else put_out(point.place_id))
+            _act(
+                "back",
+                lambda: (
+                    put_back(point.place_id)
+                    if point.change != SiteAction.ADD
+                    else put_out(point.place_id)
+                ),
+            )
         if point.change != SiteAction.CLOSE:
             _act("move", lambda: st.session_state.update({MOVING: point.place_id}))
         if not point.change:
             _act("close", lambda: put_out(point.place_id))
         _act("done", lambda: None)
+
+
+def _take_back(place_id: str, change: str) -> None:
+    """Leave a point as it is today: one that was added is taken out again."""
+    if change == SiteAction.ADD:
+        put_out(place_id)
+    else:
+        put_back(place_id)
 
 
 def _show_spot(coverage: Coverage, spot: ClickedSpot) -> None:
@@ -168,7 +188,9 @@ def show_try(coverage: Coverage) -> None:
 def _effects(coverage: Coverage) -> None:
     t = voice()
     table = change_table(coverage)
-    known = [name for name in (Demand.RESIDENTS, Demand.INCIDENTS, Demand.HOTSPOTS) if name in table]
+    known = [
+        name for name in (Demand.RESIDENTS, Demand.INCIDENTS, Demand.HOTSPOTS) if name in table
+    ]
     rows = [
         (
             t(f"coverage.effect_{effect.name.lower()}"),
@@ -195,7 +217,7 @@ def _changes(coverage: Coverage) -> None:
                 help=t("coverage.act_back"),
                 key=f"coverage_back_{change.entity_id}",
             ):
-                put_out(place_id) if change.action is SiteAction.ADD else put_back(place_id)
+                _take_back(place_id, change.action)
                 st.rerun(scope="fragment")
             if point:
                 st.caption(plain(" · ".join(t(line) for line in point.lines)))

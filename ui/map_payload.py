@@ -78,8 +78,9 @@ def build_payload(
     """Return the message for the component, every text in `language`.
 
     `have` are the hashes the browser holds; `session` is the mapping session of the window, if
-    any; `look` (a word that changes each time, and bounds) moves the map there once. Raises `PrivacyError` when a public view carries
-    anything of the working tier: the browser never receives what its tier may not show.
+    any; `look` (a word that changes each time, and bounds) moves the map there once. Raises
+    `PrivacyError` when a public view carries anything of the working tier: the browser never
+    receives what its tier may not show.
     """
     _check_tier(view, session)
     t = translator(language)

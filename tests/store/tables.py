@@ -10,6 +10,10 @@ import pandas as pd
 import shapely
 
 from model.admin import UNIT_COLUMNS, Accuracy, BoundarySet, BoundarySetInfo
+from model.datasets import DatasetKind
+from model.text import text
+from store.database import Store
+from store.datasets import AddedDataset, DatasetSource, add_dataset
 
 SHA = "0" * 64
 BODIES = ("aksakal_court", "women_council", "youth_committee")
@@ -135,3 +139,45 @@ def boundary_set(set_id: str = "made-up", *, units: int = 3) -> BoundarySet:
         sha256=SHA,
     )
     return BoundarySet(info, gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326"))
+
+
+def residents() -> pd.DataFrame:
+    return pd.DataFrame({"lng": [74.5, 74.6], "lat": [42.5, 42.6], "residents": [10.0, 2.5]})
+
+
+def roads() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "road_class": pd.Series(["primary", "track"], dtype="str"),
+            "speed_kmh": [60.0, np.nan],
+            "is_oneway": [True, False],
+        },
+        geometry=[
+            shapely.LineString([(74.5, 42.5), (74.6, 42.6)]),
+            shapely.MultiLineString([[(74.5, 42.5), (74.6, 42.5)], [(75, 42), (75.1, 42)]]),
+        ],
+        crs="EPSG:4326",
+    )
+
+
+def dataset_source(sha256: str = SHA) -> DatasetSource:
+    return DatasetSource(
+        title="Жашоочулар",
+        source="WorldPop",
+        licence="CC BY 4.0",
+        dated=date(2020, 1, 1),
+        file_name="kgz.tif",
+        sha256=sha256,
+    )
+
+
+def add_residents(store: Store, sha256: str = SHA, *, actor: str = "local") -> AddedDataset:
+    return add_dataset(
+        store,
+        DatasetKind.POPULATION,
+        residents(),
+        dataset_source(sha256),
+        facts={"form": "points", "total": 12.5},
+        warnings=(text("intake.left_out", columns="ң"),),
+        actor=actor,
+    )

@@ -39,6 +39,7 @@ from store.settings import get_setting, set_setting
 from store.verify import verify_store
 from tests.store.tables import (
     SHA,
+    add_residents,
     boundary_set,
     equipped_places,
     hotspots,
@@ -61,6 +62,7 @@ def fill(store: Store) -> None:
     add_precincts(store, precincts(), file_name="f", sha256=SHA, read=2)
     save_set(store, boundary_set())
     activate_set(store, "made-up")
+    add_residents(store)
     hold_session(store)
 
 
@@ -118,6 +120,7 @@ def test_onto_an_empty_store_and_again(source: Store, other: Store, tmp_path: Pa
     report = carry(source, other, tmp_path)
     assert {table: account.added for table, account in report.accounts.items()} == {
         "boundary_set": 1,
+        "dataset": 1,
         "import_log": 6,
         "incident": 10,
         "hotspot": 2,

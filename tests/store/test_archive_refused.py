@@ -18,7 +18,7 @@ from model.events import Actor, Edit, EntityKind
 from store import archive_read
 from store.archive_merge import merge_archive
 from store.archive_read import open_archive
-from store.archive_rows import ADDED_COLUMNS, TABLES
+from store.archive_rows import ADDED_COLUMNS, SINCE, TABLES
 from store.archive_write import FORMAT_VERSION, MANIFEST, part_name, write_archive
 from store.backup_files import ARCHIVE_SUFFIX, BackupReason, backup_folder, backup_path
 from store.boundary_sets import save_set
@@ -35,7 +35,15 @@ from store.records import (
 from store.redaction import redact_in_backups
 from store.restore import restore_into
 from store.sessions import list_session_infos
-from tests.store.tables import SHA, boundary_set, hotspots, incidents, places, precincts
+from tests.store.tables import (
+    SHA,
+    add_residents,
+    boundary_set,
+    hotspots,
+    incidents,
+    places,
+    precincts,
+)
 
 Members = dict[str, bytes]
 
@@ -50,6 +58,7 @@ def members(tmp_path_factory: pytest.TempPathFactory) -> Members:
         add_places(source, places(), file_name="c", sha256=SHA, read=2)
         add_precincts(source, precincts(), file_name="d", sha256=SHA, read=2)
         save_set(source, boundary_set())
+        add_residents(source)
         session = new_id()
         edit = Edit(EntityKind.SESSION, session, {"pcode": "KG06", "title": "Жыйын"})
         record(source, session, [edit], actor=Actor())
@@ -146,10 +155,11 @@ def test_a_newer_format(sqlite_store: Store, members: Members, tmp_path: Path) -
 
 
 def older(members: Members) -> Members:
-    """Return the archive as format 1 wrote it: without precincts, hours, services and bodies."""
+    """Return the archive as format 1 wrote it: no precincts, datasets, hours, services, bodies."""
     manifest = json.loads(members[MANIFEST]) | {"format_version": 1}
-    del manifest["parts"]["precinct"]
-    kept = {name: data for name, data in members.items() if name != part_name("precinct")}
+    kept = dict(members)
+    for table in SINCE:
+        del manifest["parts"][table], kept[part_name(table)]
     lines = [json.loads(line) for line in members[part_name("place")].splitlines()]
     plain = [{k: v for k, v in row.items() if k not in ADDED_COLUMNS["place"]} for row in lines]
     assert len(plain[0]) < len(lines[0])
@@ -294,6 +304,12 @@ EMPTY = base64.b64encode(shapely.to_wkb(shapely.Point())).decode()
         ("boundary_set", {"accuracy": "perfect"}),
         ("boundary_set", {"report": "[]"}),
         ("admin_unit", {"level": -1}),
+        ("dataset", {"kind": "weather"}),
+        ("dataset", {"sha256": "x" * 64}),
+        ("dataset", {"summary": "[]"}),
+        ("dataset", {"summary": '{"facts": {"a": []}, "warnings": []}'}),
+        ("dataset", {"body": "AAAA"}),
+        ("dataset", {"body": None}),
         ("event", {"body": "{}"}),
         ("event", {"body": "[" * 100_000}),
     ],

@@ -57,6 +57,7 @@ def test_a_whole_store(filled: Store) -> None:
         "precinct": 2,
         "import_log": 5,
         "boundary_set": 0,
+        "dataset": 0,
         "event": 3,
     }
 

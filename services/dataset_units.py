@@ -1,0 +1,101 @@
+"""Units and settlements of a population file, found in the boundary set in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.boundaries.soate import pcode_of
+from geo.search import EXACT, SearchHit, SearchIndex
+from model.admin import UnitKind
+from services.units import mapped_unit, unit_tree
+from services.workspace import Workspace, active_set, search_index
+
+_SURE = 97.0
+"""Score of a name that is the same, beside a district that is at least nearly so."""
+
+_AT_THEIR_POINT = frozenset({UnitKind.SETTLEMENT_AREA, UnitKind.VILLAGE})
+"""Kinds whose people live around a known point, and not all over the area that stands for it."""
+
+
+def find_units(workspace: Workspace, table: pd.DataFrame) -> pd.Series:
+    """Return the P-code of each row (`code`, `name`, `district`); "" for one not found for sure.
+
+    A code counts when it is the same; a name when it is the same and means one unit only, in the
+    district given beside it.
+    """
+    index = search_index(workspace)
+    codes = {one: _by_code(index, one) for one in set(table["code"]) if one}
+    pairs = set(zip(table["name"], table["district"], strict=True))
+    names = {pair: _by_name(index, *pair) for pair in pairs if pair[0]}
+    found = [
+        codes.get(code) or names.get((name, district), "")
+        for code, name, district in zip(
+            table["code"], table["name"], table["district"], strict=True
+        )
+    ]
+    return pd.Series(found, index=table.index, name="pcode", dtype="str")
+
+
+def _by_code(index: SearchIndex, code: str) -> str:
+    digits = code.removesuffix(".0")  # a spreadsheet took it for a number
+    for query in (digits, pcode_of(digits)):
+        exact = [hit.pcode for hit in index.search(query) if hit.score >= EXACT] if query else []
+        if len(exact) == 1:
+            return exact[0]
+    return ""
+
+
+def _by_name(index: SearchIndex, name: str, district: str) -> str:
+    hits = index.search(f"{name}, {district}" if district else name)
+    sure = [hit for hit in hits if hit.score >= _SURE]
+    return sure[0].pcode if len(sure) == 1 or _stands_above(sure) else ""
+
+
+def _stands_above(hits: list[SearchHit]) -> bool:
+    """Return whether the first of several hits is clearly the best."""
+    return len(hits) > 1 and hits[0].score > hits[1].score
+
+
+def own_residents(workspace: Workspace, residents: Mapping[str, float]) -> dict[str, float]:
+    """Return what remains of each unit's residents beside those of listed units inside it.
+
+    A list of districts and their municipalities tells the same people twice; what a district
+    has beyond its listed municipalities stays its own, never less than nobody.
+    """
+    parent = unit_tree(workspace).parent
+    own = dict(residents)
+    for pcode, number in residents.items():
+        above = parent.get(pcode, "")
+        seen = {pcode}
+        while above and above not in residents and above not in seen:
+            seen.add(above)
+            above = parent.get(above, "")
+        if above in own and above not in seen:
+            own[above] -= number
+    return {pcode: max(number, 0.0) for pcode, number in own.items()}
+
+
+def shapes_of_units(workspace: Workspace, pcodes: list[str]) -> gpd.GeoSeries:
+    """Return where the people of units live: a settlement's point, else the unit's area.
+
+    A unit without either stands in the nearest unit above it that has an area.
+    """
+    units = active_set(workspace).units
+    shapes = [_shape_of(workspace, units, pcode) for pcode in pcodes]
+    return gpd.GeoSeries(shapes, index=pcodes, crs=units.crs)
+
+
+def _shape_of(workspace: Workspace, units: gpd.GeoDataFrame, pcode: str) -> BaseGeometry:
+    unit = units.loc[pcode]
+    has_point = bool(np.isfinite(unit["lng"]) and np.isfinite(unit["lat"]))
+    has_area = unit.geometry is not None and not unit.geometry.is_empty
+    if has_point and (unit["kind"] in _AT_THEIR_POINT or not has_area):
+        return shapely.Point(unit["lng"], unit["lat"])
+    area: BaseGeometry = units.geometry[pcode if has_area else mapped_unit(workspace, pcode)]
+    return area
