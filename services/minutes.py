@@ -17,7 +17,7 @@ from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.minutes_map import draw_minutes_map
+from exports.document_map import draw_document_map
 from geo.grid import reference_at
 from i18n import translator
 from model.text import Text, text
@@ -93,7 +93,7 @@ def session_minutes(
 def _document(workspace: Workspace, session_id: str, language: str, today: date | None) -> Document:
     state = session_state(workspace, session_id)
     minutes, view = session_minutes(workspace, state, today=today)
-    picture = draw_minutes_map(
+    picture = draw_document_map(
         view,
         language=language,
         made_on=minutes.made_on,

@@ -110,7 +110,7 @@ def _draw(
         orientation=choice.orientation,
         file_format=choice.file_format,
         dpi=choice.dpi,
-        locator=_locator(workspace),
+        locator=sheet_locator(workspace),
         made_on=today or date.today(),
     )
 
@@ -126,7 +126,8 @@ def _parts(state: ViewState) -> tuple[ViewState, ...]:
     return tuple(replace(state, source=part) for part in (Source.POLICE, Source.RESIDENTS))
 
 
-def _locator(workspace: Workspace) -> Locator:
+def sheet_locator(workspace: Workspace) -> Locator:
+    """Return the country and its oblasts for the small map in a sheet's corner."""
     units = active_set(workspace).units
     units = units[units.geometry.notna()]
 

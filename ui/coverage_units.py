@@ -9,9 +9,8 @@ import streamlit as st
 from model.coverage import Demand
 from services.coverage import Coverage, catchments_of
 from services.coverage_staff import Staff, staff_of
+from services.coverage_tables import unit_name, unit_rows
 from services.coverage_texts import point_name
-from services.units import unit_label
-from services.view_texts import unit_text
 from ui.coverage_tables import show_table
 from ui.plain import plain
 from ui.session import voice, workspace
@@ -24,7 +23,7 @@ def show_units(coverage: Coverage) -> None:
     main = Demand.RESIDENTS if coverage.demand.knows_residents else Demand.INCIDENTS
     st.subheader(t("coverage.units"), anchor=False)
     st.caption(t("coverage.units_what", what=t(f"demand.{main}")))
-    units = found.by_unit.sort_values(f"{main}_beyond", ascending=False)
+    units = unit_rows(workspace(), coverage)
     rows = [
         (
             _unit_name(str(pcode)),
@@ -46,8 +45,7 @@ def show_units(coverage: Coverage) -> None:
 
 
 def _unit_name(pcode: str) -> str:
-    t = voice()
-    return t(unit_text(unit_label(workspace(), pcode))) if pcode else t("coverage.rest_of_unit")
+    return voice()(unit_name(workspace(), pcode))
 
 
 def _points(coverage: Coverage, by_point: object, main: Demand) -> None:

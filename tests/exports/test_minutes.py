@@ -22,7 +22,7 @@ from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.minutes_map import draw_minutes_map, numbered
+from exports.document_map import draw_document_map, numbered
 from i18n import LANGUAGES
 from model.errors import PrivacyError
 from model.session import Group, Mark, Question
@@ -48,7 +48,7 @@ def picture(language) -> bytes:
         minutes = minutes_of(state, language)
         numbers = {mark.mark_id: mark.number for mark in minutes.marks}
         view = public_view(state, language)
-        return draw_minutes_map(view, language=language, made_on=MADE_ON, numbers=numbers)
+        return draw_document_map(view, language=language, made_on=MADE_ON, numbers=numbers)
 
 
 @pytest.fixture(scope="module")
@@ -428,7 +428,7 @@ def test_a_map_that_is_not_wholly_public_is_refused():
     view = public_view(session_state())
     layers = tuple(replace(layer, tier=Tier.WORKING) for layer in view.layers)
     with pytest.raises(PrivacyError):
-        draw_minutes_map(replace(view, layers=layers), language="en", made_on=MADE_ON)
+        draw_document_map(replace(view, layers=layers), language="en", made_on=MADE_ON)
 
 
 # The data

@@ -43,7 +43,7 @@ _RIM_PX = 0.8
 _COLUMNS = 3
 
 
-def draw_minutes_map(
+def draw_document_map(
     view: MapView, *, language: str, made_on: date, numbers: Mapping[str, int] | None = None
 ) -> bytes:
     """Return a PNG of the map, as wide as the text and 300 dots per inch, with its legend.

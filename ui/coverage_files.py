@@ -1,0 +1,99 @@
+"""Files of a coverage: report, list, data, map; public unless they are marked as working."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from i18n import LANGUAGE_NAMES, LANGUAGES
+from model.errors import HotspotsError
+from model.view import Tier
+from services.coverage import Coverage
+from services.coverage_report import FileChoice, make_data, make_list, make_map, make_report
+from services.snapshot import Document, sheet_choice
+from ui.coverage_state import proposal
+from ui.plain import plain
+from ui.session import language, view, voice, workspace
+
+MADE = "cov.made"
+
+FILES = ("docx", "pdf", "xlsx", "gpkg", "png", "map_pdf")
+"""By the key of its name: `coverage.file_<key>`."""
+
+
+def show_files(coverage: Coverage) -> None:
+    """Let the reader choose tier, language and file, and give it."""
+    t = voice()
+    st.caption(t("coverage.files_what"))
+    is_public_view = view().tier is Tier.PUBLIC
+    tiers = [Tier.PUBLIC] if is_public_view else [Tier.PUBLIC, Tier.WORKING]
+    tier = st.segmented_control(
+        t("snapshot.tier"),
+        tiers,
+        default=Tier.PUBLIC,
+        required=True,
+        format_func=lambda one: t(f"snapshot.tier_{one}"),
+        key="cov_tier",
+    )
+    reason = ""
+    if tier is Tier.WORKING:
+        reason = st.text_input(
+            t("snapshot.reason"), help=t("snapshot.reason_help"), max_chars=120, key="cov_reason"
+        )
+    file = st.selectbox(
+        t("coverage.file"), FILES, format_func=lambda one: t(f"coverage.file_{one}"), key="cov_file"
+    )
+    chosen = st.segmented_control(
+        t("snapshot.language"),
+        LANGUAGES,
+        default=language(),
+        required=True,
+        format_func=lambda code: LANGUAGE_NAMES[code],
+        key=f"cov_language_{language()}",
+    )
+    is_pair = False
+    if file in ("png", "map_pdf") and not coverage.state.is_today:
+        is_pair = st.toggle(t("coverage.today_beside"), key="cov_pair")
+    asked = (file, str(chosen), tier, reason.strip(), is_pair, id(coverage))
+    is_ready = tier is Tier.PUBLIC or bool(reason.strip())
+    if st.button(
+        t("snapshot.make"), type="primary", icon=":material/print:", disabled=not is_ready
+    ):
+        _make(coverage, asked)
+    if not is_ready:
+        st.caption(t("snapshot.reason_needed"))
+    made_for, document = st.session_state.get(MADE, (None, None))
+    if made_for == asked and isinstance(document, Document):
+        st.download_button(
+            t("snapshot.download", file=document.name),
+            document.data,
+            file_name=document.name,
+            mime=document.mime,
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _make(coverage: Coverage, asked: tuple[str, str, Tier, str, bool, int]) -> None:
+    file, chosen, tier, reason, is_pair, _ = asked
+    suffix = "pdf" if file == "map_pdf" else file
+    choice = FileChoice(suffix, chosen, tier, reason)
+    makers: dict[str, Callable[[], Document]] = {
+        "docx": lambda: make_report(workspace(), coverage, choice),
+        "pdf": lambda: make_report(workspace(), coverage, choice),
+        "xlsx": lambda: make_list(workspace(), coverage, choice),
+        "gpkg": lambda: make_data(workspace(), coverage, choice, proposal=proposal()),
+    }
+
+    def draw() -> Document:
+        sheet = sheet_choice(
+            paper="A4", is_portrait=False, file_format=suffix, dpi=300, language=chosen
+        )
+        return make_map(workspace(), coverage, sheet, choice, is_pair=is_pair)
+
+    try:
+        with st.spinner(voice()("snapshot.drawing")):
+            st.session_state[MADE] = (asked, makers.get(file, draw)())
+    except HotspotsError as error:
+        st.error(plain(voice().error(error)), icon=":material/error:")
