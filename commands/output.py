@@ -92,7 +92,10 @@ class Output:
     def demo(self, reports: Iterable[ImportReport]) -> None:
         """Print what was generated."""
         answer = {report.kind.value: report.stored for report in reports}
-        self.show(answer, [self.voice("cli.demo_added", **answer)])
+        lines = [self.voice("cli.demo_added", **answer)]
+        if "places" in answer:
+            lines.append(self.voice("cli.demo_coverage", **answer))
+        self.show(answer, lines)
 
     def boundaries(self, info: BoundarySetInfo, report: BoundaryReport) -> None:
         """Print what an import of boundaries found."""

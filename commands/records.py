@@ -114,7 +114,7 @@ def demo(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """Generate DEMO incidents and hotspots to practise with (or remove them)."""
+    """Generate DEMO records to practise with (or remove them); a focus gets precincts too."""
     from services.demo import add_demo, remove_demo
     from services.workspace import open_workspace
 

@@ -138,6 +138,13 @@ def test_demo_is_generated_and_removed(run):
     assert removed > 500  # hotspots too
 
 
+def test_a_focus_of_the_demo_gets_places_and_precincts(run):
+    answer = run("demo", "--incidents", "100", "--focus", "KG02210000000", "--json")
+    assert answer["places"] >= 3
+    assert answer["precincts"] >= 1
+    assert run("demo", "--remove", "--json")["removed"] == sum(answer.values())
+
+
 def test_snapshots_are_public_unless_a_reason_is_given(run, tmp_path):
     run("demo", "--incidents", "2000", "--json")
     public = run("snapshot", "--unit", "Suzak", "-o", "a.pdf", "--lang", "ru", "--json")

@@ -195,7 +195,8 @@ def test_a_route_is_found_within_reach_and_before_the_area_it_crosses(bare):
         data: { shapes: [{ isArea: false }, { isArea: true }] },
         shape: { rings, boxes: rings.map(boxOf) } };
       const at = (lng, lat, zoom) => markAt([item], lng, lat, 256 * 2 ** zoom)?.i ?? null;
-      return [at(74.5, 42.2505, 10), at(74.5, 42.4, 10), at(76, 42.5, 10), at(74.5, 42.2605, 15)]; }""")
+      const on = at(74.5, 42.2505, 10); // a pixel is 34 m here
+      return [on, at(74.5, 42.4, 10), at(76, 42.5, 10), at(74.5, 42.2605, 15)]; }""")
     assert found == [0, 1, None, 1]
 
 
