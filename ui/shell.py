@@ -30,6 +30,7 @@ from ui.theme import apply_theme
 PAGES: tuple[tuple[str, str], ...] = (
     ("home", ":material/home:"),
     ("map", ":material/map:"),
+    ("coverage", ":material/distance:"),
     ("session", ":material/groups:"),
     ("data", ":material/table_view:"),
     ("snapshot", ":material/print:"),
