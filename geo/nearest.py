@@ -38,8 +38,8 @@ def nearest_places(
     distance_m = np.full(len(lng_deg), np.nan)
     if not len(to_lng) or not len(lng_deg):
         return nearest, distance_m
-    points = _earth_centred(lng_deg, lat_deg)
-    tree = cKDTree(_earth_centred(to_lng, to_lat))
+    points = earth_centred(lng_deg, lat_deg)
+    tree = cKDTree(earth_centred(to_lng, to_lat))
     chord_m, candidate = tree.query(points, k=min(2, len(to_lng)))
     chord_m, candidate = chord_m.reshape(len(points), -1), candidate.reshape(len(points), -1)
     nearest[:] = candidate[:, 0]
@@ -60,7 +60,37 @@ def nearest_places(
     return nearest, distance_m
 
 
-def _earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+def places_within(
+    *,
+    lng: ArrayLike,
+    lat: ArrayLike,
+    place_lng: ArrayLike,
+    place_lat: ArrayLike,
+    limit_m: float,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return all pairs of a point and a place at most `limit_m` apart, and how far they are.
+
+    All are degrees in EPSG:4326. Returns the points' and places' positions and the metres between
+    them, in ascending order of point and place. Raises `GeometryError` as `nearest_places` does.
+    """
+    lng_deg, lat_deg = coordinate_arrays(lng, lat)
+    to_lng, to_lat = coordinate_arrays(place_lng, place_lat)
+    if not len(to_lng) or not len(lng_deg):
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, np.zeros(0)
+    # A geodesic is at least as long as its chord: the tree finds too many, never too few.
+    near = cKDTree(earth_centred(to_lng, to_lat)).query_ball_point(
+        earth_centred(lng_deg, lat_deg), limit_m + _ROUNDING_M, return_sorted=True
+    )
+    row = np.repeat(np.arange(len(near)), [len(places) for places in near])
+    place = np.concatenate([*near, []]).astype(np.int64)
+    distance_m = _distances_m(lng_deg[row], lat_deg[row], to_lng[place], to_lat[place])
+    is_within = distance_m <= limit_m
+    return row[is_within], place[is_within], distance_m[is_within]
+
+
+def earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return n points on the ellipsoid as n x 3 metres from the Earth's centre."""
     to_xyz = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
     return np.column_stack(to_xyz.transform(lng, lat, np.zeros(len(lng))))
 
