@@ -103,6 +103,14 @@ def to_albers(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return projected
 
 
+def albers_coordinates(
+    lng: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Project n points from EPSG:4326 to `ALBERS_KGZ`: two arrays of metres."""
+    east_m, north_m = _to_metres().transform(lng, lat)
+    return np.asarray(east_m, dtype=np.float64), np.asarray(north_m, dtype=np.float64)
+
+
 def areas_km2(shapes: gpd.GeoSeries) -> pd.Series:
     """Return the true area of each shape in km², as `area_km2` on the index of `shapes`.
 

@@ -38,8 +38,8 @@ def nearest_places(
     distance_m = np.full(len(lng_deg), np.nan)
     if not len(to_lng) or not len(lng_deg):
         return nearest, distance_m
-    points = _earth_centred(lng_deg, lat_deg)
-    tree = cKDTree(_earth_centred(to_lng, to_lat))
+    points = earth_centred(lng_deg, lat_deg)
+    tree = cKDTree(earth_centred(to_lng, to_lat))
     chord_m, candidate = tree.query(points, k=min(2, len(to_lng)))
     chord_m, candidate = chord_m.reshape(len(points), -1), candidate.reshape(len(points), -1)
     nearest[:] = candidate[:, 0]
@@ -65,32 +65,37 @@ def places_within(
     place_lng: ArrayLike,
     place_lat: ArrayLike,
     limit_m: float,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs of points and places that may be within `limit_m` metres of each other.
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return all pairs of a point and a place at most `limit_m` apart, and how far they are.
 
-    Positions of points and of places, ascending. No pair is missing; one may be a little farther
-    (a chord is shorter than the way on the ellipsoid): measure them with `distances_m`.
+    All are degrees in EPSG:4326. Returns the points' and places' positions and the metres between
+    them, in ascending order of point and place. Raises `GeometryError` as `nearest_places` does.
     """
     lng_deg, lat_deg = coordinate_arrays(lng, lat)
     to_lng, to_lat = coordinate_arrays(place_lng, place_lat)
     if not len(to_lng) or not len(lng_deg):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    tree = cKDTree(_earth_centred(to_lng, to_lat))
-    point, place = _pairs(tree, _earth_centred(lng_deg, lat_deg), limit_m + _ROUNDING_M)
-    order = np.lexsort((place, point))
-    return point[order], place[order]
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty, np.zeros(0)
+    # A geodesic is at least as long as its chord: the tree finds too many, never too few.
+    tree = cKDTree(earth_centred(to_lng, to_lat))
+    row, place = _pairs(tree, earth_centred(lng_deg, lat_deg), limit_m + _ROUNDING_M)
+    distance_m = distances_m(lng_deg[row], lat_deg[row], to_lng[place], to_lat[place])
+    is_within = distance_m <= limit_m
+    return row[is_within], place[is_within], distance_m[is_within]
 
 
 def _pairs(
     tree: cKDTree, points: NDArray[np.float64], within_m: float | NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    near = tree.query_ball_point(points, within_m)
+    """Return points and places whose chord is within a length, in ascending order."""
+    near = tree.query_ball_point(points, within_m, return_sorted=True)
     size = np.array([len(places) for places in near], dtype=np.int64)
     place = np.concatenate([*near, []]).astype(np.int64)
     return np.repeat(np.arange(len(points)), size), place
 
 
-def _earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+def earth_centred(lng: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return n points on the ellipsoid as n x 3 metres from the Earth's centre."""
     to_xyz = Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
     return np.column_stack(to_xyz.transform(lng, lat, np.zeros(len(lng))))
 

@@ -57,7 +57,7 @@ class TooFewError(HotspotsError):
 
 
 class CoverageError(HotspotsError):
-    """Coverage cannot be computed with the numbers or places that were given."""
+    """What a question of coverage was asked with (a speed, a norm, a limit) makes no sense."""
 
 
 class NotFoundError(HotspotsError):

@@ -94,10 +94,13 @@ def reached_pairs(
     to_lng, to_lat = coordinate_arrays(place_lng, place_lat)
     factors = require_factors(factor, len(lng_deg))
     is_within(0.0, limit_m)
-    point, place = places_within(
-        lng=lng_deg, lat=lat_deg, place_lng=to_lng, place_lat=to_lat, limit_m=limit_m
+    point, place, way_m = places_within(
+        lng=lng_deg,
+        lat=lat_deg,
+        place_lng=to_lng,
+        place_lat=to_lat,
+        limit_m=limit_m * (1 + ROUNDING),
     )
-    way_m = distances_m(lng_deg[point], lat_deg[point], to_lng[place], to_lat[place])
     way_m *= factors[point]
     near = is_within(way_m, limit_m)
     return pd.DataFrame({"point": point[near], "place": place[near], "distance_m": way_m[near]})

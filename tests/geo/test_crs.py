@@ -6,7 +6,7 @@ import pytest
 import shapely
 from pyproj import CRS, Geod
 
-from geo.crs import ALBERS_KGZ, areas_km2, require_coordinates, require_crs
+from geo.crs import ALBERS_KGZ, albers_coordinates, areas_km2, require_coordinates, require_crs
 from model.errors import CrsError, GeometryError
 
 
@@ -115,3 +115,13 @@ def test_the_edges_of_the_globe_and_nothing_at_all_are_accepted():
 def test_unequal_lengths_are_refused():
     with pytest.raises(ValueError, match="shape"):
         require_coordinates([74.0, 75.0], [42.0])
+
+
+def test_lengths_in_albers_are_those_of_the_ellipsoid_to_four_in_ten_thousand():
+    rng = np.random.default_rng(0)
+    lng, lat = rng.uniform(69.3, 80.2, 500), rng.uniform(39.2, 43.2, 500)
+    to_lng, to_lat, _ = Geod(ellps="WGS84").fwd(lng, lat, rng.uniform(0, 360, 500), [1000.0] * 500)
+    start, end = albers_coordinates(lng, lat), albers_coordinates(to_lng, to_lat)
+    length_m = np.hypot(end[0] - start[0], end[1] - start[1])
+    np.testing.assert_allclose(length_m, 1000, rtol=4e-4)
+    assert [len(each) for each in albers_coordinates(np.zeros(0), np.zeros(0))] == [0, 0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from geo.nearest import nearest_places
+from geo.nearest import nearest_places, places_within
 from model.errors import GeometryError
 
 ELLIPSOID = Geod(ellps="WGS84")
@@ -85,3 +85,30 @@ def test_bad_coordinates_are_refused():
         nearest_places(lng=[np.nan], lat=[42.0], place_lng=[74.0], place_lat=[42.0])
     with pytest.raises(GeometryError):
         nearest_places(lng=[74.0], lat=[42.0], place_lng=[74.0], place_lat=[95.0])
+
+
+@pytest.mark.parametrize("limit_m", [0.0, 60_000.0, 250_000.0])
+def test_pairs_within_a_limit_equal_measuring_every_way(limit_m):
+    rng = np.random.default_rng(9)
+    place = rng.uniform(69.2, 80.3, 40), rng.uniform(39.1, 43.3, 40)
+    lng, lat = rng.uniform(69.2, 80.3, 300), rng.uniform(39.1, 43.3, 300)
+    lng[0], lat[0] = place[0][7], place[1][7]
+    way_m = ELLIPSOID.inv(
+        np.repeat(lng, 40), np.repeat(lat, 40), np.tile(place[0], 300), np.tile(place[1], 300)
+    )[2].reshape(300, 40)
+    row, at, distance_m = places_within(
+        lng=lng, lat=lat, place_lng=place[0], place_lat=place[1], limit_m=limit_m
+    )
+    assert list(zip(row, at, strict=True)) == list(zip(*np.nonzero(way_m <= limit_m), strict=True))
+    assert distance_m.tolist() == way_m[row, at].tolist()
+
+
+def test_the_limit_of_pairs_is_inclusive_and_none_are_none():
+    far = {"place_lng": [75.0], "place_lat": [42.0]}
+    way_m = ELLIPSOID.inv(74.0, 42.0, 75.0, 42.0)[2]
+    for limit_m, count in ((way_m, 1), (np.nextafter(way_m, 0), 0)):
+        found = places_within(lng=[74.0], lat=[42.0], **far, limit_m=limit_m)
+        assert [len(each) for each in found] == [count] * 3
+    nothing = places_within(lng=[74.0], lat=[42.0], place_lng=[], place_lat=[], limit_m=9e9)
+    assert [each.dtype.kind for each in nothing] == ["i", "i", "f"]
+    assert [len(each) for each in nothing] == [0, 0, 0]
