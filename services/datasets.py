@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,7 +30,15 @@ from store.datasets import (
     restore_dataset,
 )
 
-__all__ = ["DatasetOutcome", "dataset_list", "import_dataset", "remove", "restore"]
+__all__ = [
+    "DatasetOutcome",
+    "dataset_list",
+    "figures_text",
+    "import_dataset",
+    "parse_pairs",
+    "remove",
+    "restore",
+]
 
 IMPORTED_KINDS: tuple[DatasetKind, ...] = (
     DatasetKind.POPULATION,
@@ -121,6 +129,34 @@ def remove(workspace: Workspace, dataset_id: str) -> None:
 def restore(workspace: Workspace, dataset_id: str) -> None:
     """Bring a removed dataset back. Raises `NotFoundError`."""
     restore_dataset(workspace.store, dataset_id)
+
+
+def figures_text(info: DatasetInfo) -> Text:
+    """Return what a dataset holds, in one sentence."""
+    facts = info.facts
+    if info.kind is DatasetKind.POPULATION:
+        residents = round(float(facts.get("total_inside", facts["total"])))
+        form = text(f"datasets.form_{facts['form']}")
+        return text("datasets.figures_population", residents=residents, form=form)
+    length_km, area_km2 = (round(float(facts.get(name, 0))) for name in ("length_km", "area_km2"))
+    if info.kind is DatasetKind.ROADS:
+        column = str(facts.get("class_column") or "—")
+        return text("datasets.figures_roads", length_km=length_km, column=column)
+    return text("datasets.figures_shapes", number=info.rows, length_km=length_km, area_km2=area_km2)
+
+
+def parse_pairs(lines: Iterable[str]) -> dict[str, str]:
+    """Return `FIELD=VALUE` texts as a mapping; empty lines are none.
+
+    Raises `IntakeError("pair_unreadable")` for a text without both sides.
+    """
+    pairs = {}
+    for line in filter(str.strip, lines):
+        name, _, value = (part.strip() for part in line.partition("="))
+        if not name or not value:
+            raise IntakeError("pair_unreadable", text=line.strip()[:80])
+        pairs[name] = value
+    return pairs
 
 
 def _read_population(workspace: Workspace, data: bytes, file_name: str) -> _Read:
