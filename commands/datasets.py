@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.datasets import DatasetInfo
     from services.datasets import DatasetOutcome
 
-app = typer.Typer(no_args_is_help=True, help="Population, roads, barriers, terrain.")
+app = typer.Typer(no_args_is_help=True, help="Population, roads, barriers, terrain, elevation.")
 
 
 class KindOption(StrEnum):
@@ -27,6 +27,7 @@ class KindOption(StrEnum):
     ROADS = "roads"
     BARRIERS = "barriers"
     TERRAIN = "terrain"
+    ELEVATION = "elevation"
 
 
 @app.command("import")

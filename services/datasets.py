@@ -1,4 +1,4 @@
-"""Datasets: import a file of residents, roads, barriers or terrain; list, remove, restore."""
+"""Datasets beside records: import a file of any of their kinds; list, remove, restore."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.cells import centres_of
+from intake.elevation import read_elevation
 from intake.population import PopulationFile, read_population
 from intake.roads import read_roads
 from intake.terrain import read_barriers, read_terrain
@@ -45,8 +46,9 @@ IMPORTED_KINDS: tuple[DatasetKind, ...] = (
     DatasetKind.ROADS,
     DatasetKind.BARRIERS,
     DatasetKind.TERRAIN,
+    DatasetKind.ELEVATION,
 )
-"""Kinds that files are read for; heights are known to the store only."""
+"""In the order in which they are offered."""
 
 TOLD_OUTSIDE = 0.001
 """Share of residents beyond the boundaries from which it is worth a word."""
@@ -138,6 +140,8 @@ def figures_text(info: DatasetInfo) -> Text:
         residents = round(float(facts.get("total_inside", facts["total"])))
         form = text(f"datasets.form_{facts['form']}")
         return text("datasets.figures_population", residents=residents, form=form)
+    if info.kind is DatasetKind.ELEVATION:
+        return text("datasets.figures_elevation", rows=facts["rows"], columns=facts["columns"])
     length_km, area_km2 = (round(float(facts.get(name, 0))) for name in ("length_km", "area_km2"))
     if info.kind is DatasetKind.ROADS:
         column = str(facts.get("class_column") or "—")
@@ -254,8 +258,19 @@ def _terrain(
     return _Read(found.table, found.facts, found.warnings)
 
 
+def _elevation(
+    data: bytes,
+    file_name: str,
+    _columns: Mapping[str, str] | None,
+    _classes: Mapping[str, str] | None,
+) -> _Read:
+    grid = read_elevation(data, file_name=file_name)
+    return _Read(grid.to_table(), grid.facts, ())
+
+
 _READERS: Mapping[DatasetKind, Callable[..., _Read]] = {
     DatasetKind.ROADS: _roads,
     DatasetKind.BARRIERS: _barriers,
     DatasetKind.TERRAIN: _terrain,
+    DatasetKind.ELEVATION: _elevation,
 }

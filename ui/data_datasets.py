@@ -1,4 +1,4 @@
-"""Population, roads, barriers, terrain: import a file under its source; list, remove, restore."""
+"""Population, roads, barriers, terrain, heights: import a file; list, remove, restore."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ FILE_TYPES: dict[DatasetKind, list[str]] = {
     DatasetKind.ROADS: ["pbf", "osm", "kml", "gz", *_COMMON],
     DatasetKind.BARRIERS: ["kml", "gz", *_COMMON],
     DatasetKind.TERRAIN: ["kml", "gz", *_COMMON],
+    DatasetKind.ELEVATION: ["tif", "tiff", "gz", "zip"],
 }
 """Endings the browser offers; what a file is, is told by its content. Treat as read-only."""
 
