@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import typer
 
-from commands import boundaries, maps, records, session, upkeep
+from commands import boundaries, datasets, maps, records, session, upkeep
 from model.records import RecordKind
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.command("prepare")(upkeep.prepare)
 app.add_typer(boundaries.app, name="boundaries")
+app.add_typer(datasets.app, name="datasets")
 app.add_typer(
     records.import_group(RecordKind.INCIDENTS, "Incidents registered by the police."),
     name="incidents",

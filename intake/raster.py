@@ -9,7 +9,7 @@ import json
 import struct
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,26 @@ def read_amounts(
         is_classes=header["is_classes"],
         nodata=header["nodata"],
     )
+
+
+def read_grid(
+    data: bytes, *, file_name: str, max_kept: int, limits: RasterLimits = RASTER_LIMITS
+) -> tuple[RasterFrame, NDArray[np.float32]]:
+    """Read the country's box as rows of float32, NaN without data, at most `max_kept` pixels.
+
+    A finer raster is averaged; the frame tells the pixels that came out. Raises as `read_amounts`.
+    """
+    header, body = _ask("grid", data, file_name=file_name, limits=limits, most_kept=max_kept)
+    rows, columns = header["shape"]
+    frame = _frame(header, file_name)
+    averaged = replace(
+        frame,
+        pixel_width=frame.pixel_width * frame.columns / columns,
+        pixel_height=frame.pixel_height * frame.rows / rows,
+        columns=columns,
+        rows=rows,
+    )
+    return averaged, np.frombuffer(body, np.float32).reshape(rows, columns)
 
 
 def _centres(

@@ -1,9 +1,9 @@
-"""Datasets: import a file of residents, roads, barriers or terrain; list, remove, restore."""
+"""Datasets beside records: import a file of any of their kinds; list, remove, restore."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.cells import centres_of
+from intake.elevation import read_elevation
 from intake.population import PopulationFile, read_population
 from intake.roads import read_roads
 from intake.terrain import read_barriers, read_terrain
@@ -30,15 +31,24 @@ from store.datasets import (
     restore_dataset,
 )
 
-__all__ = ["DatasetOutcome", "dataset_list", "import_dataset", "remove", "restore"]
+__all__ = [
+    "DatasetOutcome",
+    "dataset_list",
+    "figures_text",
+    "import_dataset",
+    "parse_pairs",
+    "remove",
+    "restore",
+]
 
 IMPORTED_KINDS: tuple[DatasetKind, ...] = (
     DatasetKind.POPULATION,
     DatasetKind.ROADS,
     DatasetKind.BARRIERS,
     DatasetKind.TERRAIN,
+    DatasetKind.ELEVATION,
 )
-"""Kinds that files are read for; heights are known to the store only."""
+"""In the order in which they are offered."""
 
 TOLD_OUTSIDE = 0.001
 """Share of residents beyond the boundaries from which it is worth a word."""
@@ -121,6 +131,36 @@ def remove(workspace: Workspace, dataset_id: str) -> None:
 def restore(workspace: Workspace, dataset_id: str) -> None:
     """Bring a removed dataset back. Raises `NotFoundError`."""
     restore_dataset(workspace.store, dataset_id)
+
+
+def figures_text(info: DatasetInfo) -> Text:
+    """Return what a dataset holds, in one sentence."""
+    facts = info.facts
+    if info.kind is DatasetKind.POPULATION:
+        residents = round(float(facts.get("total_inside", facts["total"])))
+        form = text(f"datasets.form_{facts['form']}")
+        return text("datasets.figures_population", residents=residents, form=form)
+    if info.kind is DatasetKind.ELEVATION:
+        return text("datasets.figures_elevation", rows=facts["rows"], columns=facts["columns"])
+    length_km, area_km2 = (round(float(facts.get(name, 0))) for name in ("length_km", "area_km2"))
+    if info.kind is DatasetKind.ROADS:
+        column = str(facts.get("class_column") or "—")
+        return text("datasets.figures_roads", length_km=length_km, column=column)
+    return text("datasets.figures_shapes", number=info.rows, length_km=length_km, area_km2=area_km2)
+
+
+def parse_pairs(lines: Iterable[str]) -> dict[str, str]:
+    """Return `FIELD=VALUE` texts as a mapping; empty lines are none.
+
+    Raises `IntakeError("pair_unreadable")` for a text without both sides.
+    """
+    pairs = {}
+    for line in filter(str.strip, lines):
+        name, _, value = (part.strip() for part in line.partition("="))
+        if not name or not value:
+            raise IntakeError("pair_unreadable", text=line.strip()[:80])
+        pairs[name] = value
+    return pairs
 
 
 def _read_population(workspace: Workspace, data: bytes, file_name: str) -> _Read:
@@ -218,8 +258,19 @@ def _terrain(
     return _Read(found.table, found.facts, found.warnings)
 
 
+def _elevation(
+    data: bytes,
+    file_name: str,
+    _columns: Mapping[str, str] | None,
+    _classes: Mapping[str, str] | None,
+) -> _Read:
+    grid = read_elevation(data, file_name=file_name)
+    return _Read(grid.to_table(), grid.facts, ())
+
+
 _READERS: Mapping[DatasetKind, Callable[..., _Read]] = {
     DatasetKind.ROADS: _roads,
     DatasetKind.BARRIERS: _barriers,
     DatasetKind.TERRAIN: _terrain,
+    DatasetKind.ELEVATION: _elevation,
 }

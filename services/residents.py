@@ -13,7 +13,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.cell_index import resolution_of
-from geo.cells import outlines_of
+from geo.cells import centres_of, outlines_of
 from geo.coverage.residents import (
     SETTLEMENT_DENSITY_PER_KM2,
     clip_settlements,
@@ -141,9 +141,7 @@ def _rows_inside(table: pd.DataFrame, shape: BaseGeometry) -> pd.DataFrame:
 
 
 def _of_cells(table: pd.DataFrame, shape: BaseGeometry, *, resolution: int) -> pd.Series:
-    cells = table["cell"].to_numpy()
-    is_near = _inside_share(cells, shape) > 0
-    near = table[is_near]
+    near = _cells_near(table, shape)
     if near.empty:
         return residents_of_cells([], [], resolution=resolution)
     is_finer = resolution > resolution_of(near["cell"].to_numpy())
@@ -153,6 +151,24 @@ def _of_cells(table: pd.DataFrame, shape: BaseGeometry, *, resolution: int) -> p
         return _clipped(finer, shape)
     clipped = _clipped(own.groupby(level=0).sum().rename("residents"), shape)
     return residents_of_cells(clipped.index, clipped, resolution=resolution)
+
+
+def _cells_near(table: pd.DataFrame, shape: BaseGeometry) -> pd.DataFrame:
+    """Return the rows whose cell may touch a shape, by the box around it."""
+    if table.empty:
+        return table
+    cells = table["cell"].to_numpy()
+    lng, lat = centres_of(cells)
+    margin = _width_deg(cells[0])
+    west, south, east, north = shape.bounds
+    inside = (lng > west - margin) & (lng < east + margin)
+    inside &= (lat > south - margin) & (lat < north + margin)
+    return table[inside]
+
+
+def _width_deg(cell: np.uint64) -> float:
+    west, south, east, north = outlines_of([cell])[0].bounds
+    return float(max(east - west, north - south))
 
 
 def _of_units(

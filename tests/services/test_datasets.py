@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 import shapely
 
+from geo.coverage.elevation import ElevationGrid
 from i18n import LANGUAGES, translator
 from model.datasets import DatasetKind
 from model.errors import HotspotsError, IntakeError, NotFoundError
-from services.datasets import dataset_list, import_dataset, remove, restore
+from services.datasets import dataset_list, figures_text, import_dataset, remove, restore
+from store.datasets import load_dataset
 from tests.intake.files import csv_file
 from tests.intake.osm_files import osm_pbf
 from tests.intake.raster_files import geotiff
@@ -140,3 +143,13 @@ def test_a_file_of_another_kind_changes_nothing(workspace):
         with pytest.raises(HotspotsError):
             load(workspace, geojson(shapely.Point(74, 42)), kind)
     assert workspace.store.version() == version
+
+
+def test_heights_come_back_as_a_grid(workspace):
+    heights = np.add.outer(np.arange(20) * 10, np.arange(30) * 20) + 700
+    data = geotiff(heights, pixel=0.01, nodata=-9999)
+    info = load(workspace, data, DatasetKind.ELEVATION).info
+    kept = load_dataset(workspace.store, info.dataset_id)
+    grid = ElevationGrid.from_table(kept.table, kept.info.facts)
+    assert np.array_equal(grid.heights_m, heights)
+    assert_told_in_every_language(figures_text(info))
