@@ -108,7 +108,7 @@ EFFECT_STYLES: Final[Mapping[int, CellStyle]] = MappingProxyType(
 )
 """By `geo.coverage.change.Effect`: better in green and firm, worse in brown and dashed."""
 
-GAP_PX: Final = 1.6
+GAP_PX: Final = 1.2
 GAP_INK: Final = "#3f003d"
 """The line around a gap; its number stands in it."""
 

@@ -171,7 +171,7 @@ def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:
     reach = coverage.today if is_today else coverage.reach
     demand, inside = coverage.demand, reach.is_within
     table = demand.table.fillna(0.0)
-    known = [Demand(name) for name in table]
+    known = [Demand(str(name)) for name in table.columns]
     weight = table[Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS]
     return Totals(
         cells=int(demand.matters.sum()),

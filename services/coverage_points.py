@@ -67,6 +67,8 @@ def points_of(workspace: Workspace, state: VariantState) -> Points:
     kept = today[~is_closed.astype(bool)].copy()
     for place_id, change in changes.items():
         at = kept.index[kept["place_id"] == place_id]
+        if change.lng is None or change.lat is None:
+            continue
         if change.action is SiteAction.MOVE and len(at):
             kept.loc[at, "geometry"] = shapely.Point(change.lng, change.lat)
             kept.loc[at, "change"] = SiteAction.MOVE.value

@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.cells import areas_km2_of
 from geo.coverage.barriers import distance_around
 from geo.coverage.reach import (
     ROUNDING,
@@ -19,7 +20,7 @@ from geo.coverage.reach import (
     reached_pairs,
     require_factors,
 )
-from geo.coverage.road_network import RoadNetwork, RoadSpeeds, build_road_network
+from geo.coverage.road_network import By, RoadNetwork, RoadSpeeds, build_road_network
 from geo.coverage.road_travel import Way, travel_matrix, travel_to_nearest
 from geo.crs import WGS84
 from model.coverage import EVERYWHERE, ReachMethod, Variant
@@ -138,18 +139,12 @@ def cost_table(
     lat: np.ndarray,
 ) -> np.ndarray:
     """Return the cost from each of p sites (degrees) to each of n cells: n x p, inf for no way."""
-    ends = {"lng": demand.lng, "lat": demand.lat, "place_lng": lng, "place_lat": lat}
+    ends = _Ends(demand.lng, demand.lat, lng, lat)
     if variant.reach_method.needs_roads:
-        return travel_matrix(
-            _network(workspace, variant),
-            **ends,
-            access_speed_kmh=ACCESS_KMH,
-            max_access_m=ACCESS_M,
-            by="seconds" if variant.reach_method.is_timed else "metres",
-        )
+        return _travel(workspace, variant, ends, straight_m=_radius_m(demand))
     factor = detour_factors(workspace, demand, variant)
     if not variant.around_barriers:
-        return distance_table(**ends, factor=factor)
+        return ends.table(factor)
     barriers = file_table(workspace, _require(workspace, DatasetKind.BARRIERS))
     shapes = gpd.GeoSeries(barriers.geometry, crs=WGS84)
     columns = [
@@ -173,20 +168,71 @@ def costs_between(
 
     Straight ways take the factor of open country; barriers between stops are not looked at.
     """
-    ends = {"lng": lng, "lat": lat, "place_lng": lng, "place_lat": lat}
+    ends = _Ends(lng, lat, lng, lat)
     if variant.reach_method.needs_roads:
-        table = travel_matrix(
-            _network(workspace, variant),
-            **ends,
-            access_speed_kmh=ACCESS_KMH,
-            max_access_m=ACCESS_M,
-            by="seconds" if variant.reach_method.is_timed else "metres",
-        )
-        return table.T  # of a row to all columns: the way leads there
+        # of a row to all columns: the way leads there
+        return _travel(workspace, variant, ends, straight_m=0.0).T
     factor = 1.0
     if variant.reach_method is ReachMethod.DETOUR:
         factor = variant.detour_factors.get(EVERYWHERE, 1.0)
-    return distance_table(**ends, factor=factor)
+    return ends.table(factor)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ends:
+    """n points and p places, degrees."""
+
+    lng: np.ndarray
+    lat: np.ndarray
+    place_lng: np.ndarray
+    place_lat: np.ndarray
+
+    def table(self, factor: np.ndarray | float) -> np.ndarray:
+        """Return straight distances times a factor, metres, n x p."""
+        return distance_table(
+            lng=self.lng,
+            lat=self.lat,
+            place_lng=self.place_lng,
+            place_lat=self.place_lat,
+            factor=factor,
+        )
+
+
+def _travel(
+    workspace: Workspace, variant: Variant, ends: _Ends, *, straight_m: float
+) -> np.ndarray:
+    """Return ways along the roads, n x p; within `straight_m` of a place nobody needs a road."""
+    return travel_matrix(
+        _network(workspace, variant),
+        lng=ends.lng,
+        lat=ends.lat,
+        place_lng=ends.place_lng,
+        place_lat=ends.place_lat,
+        access_speed_kmh=ACCESS_KMH,
+        max_access_m=ACCESS_M,
+        by=_by(variant),
+        max_straight_m=_straight_m(variant, straight_m),
+    )
+
+
+def _by(variant: Variant) -> By:
+    return "seconds" if variant.reach_method.is_timed else "metres"
+
+
+def _straight_m(variant: Variant, straight_m: float) -> float | None:
+    """Return how far a place may be reached across the fields.
+
+    On foot that is slower than by car, so that times decide by themselves; as the crow flies it
+    is never longer, and would stand for the road.
+    """
+    return None if variant.reach_method.is_timed else straight_m
+
+
+def _radius_m(demand: DemandTable) -> float:
+    """Return about the radius of a cell: a point in a cell is that near to its centre."""
+    if not demand.cells.size:
+        return 0.0
+    return float(np.sqrt(areas_km2_of(demand.cells[:1])[0] / np.pi)) * 1_000
 
 
 def detour_factors(workspace: Workspace, demand: DemandTable, variant: Variant) -> np.ndarray:
@@ -225,7 +271,6 @@ def terrain_of(workspace: Workspace, demand: DemandTable) -> np.ndarray:
 
 def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
     network = _network(workspace, variant)
-    by = "seconds" if variant.reach_method.is_timed else "metres"
     found = travel_to_nearest(
         network,
         lng=demand.lng,
@@ -234,7 +279,8 @@ def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant:
         place_lat=points.lat,
         access_speed_kmh=ACCESS_KMH,
         max_access_m=ACCESS_M,
-        by=by,
+        by=_by(variant),
+        max_straight_m=_straight_m(variant, _radius_m(demand)),
     )
     info = _require(workspace, DatasetKind.ROADS)
     notes = [

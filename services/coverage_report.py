@@ -171,9 +171,7 @@ def _draw(
     today: date | None,
 ) -> bytes:
     shown = [Shown(is_today=True), Shown()] if is_pair else [Shown()]
-    views = [
-        coverage_view(workspace, coverage, tier=choice.tier, shown=one) for one in shown
-    ]
+    views = [coverage_view(workspace, coverage, tier=choice.tier, shown=one) for one in shown]
     if mark:
         views = [_marked(view, mark) for view in views]
     return draw_sheet(
@@ -193,7 +191,7 @@ def _marked(view: MapView, mark: Text) -> MapView:
 
 
 def _mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -> Text | None:
-    """Number and log a working document; the public version needs no reason."""
+    """Give a working document its number and log it; the public version needs no reason."""
     if choice.tier is Tier.PUBLIC:
         return None
     reason = choice.reason.strip()
@@ -355,13 +353,13 @@ def _told(value: float, tier: Tier) -> Cell:
 
 
 def _effects(coverage: Coverage, tier: Tier) -> ReportTable:
-    table = change_table(coverage)
+    sums = change_table(coverage).to_dict("index")
     known = _known(coverage)
     rows = tuple(
         (
             text(f"coverage.effect_{name}"),
-            float(table.at[code, "cells"]),
-            *(_told(float(table.at[code, demand]), tier) for demand in known),
+            float(sums[code]["cells"]),
+            *(_told(float(sums[code][demand]), tier) for demand in known),
         )
         for code, name in ((2, "gained"), (1, "nearer"), (-1, "farther"), (-2, "lost"))
     )

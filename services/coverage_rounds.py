@@ -59,8 +59,8 @@ def propose_rounds(
     found = loops_within(cost, start=0, limit=limit * unit, stop_time=stop * unit)
     name = point_name(coverage, base)
     rounds = tuple(
-        Round(name, tuple(int(at) - 1 for at in loop.order if at), float(loop.length))
-        for loop in found.loops
+        Round(name, tuple(int(at) - 1 for at in loop.order if at), float(duration))
+        for loop, duration in zip(found.loops, found.durations, strict=True)
     )
     lines = [
         shapely.LineString(np.column_stack([lng[path], lat[path]]))
@@ -68,7 +68,7 @@ def propose_rounds(
     ]
     return Rounds(
         rounds,
-        tuple(int(at) - 1 for at in found.unreachable),
+        tuple(int(at) - 1 for at in [*found.too_far, *found.unreachable]),
         gpd.GeoSeries(lines, crs=WGS84),
         (text("coverage.rounds_advice"), text("coverage.advice")),
     )

@@ -215,4 +215,4 @@ def _site_name(names: Names | None, lng: float, lat: float) -> Text:
 
 def _sums(demand: DemandTable, mask: np.ndarray) -> dict[Demand, float]:
     sums = demand.table[mask].fillna(0.0).sum()
-    return {Demand(name): float(sums[name]) for name in demand.table}
+    return {Demand(str(name)): float(value) for name, value in sums.items()}

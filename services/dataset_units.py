@@ -14,7 +14,7 @@ from geo.boundaries.soate import pcode_of
 from geo.search import EXACT, SearchHit, SearchIndex
 from model.admin import UnitKind
 from services.units import mapped_unit, unit_tree
-from services.workspace import Workspace, active_set, search_index
+from services.workspace import Workspace, active_set, basemap, search_index
 
 _SURE = 97.0
 """Score of a name that is the same, beside a district that is at least nearly so."""
@@ -81,14 +81,43 @@ def own_residents(workspace: Workspace, residents: Mapping[str, float]) -> dict[
     return {pcode: max(number, 0.0) for pcode, number in own.items()}
 
 
-def shapes_of_units(workspace: Workspace, pcodes: list[str]) -> gpd.GeoSeries:
-    """Return where the people of units live: a settlement's point, else the unit's area.
+def homes_of_units(
+    workspace: Workspace, residents: Mapping[str, float]
+) -> tuple[gpd.GeoSeries, np.ndarray]:
+    """Return where the people of units live, and how many in each place.
 
-    A unit without either stands in the nearest unit above it that has an area.
+    Known settlements inside a unit hold as many as is known of them, at their points; whom that
+    leaves lives all over the unit's area, or where the unit stands for one settlement, in those
+    points too. A unit without area or point stands in the nearest unit above it that has an area.
     """
     units = active_set(workspace).units
-    shapes = [_shape_of(workspace, units, pcode) for pcode in pcodes]
-    return gpd.GeoSeries(shapes, index=pcodes, crs=units.crs)
+    known = basemap().settlements
+    known = known[known["population"] > 0]
+    shapes: list[BaseGeometry] = []
+    people: list[float] = []
+    for pcode, number in residents.items():
+        own = _settlements_in(units, known, pcode)
+        total = float(own["population"].sum())
+        is_point_like = units.at[pcode, "kind"] in _AT_THEIR_POINT
+        at_points = number if is_point_like and total else min(number, total)
+        if total and at_points:
+            shapes += list(own.geometry)
+            people += list(own["population"].to_numpy(np.float64) * (at_points / total))
+        if number > at_points:
+            shapes.append(_shape_of(workspace, units, pcode))
+            people.append(number - at_points)
+    return gpd.GeoSeries(shapes, crs=units.crs), np.array(people, dtype=np.float64)
+
+
+def _settlements_in(
+    units: gpd.GeoDataFrame, known: gpd.GeoDataFrame, pcode: str
+) -> gpd.GeoDataFrame:
+    """Return the known settlements of a unit: by its code, else by its area."""
+    own = known[known["unit"] == pcode]
+    area = units.geometry[pcode]
+    if len(own) or area is None or area.is_empty:
+        return own
+    return known[known.intersects(area)]
 
 
 def _shape_of(workspace: Workspace, units: gpd.GeoDataFrame, pcode: str) -> BaseGeometry:

@@ -13,11 +13,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from exports.document_docx import write_docx
+from exports.document_map import draw_document_map
 from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.document_map import draw_document_map
 from geo.grid import reference_at
 from i18n import translator
 from model.text import Text, text

@@ -26,7 +26,7 @@ from geo.crs import to_albers
 from model.datasets import Dataset, DatasetInfo, DatasetKind, PopulationForm
 from model.errors import NotFoundError
 from model.text import Text, text
-from services.dataset_units import find_units, own_residents, shapes_of_units
+from services.dataset_units import find_units, own_residents, homes_of_units
 from services.ground import land_of
 from services.units import country_pcode, mapped_unit, unit_shape
 from services.workspace import Workspace, active_set, set_of
@@ -175,8 +175,8 @@ def _of_units(
     workspace: Workspace, residents: dict[str, float], shape: BaseGeometry, *, resolution: int
 ) -> pd.Series:
     own = {pcode: one for pcode, one in own_residents(workspace, residents).items() if one > 0}
-    shapes = shapes_of_units(workspace, list(own))
-    return _of_shapes(shapes, pd.Series(own, dtype=np.float64), shape, resolution=resolution)
+    shapes, people = homes_of_units(workspace, own)
+    return _of_shapes(shapes, pd.Series(people), shape, resolution=resolution)
 
 
 def _of_shapes(

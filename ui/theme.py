@@ -19,6 +19,9 @@ LINE = "#dcd9d3"
 TOPLINE_PX = 56
 """Height of the line above every page; the map fills the rest of the window."""
 
+MAP_PAGES = frozenset({"map", "coverage"})
+"""Pages without margins: the map is the page."""
+
 OWN_LAYOUT = frozenset({"session", "projector"})
 """Pages that look different from one step of the meeting to the next."""
 
@@ -33,7 +36,7 @@ _FONT_RANGES = {
 
 
 def apply_theme(*, page: str = "", words: Mapping[str, str] = MappingProxyType({})) -> None:
-    """Put the style of a page in force; `page` is "map" for the one without margins.
+    """Put the style of a page in force; those of `MAP_PAGES` have no margins.
 
     The pages of a session choose their layout themselves, with `layout_style`.
 
@@ -41,7 +44,7 @@ def apply_theme(*, page: str = "", words: Mapping[str, str] = MappingProxyType({
     """
     parts = [_fonts(), _COMMON]
     if page not in OWN_LAYOUT:
-        parts.append(layout_style(is_map=page == "map"))
+        parts.append(layout_style(is_map=page in MAP_PAGES))
     if "choose_files" in words:
         parts.append(_UPLOADER.replace("CHOOSE_FILES", _css_text(words["choose_files"])))
     st.html(f"<style>{''.join(parts)}</style>")

@@ -53,7 +53,9 @@ def doubtful_points(
     outside = np.flatnonzero((away_m > 0) & (away_m <= reach_m))
     found = [DoubtfulPoint(Doubt.OUTSIDE, int(at)) for at in outside]
     near = away_m <= reach_m
-    one, other, _ = places_within(lng=lng, lat=lat, place_lng=lng, place_lat=lat, limit_m=ONE_SPOT_M)
+    one, other, _ = places_within(
+        lng=lng, lat=lat, place_lng=lng, place_lat=lat, limit_m=ONE_SPOT_M
+    )
     pairs = zip(one.tolist(), other.tolist(), strict=True)
     found += [DoubtfulPoint(Doubt.ONE_SPOT, a, b) for a, b in pairs if a < b and near[a]]
     rough = (points["precision"] == Precision.SETTLEMENT).to_numpy() & near

@@ -152,7 +152,7 @@ def build_road_network(
     says how roads meet: `"crossings"`, wherever lines cross, or `"shared_vertices"`, as in
     OpenStreetMap. An end within `tolerance_m` of another road is joined to it, and counted.
     Raises `CrsError`, `GeometryError` (no lines at all, or other shapes) and `CoverageError` for
-    a speed that is not positive. Slopes: see `geo.coverage.road_slopes`.
+    a speed that is not positive.
     """
     require_crs(roads, "roads")
     speed_kmh, is_unknown = _speeds_of(roads, speeds_kmh)

@@ -18,11 +18,11 @@ from PIL import Image
 from exports import minutes_map
 from exports.document_blocks import Bullets, Document, Heading, Picture, Table, texts_of
 from exports.document_docx import LANGUAGE_TAGS, write_docx
+from exports.document_map import draw_document_map, numbered
 from exports.document_pdf import write_pdf
 from exports.minutes import Minutes, build_minutes
 from exports.minutes_data import write_minutes_data
 from exports.minutes_document import minutes_document
-from exports.document_map import draw_document_map, numbered
 from i18n import LANGUAGES
 from model.errors import PrivacyError
 from model.session import Group, Mark, Question

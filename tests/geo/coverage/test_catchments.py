@@ -8,11 +8,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.cells import cells_of, disks_of
 from geo.coverage.catchments import catchment_table, times_covered, unit_table
 from geo.coverage.change import Effect, effect_table, effects, mean_cost
 from geo.coverage.misleading import Doubt, doubtful_points
-from geo.coverage.mobile import cells_on_rounds
 from model.errors import CrsError, GeometryError
 
 DEMAND = pd.DataFrame({"residents": [100.0, 50.0, np.nan, 10.0], "incidents": [1.0, 0.0, 2.0, 4.0]})
@@ -89,26 +87,6 @@ def test_the_mean_is_of_those_who_can_be_reached():
     assert mean_cost([2.0, 8.0, np.nan], [3.0, 1.0, 5.0]) == pytest.approx(3.5)
     assert np.isnan(mean_cost([np.nan], [1.0]))
     assert np.isnan(mean_cost([], []))
-
-
-def test_a_round_covers_the_cells_it_touches():
-    cells = disks_of(cells_of(lng=[73.0], lat=[41.0], resolution=8), k=6)
-    road = shapely.LineString([(72.98, 41.0), (73.02, 41.0)])
-    area = shapely.box(73.0, 41.0, 73.01, 41.01)
-    rounds = gpd.GeoDataFrame(geometry=[road, area, shapely.Point(80, 43)], crs=4326)
-    shuffled = np.random.default_rng(2).permutation(cells)
-    found = cells_on_rounds(rounds, shuffled, resolution=8)
-    on_road = shuffled[found.loc[found["round"] == 0, "point"]]
-    samples = np.unique(
-        cells_of(lng=np.linspace(72.98, 73.02, 500), lat=np.full(500, 41.0), resolution=8)
-    )
-    assert set(samples) <= set(on_road)
-    assert len(on_road) <= len(samples) + 3
-    assert (found["round"] == 1).any()
-    assert not (found["round"] == 2).any()
-    assert cells_on_rounds(rounds.iloc[:0], cells, resolution=8).empty
-    with pytest.raises(CrsError):
-        cells_on_rounds(rounds.to_crs(3857), cells, resolution=8)
 
 
 def points(*rows: tuple[float, float, str], crs: int = 4326) -> gpd.GeoDataFrame:
