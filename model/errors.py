@@ -56,6 +56,10 @@ class TooFewError(HotspotsError):
     """A statistic is refused because there are too few records for it."""
 
 
+class CoverageError(HotspotsError):
+    """What a question of coverage was asked with (a speed, a norm, a limit) makes no sense."""
+
+
 class NotFoundError(HotspotsError):
     """What was asked for (a unit, a set, a record) does not exist."""
 

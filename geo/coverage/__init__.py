@@ -1,0 +1,1 @@
+"""Coverage: who is near a point, who is not, and where one more would help."""
