@@ -7,6 +7,7 @@ const { Strip } = await import(`./strip.js${v}`);
 const { fillHelp } = await import(`./help.js${v}`);
 
 const WAIT_MS = 300; // a wait longer than this is shown
+const NARROW = 1180; // px; below, the side panel and the line on top have less room
 const LONG_WAIT_MS = 1000; // and beyond this it says what is being done
 
 export class Frame {
@@ -35,6 +36,8 @@ export class Frame {
     this.help = el("div", { class: "hm-help", hidden: true, onclick: (e) => e.target === this.help && app.toggleHelp(false) });
     this.cover = el("div", { class: "hm-cover", hidden: true, role: "status" });
     this.#join();
+    this.observer = new ResizeObserver(() => root.classList.toggle("is-narrow", root.clientWidth <= NARROW));
+    this.observer.observe(root);
   }
 
   #join() {
@@ -90,6 +93,7 @@ export class Frame {
   }
 
   destroy() {
+    this.observer.disconnect();
     this.strip.destroy();
     this.idle();
     this.root.replaceChildren();
