@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries.soate import pcode_of
+from geo.coverage.residents import settlement_areas
 from geo.search import EXACT, SearchHit, SearchIndex
 from model.admin import UnitKind
 from services.units import mapped_unit, unit_tree
@@ -101,12 +102,27 @@ def homes_of_units(
         is_point_like = units.at[pcode, "kind"] in _AT_THEIR_POINT
         at_points = number if is_point_like and total else min(number, total)
         if total and at_points:
-            shapes += list(own.geometry)
-            people += list(own["population"].to_numpy(np.float64) * (at_points / total))
+            part = own["population"].to_numpy(np.float64) * (at_points / total)
+            shapes += _around(own.geometry, part, units.geometry[pcode])
+            people += list(part)
         if number > at_points:
             shapes.append(_shape_of(workspace, units, pcode))
             people.append(number - at_points)
     return gpd.GeoSeries(shapes, crs=units.crs), np.array(people, dtype=np.float64)
+
+
+def _around(
+    points: gpd.GeoSeries, people: np.ndarray, area: BaseGeometry | None
+) -> list[BaseGeometry]:
+    """Return where a unit's settlements lie: around their points, and not beyond its border.
+
+    An approximate outline may be too narrow for a city; its people are still nobody else's.
+    """
+    homes = list(settlement_areas(points.reset_index(drop=True), people))
+    if area is None or area.is_empty:
+        return homes
+    inside = [home.intersection(area) for home in homes]
+    return [own if own.area > 0 else home for own, home in zip(inside, homes, strict=True)]
 
 
 def _settlements_in(

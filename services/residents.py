@@ -26,7 +26,7 @@ from geo.crs import to_albers
 from model.datasets import Dataset, DatasetInfo, DatasetKind, PopulationForm
 from model.errors import NotFoundError
 from model.text import Text, text
-from services.dataset_units import find_units, own_residents, homes_of_units
+from services.dataset_units import find_units, homes_of_units, own_residents
 from services.ground import land_of
 from services.units import country_pcode, mapped_unit, unit_shape
 from services.workspace import Workspace, active_set, set_of

@@ -56,7 +56,7 @@ def _table(coverage: Coverage) -> None:
         key=f"coverage_gaps_{coverage.state.info.entity_id}_{len(coverage.state.changes)}",
         column_config={
             "№": st.column_config.NumberColumn(width=36),
-            t("coverage.column_where"): st.column_config.TextColumn(width="medium"),
+            t("coverage.column_where"): st.column_config.TextColumn(width=225),
             **{
                 t(f"demand.{name}"): st.column_config.NumberColumn(
                     format="localized" if name in _WHOLE else "%.1f"

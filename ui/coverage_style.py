@@ -7,11 +7,14 @@ import streamlit as st
 from ui.theme import TOPLINE_PX
 
 _STYLE = f"""
-.stApp .st-key-coverage_side {{ height: calc(100dvh - {TOPLINE_PX}px); overflow-y: auto;
+.stApp .st-key-coverage_side {{ height: calc(100dvh - {TOPLINE_PX}px) !important;
+  min-height: calc(100dvh - {TOPLINE_PX}px); overflow-y: auto;
   flex-wrap: nowrap; padding: 8px 16px 24px; background: #fff; border-left: 1px solid #dcd9d3; gap: 8px; }}
 .stApp .st-key-coverage_side h3 {{ padding: 8px 0 4px; font-size: 16px; line-height: 1.3; }}
 .stApp .st-key-coverage_side [data-testid="stCaptionContainer"] p {{ font-size: 13px;
   line-height: 1.35; margin: 0; }}
+.stApp .st-key-coverage_side [data-testid="stCaptionContainer"],
+.stApp .st-key-coverage_side [data-testid="stHeading"] {{ margin-bottom: 0; }}
 .stApp .st-key-coverage_side [data-testid="stMetricValue"] {{ font-size: 20px; }}
 .stApp .st-key-coverage_side [data-testid="stMetricLabel"] p {{ font-size: 13px;
   white-space: normal; line-height: 1.2; }}
@@ -19,8 +22,6 @@ _STYLE = f"""
 .stApp .st-key-coverage_part button {{ padding: 2px 6px; }}
 .stApp .st-key-coverage_part p {{ font-size: 13px; }}
 .stApp .st-key-coverage_side > * {{ flex-shrink: 0; }}
-/* half a page: the note under the switch of tiers has no room beside the title */
-.st-key-coverage_map_place .hm-tier-note {{ display: none; }}
 .stApp .st-key-coverage_click {{ border: 1px solid #dcd9d3; border-left: 3px solid #0F5C6E;
   border-radius: 4px; padding: 8px 12px; gap: 4px; }}
 .stApp .st-key-coverage_missing {{ width: min(720px, 100% - 48px); margin: 24px auto; }}
