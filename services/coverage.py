@@ -173,7 +173,7 @@ def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:
     table = demand.table.fillna(0.0)
     known = [Demand(str(name)) for name in table.columns]
     who = Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS
-    weight = table[who] if who in table else demand.matters
+    weight = table.get(who, demand.matters)
     return Totals(
         cells=int(demand.matters.sum()),
         cells_within=int((demand.matters & inside).sum()),

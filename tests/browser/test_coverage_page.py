@@ -78,7 +78,7 @@ def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, l
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     if before:  # another language was here: begin as it did
-        page.locator(".st-key-coverage_add button").click()
+        page.locator(".st-key-coverage_do_add button").first.click()
         wait_settled(page)
     for name in PARTS:
         part(page, name)
@@ -103,9 +103,9 @@ def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, l
     report = docx.Document(BytesIO(Path(started.value.path()).read_bytes()))
     words = " ".join(paragraph.text for paragraph in report.paragraphs)
     assert t("coverage.report_changes") in words
-    page.locator(".st-key-coverage_undo button").click()
+    page.locator(".st-key-coverage_do_undo button").first.click()
     poll(page, lambda: metric(page, t, "incidents"), lambda now: now == beyond)
-    page.locator(".st-key-coverage_redo button").click()
+    page.locator(".st-key-coverage_do_redo button").first.click()
     poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
     assert problems == []
 
@@ -136,8 +136,6 @@ def test_a_limit_counts_at_once(page_without_network, app):
 def test_sites_are_proposed_and_tried(page_without_network, app):
     page = page_without_network
     t = open_page(page, app, "en")
-    page.locator(".st-key-coverage_add button").click()
-    wait_settled(page)
     part(page, "propose")
     page.get_by_role("button", name=t("coverage.propose"), exact=True).click()
     expect(side(page).get_by_text(re.compile("Proven: nothing is better"))).to_be_visible()
@@ -156,7 +154,7 @@ def test_the_public_version_shows_no_lists_and_no_incidents(page_without_network
     assert page.locator(".st-key-coverage_part").count() == 0
     shown = page.locator("body").inner_text()
     assert t("demand.incidents") not in shown
-    assert t("coverage.public_account") in shown
+    expect(page.get_by_text(t("coverage.public_account"))).to_be_visible()
     page.locator('button[data-tier="working"]').first.click()
     expect(page.locator(".hm")).to_have_attribute("data-tier", "working")
 
