@@ -16,10 +16,10 @@ from geo.coverage.change import effect_table, effects, mean_cost
 from geo.coverage.gaps import demand_scores, gap_groups
 from geo.coverage.misleading import DoubtfulPoint, doubtful_points
 from model.coverage import Demand, Variant, VariantState
-from model.text import Text
+from model.text import Text, text
 from services.coverage_demand import DemandTable, demand_of
 from services.coverage_files import files_version
-from services.coverage_points import Points, points_of
+from services.coverage_points import Points, points_of, rounds_of
 from services.coverage_reach import Reach, pairs_of, reach_of
 from services.coverage_variants import settings_of, without_changes
 from services.ground import study_shape
@@ -45,6 +45,7 @@ class Coverage:
     gaps: pd.DataFrame  # geo.coverage.gaps.GAP_COLUMNS, demand sums, `cost`; the worst first
     group: np.ndarray  # int64, row of `gaps`; -1 for a cell that is no gap
     effect: np.ndarray  # int8, geo.coverage.change.Effect
+    on_round: np.ndarray  # bool; a mobile group, patrol or volunteers come by at stated times
     doubts: tuple[DoubtfulPoint, ...]  # positions in `points.counted`
 
     @property
@@ -55,7 +56,9 @@ class Coverage:
     @property
     def notes(self) -> tuple[Text, ...]:
         """How it was measured and what was left out."""
-        return (*self.reach.notes, self.demand.residents_note, *self.points.notes)
+        rounds = int((self.is_gap & self.on_round).sum())
+        told = (text("coverage.on_rounds", count=rounds),) if rounds else ()
+        return (*self.reach.notes, self.demand.residents_note, *self.points.notes, *told)
 
     @property
     def is_demo(self) -> bool:
@@ -124,6 +127,7 @@ def _coverage(
         gaps=gaps,
         group=group,
         effect=effects(today.cost, reach.cost, limit=reach.limit),
+        on_round=np.isin(demand.cells, rounds_of(workspace, state.info, demand.resolution)),
         doubts=doubtful_points(
             points.counted, unit=study_shape(workspace, demand.unit.pcode), reach_m=NEIGHBOURS_M
         ),

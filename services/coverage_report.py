@@ -207,8 +207,14 @@ def _prepared(
 ) -> tuple[Coverage, tuple[Text, ...]]:
     mark = _mark(workspace, coverage, choice)
     seen = coverage if choice.tier is Tier.WORKING else public_coverage(coverage)
-    notes = (*seen.notes, text("coverage.advice")) if mark else (*seen.reach.notes,)
-    return seen, ((mark, *notes) if mark else (text("coverage.public_is"), *notes))
+    info = seen.state.info
+    how = (
+        text("coverage.report_counts", services=services_text(info)),
+        text("coverage.limit_is", limit=limit_text(info)),
+    )
+    if mark:
+        return seen, (mark, *how, *seen.notes, text("coverage.advice"))
+    return seen, (text("coverage.public_is"), *how, *seen.reach.notes)
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:

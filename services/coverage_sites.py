@@ -6,7 +6,7 @@ it, or what people think of it: the proposal says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -85,7 +85,7 @@ def propose_sites(
     rows, is_cut = _most(weight, MOST_DEMAND)
     if not rows.size:
         raise CoverageError("nothing_to_weigh")
-    demand = _subset(coverage.demand, rows)
+    demand = coverage.demand.at(rows)
     places, is_thinned = _candidates(workspace, coverage, candidates)
     if places.empty:
         raise CoverageError("no_candidates")
@@ -145,19 +145,6 @@ def _most(weight: np.ndarray, most: int) -> tuple[np.ndarray, bool]:
         return at, False
     heaviest = at[np.argsort(-weight[at], kind="stable")[:most]]
     return np.sort(heaviest), True
-
-
-def _subset(demand: DemandTable, rows: np.ndarray) -> DemandTable:
-    return replace(
-        demand,
-        cells=demand.cells[rows],
-        lng=demand.lng[rows],
-        lat=demand.lat[rows],
-        table=demand.table.iloc[rows].reset_index(drop=True),
-        matters=demand.matters[rows],
-        is_inside=demand.is_inside[rows],
-        child=demand.child[rows],
-    )
 
 
 def _candidates(
