@@ -71,7 +71,7 @@ class Totals:
     cells_within: int
     demand: dict[Demand, float]
     within: dict[Demand, float]
-    mean_cost: float  # of residents where known, else of incidents; NaN where nobody is reached
+    mean_cost: float  # of residents where known, else of incidents, else (public) of cells
 
 
 def open_coverage(workspace: Workspace, state: VariantState) -> Coverage:
@@ -172,7 +172,8 @@ def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:
     demand, inside = coverage.demand, reach.is_within
     table = demand.table.fillna(0.0)
     known = [Demand(str(name)) for name in table.columns]
-    weight = table[Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS]
+    main = Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS
+    weight = table.get(main, demand.matters)
     return Totals(
         cells=int(demand.matters.sum()),
         cells_within=int((demand.matters & inside).sum()),
