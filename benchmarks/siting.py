@@ -1,8 +1,8 @@
-"""Measure the choice of sites against spopt with CBC, both in this run: `python -m benchmarks.siting`.
+"""Measure the choice of sites against spopt, both in this run: `python -m benchmarks.siting`.
 
-Generated places, several seeds, the median of each. Seconds are CPU seconds of this process and
-of the solver it starts (on Windows, which does not tell those, seconds of the clock); only their
-ratio means something elsewhere.
+Generated places, several seeds, the median of each; spopt solves by CBC. Seconds are CPU seconds
+of this process and of the solver it starts (on Windows, which does not tell those, seconds of the
+clock); only their ratio means something elsewhere.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from spopt.locate import MCLP, PMedian
 
 from geo.coverage.siting import SitingProblem, SitingResult, maximal_covering, p_median
 
-COVERING_CLAIM: Final = 8.0
+COVERING_CLAIM: Final = 10.0
 """At least this many times less CPU time than spopt: 2,000 demands, 200 candidates, 10 sites."""
 
-MEDIAN_CLAIM: Final = 30.0
+MEDIAN_CLAIM: Final = 20.0
 """The same for a p-median of 500 demands, 100 candidates, 10 sites."""
 
 PROMISE_S: Final = 10.0
@@ -169,12 +169,11 @@ def as_table(measurements: list[Measurement]) -> str:
         f"{'CPU seconds, median of the seeds':<52}{'spopt':>9}{'ours':>9}{'slowest':>9}{'ratio':>8}"
     ]
     for one in measurements:
-        size = one.size
-        what = f"{one.name} {size.demands:,} x {size.candidates}, {size.sites} sites, limit {size.limit:g}"
+        size = f"{one.size.demands:,} x {one.size.candidates}"
+        what = f"{one.name} {size}, {one.size.sites} sites, limit {one.size.limit:g}"
         theirs, ours = statistics.median(one.theirs_s), statistics.median(one.ours_s)
-        lines.append(
-            f"{what:<52}{theirs:>9.2f}{ours:>9.3f}{max(one.ours_s):>9.3f}{one.ratio:>7.1f}x"
-        )
+        seconds = f"{theirs:>9.2f}{ours:>9.3f}{max(one.ours_s):>9.3f}"
+        lines.append(f"{what:<52}{seconds}{one.ratio:>7.1f}x")
     different = [one.name for one in measurements if not one.is_identical]
     same = "identical, all proven" if not different else f"DIFFERENT: {', '.join(different)}"
     return "\n".join([*lines, f"answers: {same}"])

@@ -39,6 +39,7 @@ GAPS_KEY = "gaps"
 EFFECT_KEY = "effects"
 PROPOSED_KEY = "proposed"
 ROUNDS_KEY = "loops"
+CLOSED_KEY = "closed_points"
 
 NUMBERED = 30
 """Gaps that carry their number on the map: as many as a list shows at once."""
@@ -222,7 +223,7 @@ def _closed_layer(closed: gpd.GeoDataFrame, *, tier: Tier) -> Layer:
         text("legend.site_closed"), fill=SITE_CLOSED, outline=WHITE, symbol="saltire"
     )
     return Layer(
-        key="closed_points",
+        key=CLOSED_KEY,
         kind=LayerKind.POINTS,
         pane=Pane.PLACES,
         title=text("layer.closed_points"),

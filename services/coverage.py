@@ -71,7 +71,7 @@ class Totals:
     cells_within: int
     demand: dict[Demand, float]
     within: dict[Demand, float]
-    mean_cost: float  # of residents where known, else of incidents, else (public) of cells
+    mean_cost: float  # of residents, else incidents, else cells; NaN where nobody is reached
 
 
 def open_coverage(workspace: Workspace, state: VariantState) -> Coverage:
@@ -172,8 +172,8 @@ def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:
     demand, inside = coverage.demand, reach.is_within
     table = demand.table.fillna(0.0)
     known = [Demand(str(name)) for name in table.columns]
-    main = Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS
-    weight = table.get(main, demand.matters)
+    who = Demand.RESIDENTS if demand.knows_residents else Demand.INCIDENTS
+    weight = table.get(who, demand.matters)
     return Totals(
         cells=int(demand.matters.sum()),
         cells_within=int((demand.matters & inside).sum()),

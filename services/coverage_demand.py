@@ -116,9 +116,9 @@ def _incidents(
     chosen = index.in_unit(unit.pcode, unit.level)
     first, last = months
     if first:
-        chosen &= index.month >= Month.parse(first).index
+        chosen = chosen & (index.month >= Month.parse(first).index)
     if last:
-        chosen &= index.month <= Month.parse(last).index
+        chosen = chosen & (index.month <= Month.parse(last).index)
     own = index.incidents[chosen]
     cells = cells_of(lng=own["lng"].to_numpy(), lat=own["lat"].to_numpy(), resolution=resolution)
     return count_per_cell(cells), bool(own["is_demo"].any())

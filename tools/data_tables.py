@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 from i18n import translator
 from intake.fields import Field, fields_of, title_of
 from intake.template import is_required
@@ -14,7 +16,11 @@ from model.text import Text, text
 
 DATA_DOC = Path(__file__).parents[1] / "docs" / "data.md"
 
+CATALOGUE = Path(__file__).parents[1] / "locales" / "en" / "LC_MESSAGES" / "coverage.po"
+
 _SHOWN_WORDS = 8
+_COVERAGE = "coverage.data_"
+"""What a column of a coverage's files is explained by."""
 
 
 def column_tables(kind: RecordKind, *, translate: Callable[[Text], str]) -> str:
@@ -48,10 +54,23 @@ def code_tables(*, translate: Callable[[Text], str]) -> str:
     return "\n\n".join(blocks)
 
 
+def coverage_table(*, translate: Callable[[Text], str]) -> str:
+    """Return the Markdown table of the columns of a coverage's files."""
+    with CATALOGUE.open("rb") as file:
+        keys = [str(message.id) for message in read_po(file)]
+    rows = [
+        f"| `{key.removeprefix(_COVERAGE)}` | {translate(text(key))} |"
+        for key in keys
+        if key.startswith(_COVERAGE)
+    ]
+    return "\n".join(["| column | what it is |", "|---|---|", *rows])
+
+
 def refresh(document: str, *, translate: Callable[[Text], str]) -> str:
     """Return the document with every generated block made anew."""
     blocks = {kind.value: column_tables(kind, translate=translate) for kind in RecordKind}
     blocks["codes"] = code_tables(translate=translate)
+    blocks["coverage"] = coverage_table(translate=translate)
     for name, block in blocks.items():
         start = document.index(f"<!-- {name} -->\n") + len(f"<!-- {name} -->\n")
         end = document.index("<!-- end -->", start)

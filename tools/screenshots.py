@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from i18n import translator
 from model.session import Step
+from services.coverage_variants import Site, add_site, start_variant
 from services.demo import add_demo
 from services.sessions import session_state
 from services.workspace import Workspace, open_workspace
@@ -41,6 +42,10 @@ SHEET_DPI = 72
 MOST_BYTES = 250_000
 FREQUENT = 176
 """Colours of a picture that stay exact where it is written with 256 of them."""
+
+SUZAK = rehearsal.SUZAK
+TRIED = Site(lng=72.8385, lat=40.9030)
+"""A police point between two gaps of the demo's Suzak: many incidents come within reach."""
 
 MAP_STEPS = frozenset({Step.ORIENT, Step.MARK, Step.COMPARE})
 
@@ -105,6 +110,8 @@ def main() -> None:
                     _shoot(_open(browser, f"{address}/{path}"), name)
                 session_id = rehearsal.make_session(workspace)
                 _hold_session(Hall(workspace, session_id, address, browser))
+                add_demo(workspace, focus=SUZAK)  # other demo data: the last pictures
+                _cover(workspace, browser, address)
                 browser.close()
         finally:
             workspace.store.close()
@@ -174,6 +181,21 @@ def _agree(hall: Hall) -> None:
     _button(laptop, "close_voting").click(timeout=READY_MS)
     _button(laptop, "open_voting").wait_for(timeout=READY_MS)
     laptop.close()
+
+
+def _cover(workspace: Workspace, browser: Browser, address: str) -> None:
+    """Show a district's gaps, then what one more point would change."""
+    page = f"{address}/coverage?unit={SUZAK}"
+    _shoot(_open(browser, f"{page}&lang=ru", has_map=True), "coverage-gaps-ru")
+    variant_id = start_variant(workspace, SUZAK)
+    add_site(workspace, variant_id, TRIED)
+    laptop = _open(browser, f"{page}&lang=en&variant={variant_id}", has_map=True)
+    part = translator("en")("coverage.part_try")
+    laptop.locator(".st-key-coverage_part").get_by_text(part, exact=True).click(timeout=READY_MS)
+    laptop.get_by_text(translator("en")("coverage.effect_gained"), exact=True).wait_for(
+        timeout=READY_MS
+    )
+    _shoot(laptop, "coverage-try-en")
 
 
 def _button(page: Page, key: str) -> Locator:

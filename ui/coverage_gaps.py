@@ -10,7 +10,7 @@ import streamlit as st
 from model.coverage import Demand
 from services.coverage import Coverage
 from services.coverage_texts import doubt_text, gap_name, nearest_of_gap
-from ui.coverage_state import GAP, LOOK
+from ui.coverage_state import GAP, LOOK, ROW
 from ui.plain import plain
 from ui.session import voice
 
@@ -66,10 +66,10 @@ def _table(coverage: Coverage) -> None:
         },
     )
     rows = chosen["selection"]["rows"]
-    gap = int(gaps["group"].iloc[rows[0]]) if rows else -1
-    if gap != st.session_state.get(GAP, -1):
-        st.session_state[GAP] = gap
-        st.session_state[LOOK] = f"gap {gap}"
+    row = int(gaps["group"].iloc[rows[0]]) if rows else -1
+    if row != st.session_state.get(ROW, -1):  # a gap that was clicked on the map stays chosen
+        st.session_state[ROW] = st.session_state[GAP] = row
+        st.session_state[LOOK] = f"gap {row}"
 
 
 def _doubts(coverage: Coverage) -> None:

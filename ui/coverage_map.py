@@ -10,13 +10,16 @@ import geopandas as gpd
 import numpy as np
 import streamlit as st
 
+from layers.coverage import CLOSED_KEY, GAPS_KEY
 from layers.layer import MapView
+from model.records import PlaceKind
 from model.text import text
 from model.view import Tier
 from services.coverage import Coverage, gap_bounds
 from services.coverage_view import Shown, coverage_view
 from ui.coverage_state import (
     CLICK,
+    GAP,
     LOOK,
     LOOPS,
     MOVING,
@@ -37,6 +40,9 @@ from ui.session import change_view, language, view, voice, workspace
 
 MAP = "coverage_map"
 """Key of the component."""
+
+POINT_LAYERS = frozenset({*PlaceKind, CLOSED_KEY})
+"""Layers whose rows are points that can be moved or closed."""
 
 _BANNER = (Button("open_data", text("mapui.import_boundaries")),)
 
@@ -138,7 +144,14 @@ def _select_cell(values: Mapping[str, Any]) -> None:
 
 
 def _select_place(values: Mapping[str, Any]) -> None:
-    _take_click(Click(place_id=values["id"]))
+    """Show a point; a gap is ground to stand on, and shown in the list's stead."""
+    lng, lat = _at(values)
+    if values["layer"] in POINT_LAYERS:
+        _take_click(Click(lng, lat, place_id=values["id"]))
+        return
+    if values["layer"] == GAPS_KEY and values["id"].isdecimal():
+        st.session_state[GAP] = int(values["id"])
+    _take_click(Click(lng, lat))
 
 
 def _close(_values: Mapping[str, Any]) -> None:

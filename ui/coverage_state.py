@@ -32,6 +32,7 @@ VARIANT = "cov.variant"
 UNIT = "cov.unit"
 PART = "cov.part"
 GAP = "cov.gap"
+ROW = "cov.row"
 CLICK = "cov.click"
 MOVING = "cov.moving"
 QUERY = "cov.query"
@@ -76,7 +77,7 @@ def _begin(unit: str) -> None:
 
 def forget() -> None:
     """Forget what belongs to one variant's picture."""
-    for name in (GAP, CLICK, MOVING, PROPOSAL, LOOPS):
+    for name in (GAP, ROW, CLICK, MOVING, PROPOSAL, LOOPS):
         st.session_state.pop(name, None)
 
 

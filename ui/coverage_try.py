@@ -81,7 +81,7 @@ def _icon_button(name: str, is_on: bool, act: Callable[[], object]) -> None:
         icon=f":material/{name}:",
         help=voice()(f"coverage.{name}"),
         disabled=not is_on,
-        key=f"coverage_{name}",
+        key=f"coverage_do_{name}",
     ):
         attempt(act)
         forget()

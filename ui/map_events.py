@@ -34,7 +34,7 @@ class MapEvent:
     |---|---|
     | select_unit | pcode; open (bool): show its panel, or go there; at |
     | select_cell | cell; at ((lng, lat) of the click, or None) |
-    | select_place | layer, id |
+    | select_place | layer, id; at |
     | close_panel, snapshot | |
     | view | source, measure, resolution (int or None), categories (frozenset or None for all), \
 period ((Month, Month) or None for all), release (str or None) |
@@ -143,7 +143,11 @@ def _number(value: object) -> float:
 
 
 def _select_place(values: dict[str, Any]) -> dict[str, Any]:
-    return {"layer": _matching(values["layer"], NAME), "id": _text(values["id"])}
+    return {
+        "layer": _matching(values["layer"], NAME),
+        "id": _text(values["id"]),
+        "at": _position(values.get("at")),
+    }
 
 
 def _nothing(_values: dict[str, Any]) -> dict[str, Any]:

@@ -149,8 +149,9 @@ def worst_off_first(problem: SitingProblem, *, sites: int, time_limit_s: float) 
 
     The p-centre of Hakimi (1964) over the demands of weight above 0, then maximal covering among
     all choices with the same longest way. As in `p_median` the very first rule is to leave as
-    little weight as possible to `NOBODY`. Optimal means proven in all of these. Raises as
-    `maximal_covering`.
+    little weight as possible to `NOBODY`. Optimal means proven in all of these: without it,
+    `bound` equal to `objective` says that the longest way is proven and the coverage is not.
+    Raises as `maximal_covering`.
     """
     run = _begin(problem, sites=sites, time_limit_s=time_limit_s)
     reached = _reach_most(run)

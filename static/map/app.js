@@ -216,7 +216,7 @@ export class App {
     const id = hit.kind === "cell" ? hit.item.data.cells[hit.i] : hit.item.data.id[hit.i];
     if (isDouble) return this.openUnit(id);
     if (hit.kind === "cell") return this.sender.send("select_cell", { cell: id, at });
-    if (hit.kind === "place") return this.sender.send("select_place", { layer: hit.item.layer.key, id });
+    if (hit.kind === "place") return this.sender.send("select_place", { layer: hit.item.layer.key, id, at });
     return this.sender.send("select_unit", { pcode: id, open: false, at });
   }
 

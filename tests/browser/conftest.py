@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import socket
@@ -181,3 +182,20 @@ def wait_settled(page: Page, *, timeout_ms: int = PATIENCE_S * 1000) -> None:
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout_ms
     )
+
+
+def on_screen(page: Page, *, lng: float, lat: float) -> dict[str, float]:
+    """Where in the map a position is drawn (Web Mercator, from the view the browser keeps)."""
+    view = page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
+    box = page.locator(".hm-map").first.bounding_box()
+    world = 256 * 2 ** view["zoom"]
+
+    def project(lng: float, lat: float) -> tuple[float, float]:
+        sine = math.sin(math.radians(lat))
+        return world * (lng / 360), -world * math.atanh(sine) / (2 * math.pi)
+
+    here, centre = project(lng, lat), project(view["lng"], view["lat"])
+    return {
+        "x": box["width"] / 2 + here[0] - centre[0],
+        "y": box["height"] / 2 + here[1] - centre[1],
+    }

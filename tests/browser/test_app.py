@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -19,11 +18,11 @@ from model.view import ViewState
 from services.demo import add_demo
 from services.map_view import open_view
 from services.workspace import open_workspace
-from tests.browser.conftest import PROJECT, wait_settled
+from tests.browser.conftest import PROJECT, on_screen, wait_settled
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "map", "data", "snapshot", "help")
+PAGES = ("", "map", "coverage", "data", "snapshot", "help")
 SUZAK = "KG03220000000"
 UNTRANSLATED = re.compile("⟦")
 
@@ -85,7 +84,7 @@ def test_each_page_opens_in_each_language(page_without_network, app, path, langu
     t = translator(language)
     expect(page.locator(".product")).to_have_text(t("ui.product"))
     expect(page.get_by_text(t("ui.demo_badge"), exact=True).first).to_be_visible()
-    if path == "map":
+    if path in ("map", "coverage"):
         map_is_drawn(page)
     elif path == "snapshot":
         expect(page.locator('[data-testid="stImage"] img')).to_be_visible()
@@ -218,23 +217,6 @@ def test_a_click_on_a_cell_opens_its_numbers(page_without_network, app, lonely_c
     expect(page.get_by_text(t("mapui.nearest")).first).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text(t("mapui.by_category"))).to_have_count(0)
-
-
-def on_screen(page: Page, *, lng: float, lat: float) -> dict[str, float]:
-    """Where in the map a position is drawn (Web Mercator, from the view the browser keeps)."""
-    view = page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
-    box = page.locator(".hm-map").first.bounding_box()
-    world = 256 * 2 ** view["zoom"]
-
-    def project(lng: float, lat: float) -> tuple[float, float]:
-        sine = math.sin(math.radians(lat))
-        return world * (lng / 360), -world * math.atanh(sine) / (2 * math.pi)
-
-    here, centre = project(lng, lat), project(view["lng"], view["lat"])
-    return {
-        "x": box["width"] / 2 + here[0] - centre[0],
-        "y": box["height"] / 2 + here[1] - centre[1],
-    }
 
 
 def test_the_public_view_gets_no_working_data(page_without_network, app):

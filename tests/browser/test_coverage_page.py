@@ -1,0 +1,175 @@
+"""The coverage page as the chief of neighbourhood officers drives it, in each language."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from i18n import LANGUAGES, Translator, translator
+from model.coverage import Variant, VariantState
+from services.coverage import open_coverage
+from services.coverage_variants import list_variants, variant_state
+from services.demo import add_demo
+from services.workspace import Workspace, open_workspace
+from tests.browser.conftest import PROJECT, on_screen, poll, wait_settled
+
+pytestmark = pytest.mark.browser
+
+SUZAK = "KG03220000000"
+PARTS = ("gaps", "try", "propose", "units", "settings", "files")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Path:
+    """A data folder with demo data around Suzak."""
+    folder = tmp_path_factory.mktemp("coverage-home")
+    workspace = open_workspace(folder)
+    add_demo(workspace, incidents=4_000, focus=SUZAK)
+    workspace.store.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def app(start_app, home) -> str:
+    """The app on the demo data."""
+    return start_app(PROJECT / "app.py", home)
+
+
+@pytest.fixture
+def here(home) -> Workspace:
+    """The app's store, looked at from outside."""
+    opened = open_workspace(home)
+    yield opened
+    opened.store.close()
+
+
+def open_page(page: Page, app: str, language: str, query: str = "") -> Translator:
+    page.goto(f"{app}/coverage?lang={language}&unit={SUZAK}{query}")
+    wait_settled(page)
+    page.wait_for_selector('.hm[data-state="ready"]')
+    return translator(language)
+
+
+def part(page: Page, name: str) -> None:
+    page.locator(".st-key-coverage_part button").nth(PARTS.index(name)).click()
+    wait_settled(page)
+
+
+def side(page: Page) -> Locator:
+    return page.locator(".st-key-coverage_side")
+
+
+def metric(page: Page, t: Translator, name: str) -> int:
+    label = t(f"coverage.beyond_{name}")
+    shown = side(page).locator('[data-testid="stMetric"]').filter(has_text=label)
+    value = shown.locator('[data-testid="stMetricValue"]').inner_text()
+    return int(re.sub(r"\D", "", value))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, language):
+    page, before = page_without_network, len(list_variants(here, SUZAK))
+    t = open_page(page, app, language)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    if before:  # another language was here: begin as it did
+        page.locator(".st-key-coverage_do_add button").first.click()
+        wait_settled(page)
+    for name in PARTS:
+        part(page, name)
+        assert "⟦" not in page.locator("body").inner_text(), name
+        assert page.locator('[data-testid="stException"]').count() == 0, name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    beyond = metric(page, t, "incidents")
+    gap = open_coverage(here, VariantState(Variant(entity_id="", pcode=SUZAK))).gaps.iloc[0]
+    page.locator(".hm-map").first.click(position=on_screen(page, lng=gap["lng"], lat=gap["lat"]))
+    page.locator(".st-key-coverage_act_add_police_point button").click()
+    poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
+    part(page, "try")
+    expect(side(page).get_by_text(t("coverage.effect_gained"))).to_be_visible()
+    variants = list_variants(here, SUZAK)
+    kept = variant_state(here, variants[-1].entity_id)
+    assert len(kept.changes) == 1
+    assert f"variant={kept.info.entity_id}" in page.url
+    part(page, "files")
+    page.get_by_role("button", name=t("snapshot.make")).click()
+    with page.expect_download() as started:
+        page.locator('[data-testid="stDownloadButton"] button').click()
+    report = docx.Document(BytesIO(Path(started.value.path()).read_bytes()))
+    words = " ".join(paragraph.text for paragraph in report.paragraphs)
+    assert t("coverage.report_changes") in words
+    page.locator(".st-key-coverage_do_undo button").first.click()
+    poll(page, lambda: metric(page, t, "incidents"), lambda now: now == beyond)
+    page.locator(".st-key-coverage_do_redo button").first.click()
+    poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
+    assert problems == []
+
+
+def test_what_was_tried_is_there_when_the_window_opens_again(page_without_network, app, here):
+    page = page_without_network
+    t = open_page(page, app, "en")
+    changed = [
+        one for one in list_variants(here, SUZAK) if variant_state(here, one.entity_id).changes
+    ]
+    assert changed, "run after the test above"
+    open_page(page, app, "en", f"&variant={changed[0].entity_id}")
+    part(page, "try")
+    expect(side(page).get_by_text(t("coverage.effect_gained"))).to_be_visible()
+
+
+def test_a_limit_counts_at_once(page_without_network, app):
+    page = page_without_network
+    t = open_page(page, app, "en")
+    beyond = metric(page, t, "incidents")
+    part(page, "settings")
+    box = page.get_by_label(t("coverage.set_km"), exact=True)
+    box.fill("12")
+    box.press("Enter")
+    poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
+
+
+def test_sites_are_proposed_and_tried(page_without_network, app):
+    page = page_without_network
+    t = open_page(page, app, "en")
+    part(page, "propose")
+    page.get_by_role("button", name=t("coverage.propose"), exact=True).click()
+    expect(side(page).get_by_text(re.compile("Proven: nothing is better"))).to_be_visible()
+    expect(side(page).get_by_text(t("coverage.advice")).first).to_be_visible()
+    beyond = metric(page, t, "incidents")
+    page.get_by_role("button", name=t("coverage.try_these")).click()
+    poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
+
+
+def test_the_public_version_shows_no_lists_and_no_incidents(page_without_network, app):
+    page = page_without_network
+    t = open_page(page, app, "en")
+    page.locator('[data-tier="public"]').first.click()
+    expect(page.locator(".hm")).to_have_attribute("data-tier", "public")
+    expect(side(page).get_by_text(t("coverage.public_panel"))).to_be_visible()
+    assert page.locator(".st-key-coverage_part").count() == 0
+    shown = page.locator("body").inner_text()
+    assert t("demand.incidents") not in shown
+    expect(page.get_by_text(t("coverage.public_account"))).to_be_visible()
+    page.locator('button[data-tier="working"]').first.click()
+    expect(page.locator(".hm")).to_have_attribute("data-tier", "working")
+
+
+def test_a_row_of_the_list_moves_the_map_to_its_gap(page_without_network, app):
+    page = page_without_network
+    open_page(page, app, "en")
+    before = page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
+    table = side(page).locator('[data-testid="stDataFrame"] canvas').first
+    box = table.bounding_box()
+    table.click(position={"x": 15, "y": 35 + 17 + 35 * 2}, force=True)
+    moved = poll(
+        page,
+        lambda: page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))"),
+        lambda now: now["zoom"] > before["zoom"],
+    )
+    assert box is not None
+    assert moved["zoom"] > before["zoom"]
