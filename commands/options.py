@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from model.errors import IntakeError, StoreError
+from model.view import Month
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 Lang = Annotated[str | None, typer.Option("--lang", help="ky, ru or en; default: the system's.")]
@@ -30,3 +31,16 @@ def write_file(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         raise StoreError("file_not_written", file=str(path)) from error
+
+
+def parse_period(value: str) -> tuple[Month, Month] | None:
+    """Return the first and the last month of `2025-01_2025-12`; None for ""."""
+    if not value:
+        return None
+    try:
+        first, last = (Month.parse(part) for part in value.split("_"))
+    except ValueError as error:
+        raise typer.BadParameter(f"--period {value}: write 2025-01_2025-12") from error
+    if first > last:
+        raise typer.BadParameter(f"--period {value}: ends before it begins")
+    return first, last

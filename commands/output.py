@@ -53,7 +53,8 @@ class Output:
         for line in lines:
             self.out.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    def _table(self, headings: list[str], rows: Iterable[list[str]]) -> None:
+    def table(self, headings: list[str], rows: Iterable[list[str]]) -> None:
+        """Print a table for people."""
         table = Table(*headings)
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
@@ -137,7 +138,7 @@ class Output:
             self.show(rows, ())
             return
         headings = ["", "set", "title", "date", "accuracy"]
-        self._table(
+        self.table(
             headings,
             (
                 ["*" if row["active"] else "", *(str(row[h] or "") for h in headings[1:])]
@@ -164,7 +165,7 @@ class Output:
         elif not rows:
             self.show({}, [self.voice("cli.nothing_found")])
         else:
-            self._table(list(rows[0]), ([str(value) for value in row.values()] for row in rows))
+            self.table(list(rows[0]), ([str(value) for value in row.values()] for row in rows))
 
 
 def make_output(*, as_json: bool, language: str | None = None) -> Output:

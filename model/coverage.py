@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from model.events import Entity
-from model.records import PlaceKind, TimeOfDay
+from model.records import MOVING_KINDS, PlaceKind, TimeOfDay
 
 
 class ReachMethod(StrEnum):
@@ -58,6 +58,11 @@ SERVICES: Final = (
     PlaceKind.LCPC_OFFICE,
 )
 """Kinds of standing points that count unless the user chooses others."""
+
+STANDING_KINDS: Final = tuple(
+    kind for kind in PlaceKind if kind not in MOVING_KINDS and kind is not PlaceKind.ACTIVITY
+)
+"""Kinds of places that somebody can come to, and that may count as points."""
 
 DEFAULT_LIMIT: Final[Mapping[ReachMethod, float]] = MappingProxyType(
     {

@@ -21,7 +21,7 @@ def public_coverage(coverage: Coverage) -> Coverage:
     table, shown = disclose_demand(demand.table)
     demand = replace(demand, table=table, matters=shown)
     score = score_of(coverage.state.info, demand)
-    gaps, group = gaps_of(demand, reach, score)
+    gaps, group = gaps_of(demand, reach, score, coverage.settlements)
     return replace(
         coverage,
         demand=demand,

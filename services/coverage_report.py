@@ -82,7 +82,7 @@ def make_report(
     if choice.suffix not in writers:
         raise NotFoundError("no_such_format", value=choice.suffix)
     made_on = today or date.today()
-    mark = _mark(workspace, coverage, choice)
+    mark = working_mark(workspace, coverage, choice)
     view = coverage_view(workspace, coverage, tier=choice.tier)
     picture = draw_document_map(view, language=choice.language, made_on=made_on)
     report = _report(workspace, coverage, choice.tier, mark=mark, made_on=made_on)
@@ -155,7 +155,7 @@ def make_map(
     today: date | None = None,
 ) -> Document:
     """Return the map as a print sheet; with `is_pair` today's beside the variant's."""
-    mark = _mark(workspace, coverage, choice)
+    mark = working_mark(workspace, coverage, choice)
     data = _draw(workspace, coverage, sheet, choice, mark=mark, is_pair=is_pair, today=today)
     return _file(coverage, "map", choice, data)
 
@@ -190,8 +190,11 @@ def _marked(view: MapView, mark: Text) -> MapView:
     return replace(view, disclaimers=(mark, *view.disclaimers))
 
 
-def _mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -> Text | None:
-    """Give a working document its number and log it; the public version needs no reason."""
+def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -> Text | None:
+    """Give a working document its number and log it; None for the public version.
+
+    Raises `PrivacyError` ("reason_missing") for a working one without a reason.
+    """
     if choice.tier is Tier.PUBLIC:
         return None
     reason = choice.reason.strip()
@@ -205,7 +208,7 @@ def _mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -> Text 
 def _prepared(
     workspace: Workspace, coverage: Coverage, choice: FileChoice
 ) -> tuple[Coverage, tuple[Text, ...]]:
-    mark = _mark(workspace, coverage, choice)
+    mark = working_mark(workspace, coverage, choice)
     seen = coverage if choice.tier is Tier.WORKING else public_coverage(coverage)
     info = seen.state.info
     how = (
@@ -246,7 +249,7 @@ def _report(
         boundary_set=active_set(workspace).info,
         is_demo=seen.is_demo,
         mark=mark,
-        summary=_summary(seen, tier),
+        summary=summary_texts(seen, tier),
         how=(
             text("coverage.report_counts", services=services_text(seen.state.info)),
             *(seen.notes if is_working else (*seen.reach.notes, seen.demand.residents_note)),
@@ -258,8 +261,8 @@ def _report(
     )
 
 
-def _summary(coverage: Coverage, tier: Tier) -> tuple[Text, ...]:
-    """Say who is beyond the limit, and where today differs."""
+def summary_texts(coverage: Coverage, tier: Tier) -> tuple[Text, ...]:
+    """Say who is beyond the limit, and where today differs; of what the tier may see."""
     now, before = totals_of(coverage), totals_of(coverage, is_today=True)
     limit = limit_text(coverage.state.info)
     lines = [
@@ -305,7 +308,7 @@ def _gaps(coverage: Coverage, tier: Tier) -> ReportTable:
     known = _known(coverage)
     rows: list[tuple[Cell, ...]] = [
         (
-            text("coverage.numbered", number=int(gap["group"]) + 1, name=gap_name(gap)),
+            text("coverage.numbered", number=int(gap["group"]) + 1, name=gap_name(coverage, gap)),
             nearest_of_gap(coverage, gap),
             float(gap["cells"]),
             *(_told(float(gap[name.value]), tier) for name in known),

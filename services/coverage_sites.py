@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -19,11 +20,12 @@ from geo.coverage.siting import (
     p_median,
     worst_off_first,
 )
+from geo.crs import WGS84
 from model.coverage import Candidates, Demand, SiteAim
 from model.errors import CoverageError
 from model.records import PlaceKind
 from model.text import Names, Text, text
-from services.coverage import Coverage, settlements_near
+from services.coverage import Coverage
 from services.coverage_demand import DemandTable
 from services.coverage_reach import cost_table
 from services.ground import study_shape
@@ -157,8 +159,8 @@ def _candidates(
         table = pd.DataFrame({"lng": demand.lng[at], "lat": demand.lat[at], "names": None})
         return table, is_cut
     if kind is Candidates.SETTLEMENTS:
-        found = settlements_near()
-        points = found.geometry
+        found = coverage.settlements
+        points = gpd.GeoSeries.from_xy(found["lng"], found["lat"], crs=WGS84)
     else:
         places = load_places(workspace.store)
         is_building = places["kind"].isin(BUILDING_KINDS) & places.geometry.notna()

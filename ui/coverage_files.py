@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from model.view import Tier
 from services.coverage import Coverage
-from services.coverage_report import FileChoice, make_data, make_list, make_map, make_report
-from services.snapshot import Document, sheet_choice
+from services.coverage_asked import make_file
+from services.coverage_report import FileChoice
+from services.snapshot import Document
 from ui.coverage_state import proposal
 from ui.plain import plain
 from ui.session import language, view, voice, workspace
@@ -79,21 +78,16 @@ def _make(coverage: Coverage, asked: tuple[str, str, Tier, str, bool, int]) -> N
     file, chosen, tier, reason, is_pair, _ = asked
     suffix = "pdf" if file == "map_pdf" else file
     choice = FileChoice(suffix, chosen, tier, reason)
-    makers: dict[str, Callable[[], Document]] = {
-        "docx": lambda: make_report(workspace(), coverage, choice),
-        "pdf": lambda: make_report(workspace(), coverage, choice),
-        "xlsx": lambda: make_list(workspace(), coverage, choice),
-        "gpkg": lambda: make_data(workspace(), coverage, choice, proposal=proposal()),
-    }
-
-    def draw() -> Document:
-        sheet = sheet_choice(
-            paper="A4", is_portrait=False, file_format=suffix, dpi=300, language=chosen
-        )
-        return make_map(workspace(), coverage, sheet, choice, is_pair=is_pair)
-
     try:
         with st.spinner(voice()("snapshot.drawing")):
-            st.session_state[MADE] = (asked, makers.get(file, draw)())
+            document = make_file(
+                workspace(),
+                coverage,
+                choice,
+                proposal=proposal(),
+                is_map=file == "map_pdf",
+                is_pair=is_pair,
+            )
+            st.session_state[MADE] = (asked, document)
     except HotspotsError as error:
         st.error(plain(voice().error(error)), icon=":material/error:")

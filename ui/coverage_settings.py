@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.coverage import DEFAULT_LIMIT, EVERYWHERE, WEIGHT_STEPS, Demand, ReachMethod, Variant
+from model.coverage import (
+    DEFAULT_LIMIT,
+    EVERYWHERE,
+    STANDING_KINDS,
+    WEIGHT_STEPS,
+    Demand,
+    ReachMethod,
+    Variant,
+)
 from model.datasets import DatasetKind
-from model.records import MOVING_KINDS, PlaceKind, TimeOfDay
+from model.records import TimeOfDay
 from services.coverage import Coverage
 from services.coverage_files import file_table, files_in_use
 from services.coverage_period import months_known
@@ -14,9 +22,6 @@ from ui.coverage_state import open_variant, set_values
 from ui.plain import plain
 from ui.session import voice, workspace
 
-STANDING = tuple(
-    kind for kind in PlaceKind if kind not in MOVING_KINDS and kind is not PlaceKind.ACTIVITY
-)
 MOST_KM, MOST_MINUTES = 100.0, 600.0
 
 
@@ -39,7 +44,7 @@ def _who_counts(info: Variant, key: str) -> None:
     t = voice()
     services = st.multiselect(
         t("coverage.set_services"),
-        [kind.value for kind in STANDING],
+        [kind.value for kind in STANDING_KINDS],
         default=list(info.services),
         format_func=lambda kind: t(f"place_kind.{kind}"),
         placeholder=t("coverage.choose"),

@@ -109,7 +109,7 @@ def test_gaps_hold_every_cell_that_matters_beyond_the_limit_once(demo):
         beyond = totals.demand[name] - totals.within[name]
         assert coverage.gaps[name.value].sum() == pytest.approx(beyond)
     assert coverage.gaps["score"].is_monotonic_decreasing
-    names = [translator("en")(gap_name(gap)) for _, gap in coverage.gaps.iterrows()]
+    names = [translator("en")(gap_name(coverage, gap)) for _, gap in coverage.gaps.iterrows()]
     assert all(names)
     west, south, east, north = gap_bounds(coverage, 0)
     assert west <= coverage.gaps["lng"].iloc[0] <= east
@@ -407,7 +407,7 @@ def test_the_report_says_what_was_found(demo, variant, language):
     assert t("sheet.demo_detail") in words
     assert t("view.disclaimer") in words
     first = coverage.gaps.iloc[0]
-    assert t(gap_name(first)) in words
+    assert t(gap_name(coverage, first)) in words
     assert t.number(int(first["incidents"])) in words
     assert len(document.inline_shapes) == 1
     entry = list_audit(demo.store)[0]
