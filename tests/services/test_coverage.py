@@ -373,12 +373,40 @@ def test_the_public_version_rests_on_residents_alone(demo, variant):
     assert views[0].cube is None
 
 
+def test_a_cell_across_the_border_that_only_an_incident_brought_is_in_nothing_public(
+    tmp_path, demo
+):
+    """Which cells outside are in the study tells where something happened."""
+    coverage = open_coverage(demo, today())
+    demand = coverage.demand
+    outside = np.flatnonzero(~demand.is_inside)
+    assert outside.size, "the demo has incidents in cells across the border"
+    seen = public_coverage(coverage)
+    assert not np.isin(seen.demand.cells, demand.cells[outside]).any()
+    assert len(seen.demand.cells) == demand.is_inside.sum()
+    centres = gpd.GeoSeries.from_xy(demand.lng[outside], demand.lat[outside], crs=4326)
+    far = today(limit=60.0)
+    path = tmp_path / "public.gpkg"
+    made = make_data(demo, open_coverage(demo, far), FileChoice("gpkg", "en"), today=TODAY)
+    path.write_bytes(made.data)
+    for layer in ("gaps", "catchments"):
+        shapes = gpd.read_file(path, layer=layer)
+        assert not centres.intersects(shapes.union_all()).any(), layer
+    units = catchments_of(demo, seen).by_unit
+    assert set(units.index) <= set(demand.child[demand.is_inside])
+    view = coverage_view(demo, coverage, tier=Tier.PUBLIC)
+    for layer in view.layers:
+        if layer.kind is LayerKind.CELLS:
+            assert not np.isin(layer.table.index, demand.cells[outside]).any(), layer.key
+
+
 def test_where_nobody_knows_who_lives_where_the_public_sees_all_land_alike(demo):
     coverage = open_coverage(demo, today())
     table = coverage.demand.table.drop(columns="residents")
     unknown = replace(coverage, demand=replace(coverage.demand, table=table))
     seen = public_coverage(unknown)
-    assert (seen.demand.matters == coverage.demand.is_inside).all()
+    assert len(seen.demand.cells) == coverage.demand.is_inside.sum()
+    assert seen.demand.matters.all()
     assert not list(seen.demand.table)
     assert coverage_view(demo, unknown, tier=Tier.PUBLIC).title.key == "coverage.title_cells"
     for suffix, make in (("docx", make_report), ("xlsx", make_list), ("gpkg", make_data)):
