@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -26,6 +27,8 @@ from layers.palette import (
     SITE_CLOSED,
     SITE_NEW,
     SITE_PX,
+    STAFF_RATIOS,
+    STAFF_STYLES,
     WHITE,
 )
 from layers.styling import style_entry, styled_table
@@ -40,6 +43,7 @@ EFFECT_KEY = "effects"
 PROPOSED_KEY = "proposed"
 ROUNDS_KEY = "loops"
 CLOSED_KEY = "closed_points"
+STAFF_KEY = "staff"
 
 NUMBERED = 30
 """Gaps that carry their number on the map: as many as a list shows at once."""
@@ -102,6 +106,56 @@ def _reach_legend(limit: float, *, is_timed: bool, present: set[int]) -> tuple[L
     if len(REACH_STYLES) - 1 in present:
         entries.append(style_entry(text("legend.reach_never"), REACH_STYLES[-1]))
     return tuple(entries)
+
+
+def staff_layer(
+    cells: np.ndarray,
+    residents_per_officer: np.ndarray,
+    *,
+    norm: float,
+    is_demo: bool = False,
+) -> Layer:
+    """Return the load of the officers whose precinct each of n cells is in; switched off at first.
+
+    `residents_per_officer` is NaN where nobody is in office. Belongs to the working tier.
+    """
+    upper = np.array(STAFF_RATIOS) * norm * (1 + 1e-9)
+    at = np.where(
+        np.isnan(residents_per_officer),
+        len(STAFF_STYLES) - 1,
+        np.searchsorted(upper, residents_per_officer, side="left"),
+    )
+    bounds = [ratio * norm for ratio in STAFF_RATIOS]
+    texts = [
+        text("legend.staff_within", high=bounds[0]),
+        *(text("legend.staff_between", low=low, high=high) for low, high in pairwise(bounds)),
+        text("legend.staff_over", low=bounds[-1]),
+        text("legend.staff_nobody"),
+    ]
+    values = pd.Series(residents_per_officer, index=pd.Index(cells, name="cell"))
+    return Layer(
+        key=STAFF_KEY,
+        kind=LayerKind.CELLS,
+        pane=Pane.CELLS,
+        title=text("layer.staff"),
+        table=styled_table(values, at, styles=STAFF_STYLES),
+        legend=tuple(style_entry(t, s) for t, s in zip(texts, STAFF_STYLES, strict=True)),
+        tier=Tier.WORKING,
+        is_on=False,
+        is_demo=is_demo,
+    )
+
+
+def on_side(layers: Iterable[Layer], side: str, title: Text) -> tuple[Layer, ...]:
+    """Return layers for one of two linked maps (`LEFT`, `RIGHT`), named after what it shows."""
+    return tuple(
+        replace(
+            layer,
+            key=f"{side}{layer.key}",
+            title=text("coverage.on_side", side=title, layer=layer.title),
+        )
+        for layer in layers
+    )
 
 
 def gaps_layer(

@@ -34,6 +34,10 @@ class Pane(StrEnum):
     PLACES = "places"
 
 
+LEFT, RIGHT = "left_", "right_"
+"""Beginnings of the keys of layers that stand on one of two linked maps."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One line of a legend; the same channels as the rows it explains."""

@@ -108,6 +108,18 @@ EFFECT_STYLES: Final[Mapping[int, CellStyle]] = MappingProxyType(
 )
 """By `geo.coverage.change.Effect`: better in green and firm, worse in brown and dashed."""
 
+STAFF_STYLES: Final[tuple[CellStyle, ...]] = (
+    CellStyle("#edf8fb"),
+    CellStyle("#b3cde3"),
+    CellStyle("#8c96c6"),
+    CellStyle("#88419d"),
+    CellStyle("#5b5560", outline="#1c1a1f", pattern="cross"),
+)
+"""Residents per officer (ColorBrewer BuPu): up to the norm, twice, five times, more; nobody."""
+
+STAFF_RATIOS: Final[tuple[float, ...]] = (1.0, 2.0, 5.0)
+"""Upper limits of the first three, as multiples of the norm; inclusive."""
+
 GAP_PX: Final = 1.2
 GAP_INK: Final = "#3f003d"
 """The line around a gap; its number stands in it."""

@@ -17,7 +17,7 @@ from geo.privacy.session import DisclosedSession, PublicGroup, require_disclosed
 from geo.shares import weight_per_cell
 from layers.cells import difference_layer, hotspot_cells_layer
 from layers.disclosed import disclosed_layers
-from layers.layer import Layer, LayerKind, Pane
+from layers.layer import LEFT, RIGHT, Layer, LayerKind, Pane
 from layers.mark_style import (
     as_points,
     as_shapes,
@@ -35,8 +35,6 @@ AREAS_KEY = "session_marks_areas"
 ABOUT_KEY = "session_about"
 CELLS_KEY = "session_cells"
 OVERLAP_KEY = "session_overlap"
-LEFT, RIGHT = "left_", "right_"
-"""Beginnings of the keys of layers that stand on one of two linked maps."""
 
 
 def session_layers(marks: gpd.GeoDataFrame) -> tuple[Layer, ...]:

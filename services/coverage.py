@@ -204,8 +204,12 @@ class Catchments:
     by_unit: pd.DataFrame  # by P-code of the units below
 
 
+@lru_cache(maxsize=16)
 def catchments_of(workspace: Workspace, coverage: Coverage) -> Catchments:
-    """Return catchments gross and net of overlaps, per point and per unit below."""
+    """Return catchments gross and net of overlaps, per point and per unit below.
+
+    Computed once per `coverage`, which never changes.
+    """
     demand, points = coverage.demand, coverage.points
     pairs = pairs_of(workspace, demand, points, coverage.state.info)
     reach = pd.DataFrame({"place": coverage.reach.place})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -22,6 +23,7 @@ from model.text import Text, text
 from services.coverage import Coverage
 from services.incident_index import assign_units
 from services.precincts import precincts_of, settlements
+from services.versions import records_version
 from services.workspace import Workspace
 
 
@@ -43,6 +45,11 @@ def staff_of(workspace: Workspace, coverage: Coverage) -> Staff | None:
 
     Raises `CoverageError` ("norm_not_positive") until a norm was entered.
     """
+    return _staff_of(workspace, coverage, records_version(workspace))
+
+
+@lru_cache(maxsize=8)
+def _staff_of(workspace: Workspace, coverage: Coverage, _records: str) -> Staff | None:
     precincts = precincts_of(workspace)
     if precincts.empty:
         return None

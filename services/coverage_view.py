@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,17 +13,20 @@ from layers.coverage import (
     effects_layer,
     gaps_layer,
     loops_layer,
+    on_side,
     point_layers,
     proposed_layer,
     reach_layers,
+    staff_layer,
 )
-from layers.layer import Layer, MapView
+from layers.layer import LEFT, RIGHT, Layer, MapView
 from model.coverage import Demand
 from model.records import MOVING_KINDS
 from model.text import Text, text
 from model.view import Accounting, PublicAccounting, Tier
 from services.coverage import Coverage, totals_of
 from services.coverage_public import public_coverage
+from services.coverage_staff import Staff
 from services.coverage_texts import limit_text, number_text, services_text
 from services.ground import ground_layers, place_layers, view_bounds
 from services.incident_index import incident_index
@@ -41,6 +44,8 @@ class Shown:
     proposed_lat: np.ndarray | None = None
     loops: gpd.GeoSeries | None = None
     is_today: bool = False  # today's reach and points instead of the variant's
+    is_pair: bool = False  # today and the variant on two linked maps
+    staff: Staff | None = None  # its load is a layer, switched off at first
 
 
 NOTHING_MORE = Shown()
@@ -72,15 +77,49 @@ def coverage_view(
         sentences=_sentences(seen, tier),
         layers=(
             *ground_layers(workspace, unit, tier=tier),
-            *_cell_layers(seen, tier, shown),
+            *_staff(seen, tier, shown),
+            *_pictures(seen, tier, shown),
             *moving,
-            *_points(seen, tier, shown),
         ),
         boundary_set=info,
         accounting=_accounting(workspace, seen, tier),
         coarsened=(text("coverage.public_is"),) if tier is Tier.PUBLIC else (),
         disclaimers=disclaimer_texts(info),
         is_demo=seen.is_demo,
+    )
+
+
+def _pictures(coverage: Coverage, tier: Tier, shown: Shown) -> tuple[Layer, ...]:
+    """Return cells and points: of one picture, or of today's and the variant's."""
+    if not shown.is_pair:
+        return (*_cell_layers(coverage, tier, shown), *_points(coverage, tier, shown))
+    before, after = replace(shown, is_today=True), replace(shown, is_today=False)
+    return tuple(
+        layer
+        for side, name, one in (
+            (LEFT, "coverage.today", before),
+            (RIGHT, "coverage.tried", after),
+        )
+        for layer in on_side(
+            (*_cell_layers(coverage, tier, one), *_points(coverage, tier, one)), side, Text(name)
+        )
+    )
+
+
+def _staff(coverage: Coverage, tier: Tier, shown: Shown) -> tuple[Layer, ...]:
+    """Return the load of officers where precincts are known; never in public."""
+    if shown.staff is None or tier is Tier.PUBLIC:
+        return ()
+    of_precinct = shown.staff.load["residents_per_officer"]
+    cells = shown.staff.cells.sort_values("share").drop_duplicates("cell", keep="last")
+    cells = cells[cells["cell"].isin(coverage.demand.cells)].sort_values("cell")
+    return (
+        staff_layer(
+            cells["cell"].to_numpy(np.uint64),
+            cells["precinct_id"].map(of_precinct).to_numpy(np.float64),
+            norm=coverage.state.info.norm,
+            is_demo=shown.staff.is_demo,
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def show_files(coverage: Coverage) -> None:
     )
     is_pair = False
     if file in ("png", "map_pdf") and not coverage.state.is_today:
-        is_pair = st.toggle(t("coverage.today_beside"), key="cov_pair")
+        is_pair = st.toggle(t("coverage.today_beside"), key="cov_file_pair")
     asked = (file, str(chosen), tier, reason.strip(), is_pair, id(coverage))
     is_ready = tier is Tier.PUBLIC or bool(reason.strip())
     if st.button(

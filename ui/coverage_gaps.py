@@ -23,7 +23,11 @@ _WHOLE = (Demand.RESIDENTS, Demand.INCIDENTS)
 def show_gaps(coverage: Coverage) -> None:
     """Draw the list; a click on a row shows the gap on the map."""
     t = voice()
-    if coverage.gaps.empty:
+    if coverage.points.counted.empty:
+        st.warning(t("coverage.no_points"), icon=":material/location_off:")
+    if not coverage.demand.matters.any():
+        st.info(t("coverage.nothing_known"), icon=":material/info:")
+    elif coverage.gaps.empty:
         st.success(t("coverage.no_gaps"), icon=":material/check:")
     else:
         st.caption(t("coverage.gaps_what", count=len(coverage.gaps)))

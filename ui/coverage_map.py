@@ -11,11 +11,12 @@ import numpy as np
 import streamlit as st
 
 from layers.coverage import CLOSED_KEY, GAPS_KEY
-from layers.layer import MapView
+from layers.layer import LEFT, RIGHT, MapView
 from model.records import PlaceKind
 from model.text import text
 from model.view import Tier
 from services.coverage import Coverage, gap_bounds
+from services.coverage_staff import staff_of
 from services.coverage_view import Shown, coverage_view
 from ui.coverage_state import (
     CLICK,
@@ -23,6 +24,7 @@ from ui.coverage_state import (
     LOOK,
     LOOPS,
     MOVING,
+    PAIR,
     PART,
     QUERY,
     Click,
@@ -75,13 +77,18 @@ def _shown(coverage: Coverage, tier: Tier) -> Shown:
         return Shown()
     found = proposal()
     loops: gpd.GeoSeries | None = st.session_state.get(LOOPS, (None, None))[0]
-    if found is None:
-        return Shown(gap=chosen_gap(coverage), loops=loops)
-    return Shown(
+    shown = Shown(
         gap=chosen_gap(coverage),
+        loops=loops,
+        is_pair=bool(st.session_state.get(PAIR)) and not coverage.state.is_today,
+        staff=staff_of(workspace(), coverage) if coverage.state.info.norm else None,
+    )
+    if found is None:
+        return shown
+    return replace(
+        shown,
         proposed_lng=np.array([site.lng for site in found.sites]),
         proposed_lat=np.array([site.lat for site in found.sites]),
-        loops=loops,
     )
 
 
@@ -146,10 +153,11 @@ def _select_cell(values: Mapping[str, Any]) -> None:
 def _select_place(values: Mapping[str, Any]) -> None:
     """Show a point; a gap is ground to stand on, and shown in the list's stead."""
     lng, lat = _at(values)
-    if values["layer"] in POINT_LAYERS:
+    layer = values["layer"].removeprefix(LEFT).removeprefix(RIGHT)
+    if layer in POINT_LAYERS:
         _take_click(Click(lng, lat, place_id=values["id"]))
         return
-    if values["layer"] == GAPS_KEY and values["id"].isdecimal():
+    if layer == GAPS_KEY and values["id"].isdecimal():
         st.session_state[GAP] = int(values["id"])
     _take_click(Click(lng, lat))
 

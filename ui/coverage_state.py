@@ -39,6 +39,9 @@ QUERY = "cov.query"
 PROPOSAL = "cov.proposal"
 LOOPS = "cov.loops"
 LOOK = "cov.look"
+PAIR = "cov.pair"
+"""Whether today stands beside the variant on the map; the toggle's own key."""
+
 ADDRESS = "variant"
 """Name in the page's address."""
 

@@ -24,6 +24,7 @@ from services.view_texts import unit_text
 from ui.coverage_state import (
     CLICK,
     MOVING,
+    PAIR,
     VARIANT,
     attempt,
     clicked,
@@ -179,6 +180,7 @@ def show_try(coverage: Coverage) -> None:
     if state.is_today:
         st.info(t("coverage.nothing_tried"), icon=":material/touch_app:")
     else:
+        st.toggle(t("coverage.today_beside"), key=PAIR)
         _effects(coverage)
         _changes(coverage)
     if state.info.entity_id:
