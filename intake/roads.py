@@ -67,7 +67,9 @@ class RoadsFile:
         by_class = length_km.groupby(self.table["road_class"].to_numpy()).sum()
         facts |= {f"length_km_{name}": round(float(km), 3) for name, km in by_class.items()}
         facts |= {name: getattr(self, name) for name in ("read", "left_out", "rejected")}
-        return MappingProxyType(facts | {"class_column": self.class_column})
+        # OpenStreetMap's roads share a vertex where they meet, others may merely cross
+        noding = "shared_vertices" if self.source == _OSM_SOURCE else "crossings"
+        return MappingProxyType(facts | {"class_column": self.class_column, "noding": noding})
 
 
 def read_roads(

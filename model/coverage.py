@@ -102,6 +102,7 @@ class Variant(Entity):
     speeds_kmh: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     # road class -> speed; EVERYWHERE for other classes
     speed_source: str = ""  # free text
+    climb_loss: float = 0.0  # percent of the speed that a percent of climb takes; 0 leaves it
     open_at: TimeOfDay = TimeOfDay.ANY
     only_manned: bool = False
     weights: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))

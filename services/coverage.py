@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -16,16 +15,17 @@ from geo.coverage.change import effect_table, effects, mean_cost
 from geo.coverage.gaps import demand_scores, gap_groups
 from geo.coverage.misleading import DoubtfulPoint, doubtful_points
 from model.coverage import Demand, Variant, VariantState
-from model.text import Text
+from model.text import Text, text
 from services.coverage_demand import DemandTable, demand_of
 from services.coverage_files import files_version
-from services.coverage_points import Points, points_of
+from services.coverage_points import Points, points_of, rounds_of
 from services.coverage_reach import Reach, pairs_of, reach_of
 from services.coverage_variants import settings_of, without_changes
 from services.ground import study_shape
 from services.hotspots import hotspots_version
 from services.keyed import Keyed
-from services.workspace import Workspace, active_set, basemap
+from services.precincts import settlements
+from services.workspace import Workspace, active_set
 
 NEIGHBOURS_M = 20_000.0
 """Doubtful points are told so far outside the unit."""
@@ -44,7 +44,9 @@ class Coverage:
     score: np.ndarray  # float64, share of all that is weighed
     gaps: pd.DataFrame  # geo.coverage.gaps.GAP_COLUMNS, demand sums, `cost`; the worst first
     group: np.ndarray  # int64, row of `gaps`; -1 for a cell that is no gap
+    settlements: pd.DataFrame  # `gaps.settlement` is a position in it
     effect: np.ndarray  # int8, geo.coverage.change.Effect
+    on_round: np.ndarray  # bool; a mobile group, patrol or volunteers come by at stated times
     doubts: tuple[DoubtfulPoint, ...]  # positions in `points.counted`
 
     @property
@@ -55,7 +57,9 @@ class Coverage:
     @property
     def notes(self) -> tuple[Text, ...]:
         """How it was measured and what was left out."""
-        return (*self.reach.notes, self.demand.residents_note, *self.points.notes)
+        rounds = int((self.is_gap & self.on_round).sum())
+        told = (text("coverage.on_rounds", count=rounds),) if rounds else ()
+        return (*self.reach.notes, self.demand.residents_note, *self.points.notes, *told)
 
     @property
     def is_demo(self) -> bool:
@@ -112,7 +116,8 @@ def _coverage(
         before = open_coverage(workspace, without_changes(state))
         today, today_points = before.reach, before.points
     score = score_of(state.info, demand)
-    gaps, group = gaps_of(demand, reach, score)
+    near = named_settlements(workspace)
+    gaps, group = gaps_of(demand, reach, score, near)
     return Coverage(
         state=state,
         demand=demand,
@@ -123,7 +128,9 @@ def _coverage(
         score=score,
         gaps=gaps,
         group=group,
+        settlements=near,
         effect=effects(today.cost, reach.cost, limit=reach.limit),
+        on_round=np.isin(demand.cells, rounds_of(workspace, state.info, demand.resolution)),
         doubts=doubtful_points(
             points.counted, unit=study_shape(workspace, demand.unit.pcode), reach_m=NEIGHBOURS_M
         ),
@@ -144,13 +151,12 @@ def score_of(variant: Variant, demand: DemandTable) -> np.ndarray:
 
 
 def gaps_of(
-    demand: DemandTable, reach: Reach, score: np.ndarray
+    demand: DemandTable, reach: Reach, score: np.ndarray, settlements: pd.DataFrame
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the gaps, the worst first, and the gap of each cell (-1 none)."""
     at = np.flatnonzero(demand.matters & ~reach.is_within)
     rows = demand.table.iloc[at].assign(cost=reach.cost[at], score=score[at])
     rows.index = pd.Index(demand.cells[at], name="cell")
-    settlements = settlements_near()
     gaps, group_of = gap_groups(
         rows,
         settlement_lng=settlements["lng"].to_numpy(),
@@ -161,9 +167,10 @@ def gaps_of(
     return gaps, group
 
 
-def settlements_near() -> gpd.GeoDataFrame:
-    """Return the settlements that gaps are named after; `gaps.settlement` is a position in it."""
-    return basemap().settlements
+def named_settlements(workspace: Workspace) -> pd.DataFrame:
+    """Return the settlements with a known place: gaps are named after the nearest one."""
+    known = settlements(workspace)
+    return known[known["lng"].notna() & known["lat"].notna()].reset_index(drop=True)
 
 
 def totals_of(coverage: Coverage, *, is_today: bool = False) -> Totals:

@@ -15,7 +15,7 @@ from model.text import Text, text
 from model.view import Tier
 from services.coverage import Coverage, Totals, totals_of
 from services.coverage_public import public_coverage
-from services.coverage_report import summary_texts
+from services.coverage_report_parts import summary_texts
 from services.coverage_sites import Proposal
 from services.coverage_staff import Staff
 from services.coverage_tables import catchment_shapes, gap_table, unit_name, unit_rows

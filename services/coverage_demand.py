@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import geopandas as gpd
@@ -41,6 +41,19 @@ class DemandTable:
     child: np.ndarray  # object; P-code of the unit below that holds the centre, "" for none
     residents_note: Text  # where the residents come from, or that nobody knows
     is_demo: bool
+
+    def at(self, rows: np.ndarray) -> DemandTable:
+        """Return some of the cells, by their positions (ascending)."""
+        return replace(
+            self,
+            cells=self.cells[rows],
+            lng=self.lng[rows],
+            lat=self.lat[rows],
+            table=self.table.iloc[rows].reset_index(drop=True),
+            matters=self.matters[rows],
+            is_inside=self.is_inside[rows],
+            child=self.child[rows],
+        )
 
     @property
     def knows_residents(self) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.coverage.points import standing_points
+from geo.coverage.points import moving_cells, standing_points
 from geo.crs import WGS84
-from model.coverage import SiteAction, SiteChange, VariantState
+from model.coverage import SiteAction, SiteChange, Variant, VariantState
 from model.hours import WeeklyHours, parse_hours
 from model.records import PlaceKind, Precision, TimeOfDay
 from model.text import Text, text
@@ -82,6 +82,24 @@ def points_of(workspace: Workspace, state: VariantState) -> Points:
     )
 
 
+def rounds_of(workspace: Workspace, variant: Variant, resolution: int) -> np.ndarray:
+    """Return the cells that mobile groups, patrols and volunteers cover when it is asked for.
+
+    Cells (uint64), ascending. Where a time of day is asked for, those whose hours are unknown do
+    not count.
+    """
+    cells = moving_cells(load_places(workspace.store), resolution=resolution)
+    if variant.open_at is not TimeOfDay.ANY:
+        hours = {written: _covers(written, variant.open_at) for written in set(cells["open_hours"])}
+        cells = cells[cells["open_hours"].map(hours).astype(bool)]
+    return np.unique(cells["cell"].to_numpy(np.uint64))
+
+
+def _covers(written: str, wanted: TimeOfDay) -> bool:
+    hours = parse_hours(written) if written else None
+    return isinstance(hours, WeeklyHours) and hours.covers(wanted)
+
+
 def _open(places: gpd.GeoDataFrame, state: VariantState) -> tuple[np.ndarray, tuple[Text, ...]]:
     """Return which points are open at the hours and manned as asked; unknown is not counted."""
     counted = np.ones(len(places), dtype=bool)
@@ -90,7 +108,7 @@ def _open(places: gpd.GeoDataFrame, state: VariantState) -> tuple[np.ndarray, tu
     if wanted is not TimeOfDay.ANY:
         hours = [parse_hours(written) if written else None for written in places["open_hours"]]
         known = np.array([isinstance(one, WeeklyHours) for one in hours], dtype=bool)
-        is_open = [isinstance(one, WeeklyHours) and one.covers(wanted) for one in hours]
+        is_open = [_covers(written, wanted) for written in places["open_hours"]]
         counted &= np.array(is_open, dtype=bool)
         if (~known).any():
             notes.append(text("coverage.hours_unknown", count=int((~known).sum())))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from geo.privacy.coverage import disclose_demand
 from services.coverage import Coverage, gaps_of, score_of
 
@@ -11,11 +13,24 @@ from services.coverage import Coverage, gaps_of, score_of
 def public_coverage(coverage: Coverage) -> Coverage:
     """Return a coverage as it may leave the working view.
 
-    Its cells, gaps and sums rest on `geo.privacy.coverage.disclose_demand`; cells that were in
-    the study for an incident alone are not told from others.
+    Cells whose centre lies outside the unit are in the study for an incident alone: they are left
+    out altogether. Gaps and sums rest on `geo.privacy.coverage.disclose_demand`.
     """
-    table, shown = disclose_demand(coverage.demand.table, is_inside=coverage.demand.is_inside)
-    demand = replace(coverage.demand, table=table, matters=shown)
+    inside = np.flatnonzero(coverage.demand.is_inside)
+    demand, reach = coverage.demand.at(inside), coverage.reach.at(inside)
+    table, shown = disclose_demand(demand.table)
+    demand = replace(demand, table=table, matters=shown)
     score = score_of(coverage.state.info, demand)
-    gaps, group = gaps_of(demand, coverage.reach, score)
-    return replace(coverage, demand=demand, score=score, gaps=gaps, group=group, doubts=())
+    gaps, group = gaps_of(demand, reach, score, coverage.settlements)
+    return replace(
+        coverage,
+        demand=demand,
+        reach=reach,
+        today=coverage.today.at(inside),
+        score=score,
+        gaps=gaps,
+        group=group,
+        effect=coverage.effect[inside],
+        on_round=coverage.on_round[inside],
+        doubts=(),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from geo.cells import areas_km2_of
 from geo.coverage.barriers import distance_around
+from geo.coverage.elevation import ElevationGrid, heights_at
 from geo.coverage.reach import (
     ROUNDING,
     detour_reach,
@@ -20,7 +22,9 @@ from geo.coverage.reach import (
     reached_pairs,
     require_factors,
 )
+from geo.coverage.road_access import roads_reach
 from geo.coverage.road_network import By, RoadNetwork, RoadSpeeds, build_road_network
+from geo.coverage.road_slopes import slow_on_slopes
 from geo.coverage.road_travel import Way, travel_matrix, travel_to_nearest
 from geo.crs import WGS84
 from model.coverage import EVERYWHERE, ReachMethod, Variant
@@ -31,6 +35,7 @@ from services.coverage_demand import DemandTable
 from services.coverage_files import file_in_use, file_table
 from services.coverage_points import Points
 from services.keyed import Keyed
+from services.units import unit_shape
 from services.workspace import Workspace
 
 ACCESS_KMH: Final = 4.0
@@ -54,6 +59,16 @@ class Reach:
     limit: float  # in the unit of `cost`
     is_within: np.ndarray  # bool
     notes: tuple[Text, ...]  # how it was measured, with which source; what could not be
+
+    def at(self, rows: np.ndarray) -> Reach:
+        """Return the ways to some of the cells, by their positions."""
+        return replace(
+            self,
+            cost=self.cost[rows],
+            place=self.place[rows],
+            distance_m=self.distance_m[rows],
+            is_within=self.is_within[rows],
+        )
 
 
 def reach_of(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
@@ -271,6 +286,8 @@ def terrain_of(workspace: Workspace, demand: DemandTable) -> np.ndarray:
 
 def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
     network = _network(workspace, variant)
+    info = _require(workspace, DatasetKind.ROADS)
+    _require_roads_here(workspace, demand, info, network)
     found = travel_to_nearest(
         network,
         lng=demand.lng,
@@ -282,12 +299,14 @@ def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant:
         by=_by(variant),
         max_straight_m=_straight_m(variant, _radius_m(demand)),
     )
-    info = _require(workspace, DatasetKind.ROADS)
     notes = [
         text(f"coverage.measured_{variant.reach_method}", title=info.title, kmh=ACCESS_KMH),
     ]
     if variant.reach_method.is_timed:
         notes.append(text("coverage.source_of_speeds", source=variant.speed_source))
+    if variant.climb_loss and variant.reach_method.is_timed:
+        heights = _require(workspace, DatasetKind.ELEVATION)
+        notes.append(text("coverage.climbs", loss=variant.climb_loss, title=heights.title))
     for way in (Way.NO_ROAD, Way.NOT_CONNECTED):
         count = int(((found["way"] == way).to_numpy() & demand.matters).sum())
         if count:
@@ -302,6 +321,22 @@ def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant:
     )
 
 
+def _require_roads_here(
+    workspace: Workspace, demand: DemandTable, info: DatasetInfo, network: RoadNetwork
+) -> None:
+    """Raise `CoverageError` ("roads_elsewhere") for a file with no road in or near the unit."""
+    at = np.flatnonzero(demand.matters)
+    served = roads_reach(
+        network,
+        unit_shape(workspace, demand.unit.pcode),
+        settlement_lng=demand.lng[at],
+        settlement_lat=demand.lat[at],
+        near_m=ACCESS_M,
+    )
+    if not served.is_reached:
+        raise CoverageError("roads_elsewhere", title=info.title, unit=demand.unit.names)
+
+
 def _network(workspace: Workspace, variant: Variant) -> RoadNetwork:
     """Return the network of the road file; speeds play no part in distances."""
     info = _require(workspace, DatasetKind.ROADS)
@@ -310,20 +345,44 @@ def _network(workspace: Workspace, variant: Variant) -> RoadNetwork:
         raise CoverageError("no_speed")
     if variant.reach_method.is_timed and not variant.speed_source.strip():
         raise CoverageError("no_speed_source")
-    key = (info.dataset_id, tuple(sorted(speeds.items())))
-    return _built(workspace, Keyed(key, (info, speeds)))
+    climb_loss = variant.climb_loss if variant.reach_method.is_timed else 0.0
+    heights = _require(workspace, DatasetKind.ELEVATION) if climb_loss else None
+    key = (
+        info.dataset_id,
+        tuple(sorted(speeds.items())),
+        climb_loss,
+        heights.dataset_id if heights else "",
+    )
+    return _built(workspace, Keyed(key, _Roads(info, speeds, climb_loss, heights)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Roads:
+    """What a network is built from."""
+
+    file: DatasetInfo
+    speeds: dict[str, float]
+    climb_loss: float
+    heights: DatasetInfo | None
 
 
 @lru_cache(maxsize=4)
-def _built(workspace: Workspace, asked: Keyed[tuple[DatasetInfo, dict[str, float]]]) -> RoadNetwork:
-    info, speeds = asked.it
-    by_class = {name: kmh for name, kmh in speeds.items() if name != EVERYWHERE}
-    return build_road_network(
-        file_table(workspace, info),
-        speeds_kmh=RoadSpeeds(by_class, speeds[EVERYWHERE]),
-        noding="shared_vertices" if info.facts.get("noding") == "shared_vertices" else "crossings",
+def _built(workspace: Workspace, asked: Keyed[_Roads]) -> RoadNetwork:
+    roads = asked.it
+    by_class = {name: kmh for name, kmh in roads.speeds.items() if name != EVERYWHERE}
+    network = build_road_network(
+        file_table(workspace, roads.file),
+        speeds_kmh=RoadSpeeds(by_class, roads.speeds[EVERYWHERE]),
+        noding="shared_vertices"
+        if roads.file.facts["noding"] == "shared_vertices"
+        else "crossings",
         tolerance_m=JOIN_M,
     )
+    if roads.heights is None:
+        return network
+    grid = ElevationGrid.from_table(file_table(workspace, roads.heights), roads.heights.facts)
+    elevation_m = heights_at(grid, lng=network.vertex_lng, lat=network.vertex_lat)
+    return slow_on_slopes(network, elevation_m=elevation_m, loss_percent=roads.climb_loss)
 
 
 def _farthest_m(workspace: Workspace, variant: Variant) -> float:
@@ -337,11 +396,17 @@ def _farthest_m(workspace: Workspace, variant: Variant) -> float:
     return limit * max(fastest, ACCESS_KMH / 3.6)
 
 
+_MISSING: Final[Mapping[DatasetKind, Callable[[], CoverageError]]] = {
+    DatasetKind.ROADS: lambda: CoverageError("no_roads_file"),
+    DatasetKind.BARRIERS: lambda: CoverageError("no_barriers_file"),
+    DatasetKind.ELEVATION: lambda: CoverageError("no_elevation_file"),
+}
+
+
 def _require(workspace: Workspace, kind: DatasetKind) -> DatasetInfo:
     info = file_in_use(workspace, kind)
     if info is None:
-        is_roads = kind is DatasetKind.ROADS
-        raise CoverageError("no_roads_file") if is_roads else CoverageError("no_barriers_file")
+        raise _MISSING[kind]()
     return info
 
 

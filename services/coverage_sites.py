@@ -6,9 +6,10 @@ it, or what people think of it: the proposal says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -19,11 +20,12 @@ from geo.coverage.siting import (
     p_median,
     worst_off_first,
 )
+from geo.crs import WGS84
 from model.coverage import Candidates, Demand, SiteAim
 from model.errors import CoverageError
 from model.records import PlaceKind
 from model.text import Names, Text, text
-from services.coverage import Coverage, settlements_near
+from services.coverage import Coverage
 from services.coverage_demand import DemandTable
 from services.coverage_reach import cost_table
 from services.ground import study_shape
@@ -85,7 +87,7 @@ def propose_sites(
     rows, is_cut = _most(weight, MOST_DEMAND)
     if not rows.size:
         raise CoverageError("nothing_to_weigh")
-    demand = _subset(coverage.demand, rows)
+    demand = coverage.demand.at(rows)
     places, is_thinned = _candidates(workspace, coverage, candidates)
     if places.empty:
         raise CoverageError("no_candidates")
@@ -147,19 +149,6 @@ def _most(weight: np.ndarray, most: int) -> tuple[np.ndarray, bool]:
     return np.sort(heaviest), True
 
 
-def _subset(demand: DemandTable, rows: np.ndarray) -> DemandTable:
-    return replace(
-        demand,
-        cells=demand.cells[rows],
-        lng=demand.lng[rows],
-        lat=demand.lat[rows],
-        table=demand.table.iloc[rows].reset_index(drop=True),
-        matters=demand.matters[rows],
-        is_inside=demand.is_inside[rows],
-        child=demand.child[rows],
-    )
-
-
 def _candidates(
     workspace: Workspace, coverage: Coverage, kind: Candidates
 ) -> tuple[pd.DataFrame, bool]:
@@ -170,8 +159,8 @@ def _candidates(
         table = pd.DataFrame({"lng": demand.lng[at], "lat": demand.lat[at], "names": None})
         return table, is_cut
     if kind is Candidates.SETTLEMENTS:
-        found = settlements_near()
-        points = found.geometry
+        found = coverage.settlements
+        points = gpd.GeoSeries.from_xy(found["lng"], found["lat"], crs=WGS84)
     else:
         places = load_places(workspace.store)
         is_building = places["kind"].isin(BUILDING_KINDS) & places.geometry.notna()

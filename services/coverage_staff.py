@@ -19,10 +19,10 @@ from geo.coverage.staff import (
 )
 from model.coverage import Demand, Variant
 from model.text import Text, text
-from services.coverage import Coverage, settlements_near
+from services.coverage import Coverage
 from services.incident_index import assign_units
+from services.precincts import precincts_of, settlements
 from services.workspace import Workspace
-from store.records import load_precincts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +43,12 @@ def staff_of(workspace: Workspace, coverage: Coverage) -> Staff | None:
 
     Raises `CoverageError` ("norm_not_positive") until a norm was entered.
     """
-    precincts = load_precincts(workspace.store)
+    precincts = precincts_of(workspace)
     if precincts.empty:
         return None
     demand = coverage.demand
-    settlements = pd.DataFrame(settlements_near()[["pcode", "lng", "lat"]])
-    shares = cells_of_precincts(precincts, settlements, resolution=demand.resolution)
+    known = settlements(workspace)
+    shares = cells_of_precincts(precincts, known, resolution=demand.resolution)
     here = shares[shares["cell"].isin(demand.cells[demand.is_inside])]
     mine = precincts[precincts["precinct_id"].isin(here["precinct_id"])]
     if mine.empty:
@@ -67,7 +67,7 @@ def staff_of(workspace: Workspace, coverage: Coverage) -> Staff | None:
         by_unit=staff_by_unit(load, unit, outside=outside if demand.knows_residents else None),
         outside=living.outside,
         cells=here,
-        notes=_notes(coverage, mine, settlements, living.shared),
+        notes=_notes(coverage, mine, known, living.shared),
         is_demo=bool(mine["is_demo"].any()),
     )
 
@@ -103,7 +103,7 @@ def _unit_of_precinct(workspace: Workspace, shares: pd.DataFrame) -> pd.Series:
 
 
 def _notes(
-    coverage: Coverage, precincts: gpd.GeoDataFrame, settlements: pd.DataFrame, shared: float
+    coverage: Coverage, precincts: gpd.GeoDataFrame, known: pd.DataFrame, shared: float
 ) -> tuple[Text, ...]:
     notes = [
         text(
@@ -112,7 +112,7 @@ def _notes(
             source=coverage.state.info.norm_source,
         )
     ]
-    lost = villages_without_position(precincts, settlements)
+    lost = villages_without_position(precincts, known)
     if len(lost):
         names = ", ".join(sorted(set(lost["village"]))[:5])
         notes.append(text("coverage.villages_lost", count=len(lost), names=names))

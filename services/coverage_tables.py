@@ -34,7 +34,7 @@ def gap_table(coverage: Coverage, t: Translator, *, tier: Tier) -> gpd.GeoDataFr
     table = pd.DataFrame(
         {
             "number": gaps["group"].to_numpy() + 1,
-            "where": [t(gap_name(row)) for _, row in gaps.iterrows()],
+            "where": [t(gap_name(coverage, row)) for _, row in gaps.iterrows()],
             "cost_min" if is_timed else "cost_km": np.round(
                 gaps["cost"].to_numpy() / (60 if is_timed else 1_000), 2
             ),

@@ -11,7 +11,7 @@ from geo.privacy.coverage import rounded_sum
 from model.coverage import Variant
 from model.text import Text, text
 from model.view import Tier
-from services.coverage import Coverage, settlements_near
+from services.coverage import Coverage
 from services.units import names_of
 
 
@@ -53,12 +53,12 @@ def number_text(value: float, tier: Tier) -> Text:
     return text("coverage.number", number=round(value))
 
 
-def gap_name(gap: pd.Series) -> Text:
+def gap_name(coverage: Coverage, gap: pd.Series) -> Text:
     """Name a gap after its nearest settlement: at it, or on which side of it and how far."""
     at = int(gap["settlement"])
     if at < 0:
         return text("coverage.gap_at_position", lat=f"{gap['lat']:.3f}", lng=f"{gap['lng']:.3f}")
-    name = names_of(settlements_near().iloc[at])
+    name = names_of(coverage.settlements.iloc[at])
     if not gap["wind"]:
         return text("coverage.gap_at", name=name)
     return text(f"coverage.gap_{gap['wind']}", name=name, km=round(gap["settlement_m"] / 1_000, 1))

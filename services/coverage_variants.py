@@ -67,6 +67,7 @@ SETTINGS: tuple[str, ...] = (
     "detour_source",
     "speeds_kmh",
     "speed_source",
+    "climb_loss",
     "open_at",
     "only_manned",
     "weights",

@@ -221,6 +221,7 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "detour_source": check_text,
         "speeds_kmh": numbers_by(text_code, within(1.0, MOST_KMH)),
         "speed_source": check_text,
+        "climb_loss": within(0.0, 100.0),
         "open_at": one_of(TimeOfDay),
         "only_manned": check_bool,
         "weights": numbers_by(one_of(Demand), whole(0, WEIGHT_STEPS)),

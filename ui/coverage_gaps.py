@@ -41,7 +41,7 @@ def _table(coverage: Coverage) -> None:
     far = t("coverage.column_minutes" if is_timed else "coverage.column_km")
     columns: dict[str, Any] = {
         "№": gaps["group"] + 1,
-        t("coverage.column_where"): [t(gap_name(row)) for _, row in gaps.iterrows()],
+        t("coverage.column_where"): [t(gap_name(coverage, row)) for _, row in gaps.iterrows()],
         far: (gaps["cost"] / (60 if is_timed else 1_000)).round(1),
         t("coverage.column_cells"): gaps["cells"],
         **{t(f"demand.{name}"): gaps[name].round(0 if name in _WHOLE else 1) for name in known},

@@ -183,7 +183,7 @@ def _rounds(coverage: Coverage) -> None:
             _show_round(coverage, number, one)
         for gap in found.too_far:
             st.warning(
-                plain(t("coverage.round_too_far", gap=gap_name(coverage.gaps.iloc[gap]))),
+                plain(t("coverage.round_too_far", gap=gap_name(coverage, coverage.gaps.iloc[gap]))),
                 icon=":material/wrong_location:",
             )
         for note in found.notes:
@@ -194,5 +194,5 @@ def _show_round(coverage: Coverage, number: int, one: Round) -> None:
     t = voice()
     is_timed = coverage.state.info.reach_method.is_timed
     length = cost_text(one.length / (60 if is_timed else 1_000), is_timed=is_timed)
-    stops = " → ".join(t(gap_name(coverage.gaps.iloc[gap])) for gap in one.gaps)
+    stops = " → ".join(t(gap_name(coverage, coverage.gaps.iloc[gap])) for gap in one.gaps)
     st.text(t("coverage.round", number=number, base=one.base, length=length, stops=stops))

@@ -103,6 +103,7 @@ def _how_far(info: Variant, key: str) -> None:
         _factors(info, key)
     if method.is_timed:
         _speeds(info, key)
+        _climbs(info, key)
     if not method.needs_roads and DatasetKind.BARRIERS in files:
         around = st.toggle(
             t("coverage.set_barriers", title=files[DatasetKind.BARRIERS].title),
@@ -151,6 +152,23 @@ def _speeds(info: Variant, key: str) -> None:
         source=info.speed_source,
         source_field="speed_source",
     )
+
+
+def _climbs(info: Variant, key: str) -> None:
+    """Ask what a climb takes from the speed; its source is that of the speeds."""
+    if DatasetKind.ELEVATION not in files_in_use(workspace()) and not info.climb_loss:
+        return
+    loss = st.number_input(
+        voice()("coverage.climb_loss"),
+        0.0,
+        50.0,
+        float(info.climb_loss),
+        step=0.5,
+        format="%.1f",
+        key=f"cov_climb_{key}",
+    )
+    if loss != info.climb_loss:
+        _apply(climb_loss=float(loss))
 
 
 def _numbers(

@@ -51,7 +51,7 @@ def show_variant_line() -> None:
         one.entity_id: one.title or t("coverage.variant", number=at + 1)
         for at, one in enumerate(known)
     }
-    options = ["", *names] if not state.info.entity_id else list(names)
+    options = ["", *names]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(
             t("coverage.variants"),

@@ -90,7 +90,16 @@ def _staff(coverage: Coverage) -> None:
         st.caption(plain(t(note)))
 
 
-_STAFF = ("residents", "posts", "filled", "vacant", "residents_per_officer", "needed", "shortfall")
+_STAFF = (
+    "residents",
+    "posts",
+    "filled",
+    "vacant",
+    "left_last_year",
+    "residents_per_officer",
+    "needed",
+    "shortfall",
+)
 
 
 def _precincts(found: Staff) -> None:

@@ -20,20 +20,17 @@ RESIDENTS_STEP: Final = 10
 SUM_STEP: Final = 100
 
 
-def disclose_demand(
-    demand: pd.DataFrame, *, is_inside: np.ndarray
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return the public demand of n cells, and which of them the public picture shows.
+def disclose_demand(demand: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the public demand of a unit's n cells, and which of them the public picture shows.
 
-    `demand` has columns of `Demand`; `is_inside` are the cells whose centre lies in the unit:
-    others are in the study for what happened there. Only residents pass, rounded to
-    `RESIDENTS_STEP`; a cell is shown where anybody lives, or everywhere inside where nobody
+    `demand` has columns of `Demand`, a row for every cell whose centre lies in the unit and for no
+    other: which cells are in a study for what happened there would tell it. Only residents pass,
+    rounded to `RESIDENTS_STEP`; a cell is shown where anybody lives, or everywhere where nobody
     knows. Neither depends on what was recorded or marked.
     """
-    inside = np.asarray(is_inside, dtype=bool)
     if Demand.RESIDENTS not in demand:
-        return pd.DataFrame(index=demand.index), inside
-    residents = demand[Demand.RESIDENTS].fillna(0.0).where(inside, 0.0)
+        return pd.DataFrame(index=demand.index), np.ones(len(demand), dtype=bool)
+    residents = demand[Demand.RESIDENTS].fillna(0.0)
     rounded = (residents / RESIDENTS_STEP).round() * RESIDENTS_STEP
     public = pd.DataFrame({Demand.RESIDENTS.value: rounded})
     return public, np.asarray(residents > 0)

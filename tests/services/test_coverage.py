@@ -109,7 +109,7 @@ def test_gaps_hold_every_cell_that_matters_beyond_the_limit_once(demo):
         beyond = totals.demand[name] - totals.within[name]
         assert coverage.gaps[name.value].sum() == pytest.approx(beyond)
     assert coverage.gaps["score"].is_monotonic_decreasing
-    names = [translator("en")(gap_name(gap)) for _, gap in coverage.gaps.iterrows()]
+    names = [translator("en")(gap_name(coverage, gap)) for _, gap in coverage.gaps.iterrows()]
     assert all(names)
     west, south, east, north = gap_bounds(coverage, 0)
     assert west <= coverage.gaps["lng"].iloc[0] <= east
@@ -373,12 +373,40 @@ def test_the_public_version_rests_on_residents_alone(demo, variant):
     assert views[0].cube is None
 
 
+def test_a_cell_across_the_border_that_only_an_incident_brought_is_in_nothing_public(
+    tmp_path, demo
+):
+    """Which cells outside are in the study tells where something happened."""
+    coverage = open_coverage(demo, today())
+    demand = coverage.demand
+    outside = np.flatnonzero(~demand.is_inside)
+    assert outside.size, "the demo has incidents in cells across the border"
+    seen = public_coverage(coverage)
+    assert not np.isin(seen.demand.cells, demand.cells[outside]).any()
+    assert len(seen.demand.cells) == demand.is_inside.sum()
+    centres = gpd.GeoSeries.from_xy(demand.lng[outside], demand.lat[outside], crs=4326)
+    far = today(limit=60.0)
+    path = tmp_path / "public.gpkg"
+    made = make_data(demo, open_coverage(demo, far), FileChoice("gpkg", "en"), today=TODAY)
+    path.write_bytes(made.data)
+    for layer in ("gaps", "catchments"):
+        shapes = gpd.read_file(path, layer=layer)
+        assert not centres.intersects(shapes.union_all()).any(), layer
+    units = catchments_of(demo, seen).by_unit
+    assert set(units.index) <= set(demand.child[demand.is_inside])
+    view = coverage_view(demo, coverage, tier=Tier.PUBLIC)
+    for layer in view.layers:
+        if layer.kind is LayerKind.CELLS:
+            assert not np.isin(layer.table.index, demand.cells[outside]).any(), layer.key
+
+
 def test_where_nobody_knows_who_lives_where_the_public_sees_all_land_alike(demo):
     coverage = open_coverage(demo, today())
     table = coverage.demand.table.drop(columns="residents")
     unknown = replace(coverage, demand=replace(coverage.demand, table=table))
     seen = public_coverage(unknown)
-    assert (seen.demand.matters == coverage.demand.is_inside).all()
+    assert len(seen.demand.cells) == coverage.demand.is_inside.sum()
+    assert seen.demand.matters.all()
     assert not list(seen.demand.table)
     assert coverage_view(demo, unknown, tier=Tier.PUBLIC).title.key == "coverage.title_cells"
     for suffix, make in (("docx", make_report), ("xlsx", make_list), ("gpkg", make_data)):
@@ -407,7 +435,7 @@ def test_the_report_says_what_was_found(demo, variant, language):
     assert t("sheet.demo_detail") in words
     assert t("view.disclaimer") in words
     first = coverage.gaps.iloc[0]
-    assert t(gap_name(first)) in words
+    assert t(gap_name(coverage, first)) in words
     assert t.number(int(first["incidents"])) in words
     assert len(document.inline_shapes) == 1
     entry = list_audit(demo.store)[0]
