@@ -70,6 +70,9 @@ def coverage(
         typer.Option("--speed", help="CLASS=KMH; other=40 for all others; may repeat."),
     ] = None,
     speed_source: Annotated[str, typer.Option(help="Where the speeds are from.")] = "",
+    climb_loss: Annotated[
+        float | None, typer.Option(help="Percent of the speed that a percent of climb takes.")
+    ] = None,
     around_barriers: Annotated[
         bool | None, typer.Option("--around-barriers", help="Ways around the barriers' file.")
     ] = None,
@@ -104,6 +107,7 @@ def coverage(
         factor_source=factor_source,
         speeds=_numbers(speed or (), "--speed", is_plain=False),
         speed_source=speed_source,
+        climb_loss=climb_loss,
         around_barriers=around_barriers,
         period=period,
         norm=norm,
@@ -132,6 +136,7 @@ def _settings(
     factor_source: str,
     speeds: dict[str, float],
     speed_source: str,
+    climb_loss: float | None,
     around_barriers: bool | None,
     period: str,
     norm: int | None,
@@ -147,6 +152,7 @@ def _settings(
         "detour_source": factor_source or None,
         "speeds_kmh": speeds or None,
         "speed_source": speed_source or None,
+        "climb_loss": climb_loss,
         "around_barriers": around_barriers,
         "first_month": str(months[0]) if months else None,
         "last_month": str(months[1]) if months else None,

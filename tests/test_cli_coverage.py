@@ -260,6 +260,7 @@ def test_points_and_months_are_chosen(run):
 
 
 TRAVEL = ("--method", "travel_time")
+SPEEDS = (*TRAVEL, "--speed", "other=40", "--speed-source", "Drivers")
 
 
 @pytest.mark.parametrize(
@@ -280,6 +281,8 @@ TRAVEL = ("--method", "travel_time")
         ((*TRAVEL, "--speed", "primary=-5", "--speed", "other=4"), "class_speed_invalid", "-5"),
         ((*TRAVEL, "--speed", "primary=50"), "no_speed", "speed"),
         ((*TRAVEL, "--speed", "highway=50", "--speed", "other=4"), "no_such_class", "primary"),
+        ((*SPEEDS, "--climb-loss", "5"), "no_elevation_file", "heights"),
+        ((*SPEEDS, "--climb-loss", "-1"), "session_bad_field", "climb_loss"),
         (("--around-barriers",), "no_barriers_file", "barriers"),
         ((*WORKING, "--norm", "0", "--norm-source", "x"), "norm_not_positive", "above zero"),
         ((*WORKING, "--norm", "3000"), "no_norm_source", "source"),
