@@ -55,11 +55,16 @@ class Coverage:
         return self.group >= 0
 
     @property
+    def reach_notes(self) -> tuple[Text, ...]:
+        """How it was measured, and for which cells that matter it could not be."""
+        return self.reach.notes(self.demand.matters)
+
+    @property
     def notes(self) -> tuple[Text, ...]:
         """How it was measured and what was left out."""
         rounds = int((self.is_gap & self.on_round).sum())
         told = (text("coverage.on_rounds", count=rounds),) if rounds else ()
-        return (*self.reach.notes, self.demand.residents_note, *self.points.notes, *told)
+        return (*self.reach_notes, self.demand.residents_note, *self.points.notes, *told)
 
     @property
     def is_demo(self) -> bool:

@@ -163,7 +163,7 @@ def _notes(
 ) -> tuple[Text, ...]:
     set_says = disclaimer_texts(active_set(workspace).info)
     if tier is Tier.PUBLIC:
-        told = (text("coverage.public_is"), *coverage.reach.notes, coverage.demand.residents_note)
+        told = (text("coverage.public_is"), *coverage.reach_notes, coverage.demand.residents_note)
         return (*told, *set_says)
     of_staff = staff.notes if staff else ()
     return (*coverage.notes, *of_staff, text("view.under_reporting"), *set_says)

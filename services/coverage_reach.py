@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -13,7 +11,6 @@ import pandas as pd
 
 from geo.cells import areas_km2_of
 from geo.coverage.barriers import distance_around
-from geo.coverage.elevation import ElevationGrid, heights_at
 from geo.coverage.reach import (
     ROUNDING,
     detour_reach,
@@ -22,31 +19,41 @@ from geo.coverage.reach import (
     reached_pairs,
     require_factors,
 )
-from geo.coverage.road_access import roads_reach
-from geo.coverage.road_network import By, RoadNetwork, RoadSpeeds, build_road_network
-from geo.coverage.road_slopes import slow_on_slopes
+from geo.coverage.road_network import By
 from geo.coverage.road_travel import Way, travel_matrix, travel_to_nearest
 from geo.crs import WGS84
 from model.coverage import EVERYWHERE, ReachMethod, Variant
-from model.datasets import DatasetInfo, DatasetKind
+from model.datasets import DatasetKind
 from model.errors import CoverageError
 from model.text import Text, text
 from services.coverage_demand import DemandTable
 from services.coverage_files import file_in_use, file_table
 from services.coverage_points import Points
-from services.keyed import Keyed
-from services.units import unit_shape
+from services.coverage_roads import (
+    ACCESS_M,
+    network_of,
+    require_file,
+    require_roads_here,
+)
 from services.workspace import Workspace
 
 ACCESS_KMH: Final = 4.0
 """On foot between a road and a house or a pasture: Tobler's walking speed off the road on the flat
 is 3 to 5 km/h (Tobler 1993, Three presentations on geographical analysis and modeling)."""
 
-ACCESS_M: Final = 5_000.0
-"""Farther from any road than this, a cell is called roadless."""
 
-JOIN_M: Final = 25.0
-"""Ends of drawn roads that miss each other by less are one junction."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """A sentence that counts cells: those that matter to whoever reads it, and no others."""
+
+    sentence: Text
+    is_meant: np.ndarray  # bool per cell
+
+    def told(self, matters: np.ndarray) -> tuple[Text, ...]:
+        """Return the sentence with its count; nothing where it counts none."""
+        count = int((self.is_meant & matters).sum())
+        params = dict(self.sentence.params) | {"count": count}
+        return (text(self.sentence.key, **params),) if count else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +65,8 @@ class Reach:
     distance_m: np.ndarray  # float64, length of that way
     limit: float  # in the unit of `cost`
     is_within: np.ndarray  # bool
-    notes: tuple[Text, ...]  # how it was measured, with which source; what could not be
+    how: tuple[Text, ...]  # how it was measured, with which source
+    counted: tuple[Counted, ...] = ()  # what could not be measured so
 
     def at(self, rows: np.ndarray) -> Reach:
         """Return the ways to some of the cells, by their positions."""
@@ -68,7 +76,12 @@ class Reach:
             place=self.place[rows],
             distance_m=self.distance_m[rows],
             is_within=self.is_within[rows],
+            counted=tuple(replace(one, is_meant=one.is_meant[rows]) for one in self.counted),
         )
+
+    def notes(self, matters: np.ndarray) -> tuple[Text, ...]:
+        """Return how it was measured and what could not be, of the cells that matter (bool)."""
+        return (*self.how, *(told for one in self.counted for told in one.told(matters)))
 
 
 def reach_of(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
@@ -87,25 +100,22 @@ def reach_of(workspace: Workspace, demand: DemandTable, points: Points, variant:
         "place_lat": points.lat,
     }
     notes = [text(f"coverage.measured_{method}")]
+    counted: tuple[Counted, ...] = ()
     if method is ReachMethod.DETOUR:
         notes.append(text("coverage.source_of_factors", source=variant.detour_source))
     if variant.around_barriers:
-        info = _require(workspace, DatasetKind.BARRIERS)
+        info = require_file(workspace, DatasetKind.BARRIERS)
         barriers = file_table(workspace, info)
         around = distance_around(**ends, barriers=gpd.GeoSeries(barriers.geometry, crs=WGS84))
         place = around["place"].to_numpy()
         cost = around["distance_m"].to_numpy() * factor
-        notes.append(
-            text(
-                "coverage.around_barriers",
-                title=info.title,
-                count=int((around["is_blocked"] & demand.matters).sum()),
-            )
-        )
+        notes.append(text("coverage.around_barriers", title=info.title))
+        counted = (Counted(Text("coverage.blocked"), around["is_blocked"].to_numpy()),)
     else:
         found = detour_reach(**ends, factor=factor)
         place, cost = found["place"].to_numpy(), found["distance_m"].to_numpy()
-    return _reach(cost, place, cost, limit_of(variant), tuple(notes))
+    limit = limit_of(variant)
+    return Reach(cost, place, cost, limit, is_within(cost, limit), tuple(notes), counted)
 
 
 def limit_of(variant: Variant) -> float:
@@ -160,7 +170,7 @@ def cost_table(
     factor = detour_factors(workspace, demand, variant)
     if not variant.around_barriers:
         return ends.table(factor)
-    barriers = file_table(workspace, _require(workspace, DatasetKind.BARRIERS))
+    barriers = file_table(workspace, require_file(workspace, DatasetKind.BARRIERS))
     shapes = gpd.GeoSeries(barriers.geometry, crs=WGS84)
     columns = [
         distance_around(
@@ -218,7 +228,7 @@ def _travel(
 ) -> np.ndarray:
     """Return ways along the roads, n x p; within `straight_m` of a place nobody needs a road."""
     return travel_matrix(
-        _network(workspace, variant),
+        network_of(workspace, variant),
         lng=ends.lng,
         lat=ends.lat,
         place_lng=ends.place_lng,
@@ -285,9 +295,9 @@ def terrain_of(workspace: Workspace, demand: DemandTable) -> np.ndarray:
 
 
 def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant: Variant) -> Reach:
-    network = _network(workspace, variant)
-    info = _require(workspace, DatasetKind.ROADS)
-    _require_roads_here(workspace, demand, info, network)
+    network = network_of(workspace, variant)
+    info = require_file(workspace, DatasetKind.ROADS)
+    require_roads_here(workspace, demand, info, network)
     found = travel_to_nearest(
         network,
         lng=demand.lng,
@@ -305,84 +315,23 @@ def _by_road(workspace: Workspace, demand: DemandTable, points: Points, variant:
     if variant.reach_method.is_timed:
         notes.append(text("coverage.source_of_speeds", source=variant.speed_source))
     if variant.climb_loss and variant.reach_method.is_timed:
-        heights = _require(workspace, DatasetKind.ELEVATION)
+        heights = require_file(workspace, DatasetKind.ELEVATION)
         notes.append(text("coverage.climbs", loss=variant.climb_loss, title=heights.title))
-    for way in (Way.NO_ROAD, Way.NOT_CONNECTED):
-        count = int(((found["way"] == way).to_numpy() & demand.matters).sum())
-        if count:
-            notes.append(text(f"coverage.way_{way}", count=count, km=ACCESS_M / 1_000))
+    counted = tuple(
+        Counted(text(f"coverage.way_{way}", km=ACCESS_M / 1_000), (found["way"] == way).to_numpy())
+        for way in (Way.NO_ROAD, Way.NOT_CONNECTED)
+    )
     cost = found["seconds" if variant.reach_method.is_timed else "distance_m"].to_numpy()
-    return _reach(
-        cost,
-        found["place"].to_numpy(),
-        found["distance_m"].to_numpy(),
-        limit_of(variant),
-        tuple(notes),
+    limit = limit_of(variant)
+    return Reach(
+        cost=cost,
+        place=found["place"].to_numpy(),
+        distance_m=found["distance_m"].to_numpy(),
+        limit=limit,
+        is_within=is_within(cost, limit),
+        how=tuple(notes),
+        counted=counted,
     )
-
-
-def _require_roads_here(
-    workspace: Workspace, demand: DemandTable, info: DatasetInfo, network: RoadNetwork
-) -> None:
-    """Raise `CoverageError` ("roads_elsewhere") for a file with no road in or near the unit."""
-    at = np.flatnonzero(demand.matters)
-    served = roads_reach(
-        network,
-        unit_shape(workspace, demand.unit.pcode),
-        settlement_lng=demand.lng[at],
-        settlement_lat=demand.lat[at],
-        near_m=ACCESS_M,
-    )
-    if not served.is_reached:
-        raise CoverageError("roads_elsewhere", title=info.title, unit=demand.unit.names)
-
-
-def _network(workspace: Workspace, variant: Variant) -> RoadNetwork:
-    """Return the network of the road file; speeds play no part in distances."""
-    info = _require(workspace, DatasetKind.ROADS)
-    speeds = dict(variant.speeds_kmh) if variant.reach_method.is_timed else {EVERYWHERE: 1.0}
-    if EVERYWHERE not in speeds:
-        raise CoverageError("no_speed")
-    if variant.reach_method.is_timed and not variant.speed_source.strip():
-        raise CoverageError("no_speed_source")
-    climb_loss = variant.climb_loss if variant.reach_method.is_timed else 0.0
-    heights = _require(workspace, DatasetKind.ELEVATION) if climb_loss else None
-    key = (
-        info.dataset_id,
-        tuple(sorted(speeds.items())),
-        climb_loss,
-        heights.dataset_id if heights else "",
-    )
-    return _built(workspace, Keyed(key, _Roads(info, speeds, climb_loss, heights)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Roads:
-    """What a network is built from."""
-
-    file: DatasetInfo
-    speeds: dict[str, float]
-    climb_loss: float
-    heights: DatasetInfo | None
-
-
-@lru_cache(maxsize=4)
-def _built(workspace: Workspace, asked: Keyed[_Roads]) -> RoadNetwork:
-    roads = asked.it
-    by_class = {name: kmh for name, kmh in roads.speeds.items() if name != EVERYWHERE}
-    network = build_road_network(
-        file_table(workspace, roads.file),
-        speeds_kmh=RoadSpeeds(by_class, roads.speeds[EVERYWHERE]),
-        noding="shared_vertices"
-        if roads.file.facts["noding"] == "shared_vertices"
-        else "crossings",
-        tolerance_m=JOIN_M,
-    )
-    if roads.heights is None:
-        return network
-    grid = ElevationGrid.from_table(file_table(workspace, roads.heights), roads.heights.facts)
-    elevation_m = heights_at(grid, lng=network.vertex_lng, lat=network.vertex_lat)
-    return slow_on_slopes(network, elevation_m=elevation_m, loss_percent=roads.climb_loss)
 
 
 def _farthest_m(workspace: Workspace, variant: Variant) -> float:
@@ -390,31 +339,7 @@ def _farthest_m(workspace: Workspace, variant: Variant) -> float:
     limit = limit_of(variant)
     if not variant.reach_method.is_timed:
         return limit
-    network = _network(workspace, variant)
+    network = network_of(workspace, variant)
     seconds = np.minimum(network.seconds_along, network.seconds_against)
     fastest = float(np.max(network.length_m / seconds))
     return limit * max(fastest, ACCESS_KMH / 3.6)
-
-
-_MISSING: Final[Mapping[DatasetKind, Callable[[], CoverageError]]] = {
-    DatasetKind.ROADS: lambda: CoverageError("no_roads_file"),
-    DatasetKind.BARRIERS: lambda: CoverageError("no_barriers_file"),
-    DatasetKind.ELEVATION: lambda: CoverageError("no_elevation_file"),
-}
-
-
-def _require(workspace: Workspace, kind: DatasetKind) -> DatasetInfo:
-    info = file_in_use(workspace, kind)
-    if info is None:
-        raise _MISSING[kind]()
-    return info
-
-
-def _reach(
-    cost: np.ndarray,
-    place: np.ndarray,
-    distance_m: np.ndarray,
-    limit: float,
-    notes: tuple[Text, ...],
-) -> Reach:
-    return Reach(cost, place, distance_m, limit, is_within(cost, limit), notes)

@@ -199,7 +199,7 @@ def _title(coverage: Coverage, tier: Tier, *, is_today: bool) -> Text:
 
 def _sentences(coverage: Coverage, tier: Tier) -> tuple[Text, ...]:
     if tier is Tier.PUBLIC:
-        return (*coverage.reach.notes, coverage.demand.residents_note)
+        return (*coverage.reach_notes, coverage.demand.residents_note)
     return (*coverage.notes, text("view.under_reporting"))
 
 
