@@ -25,6 +25,8 @@ from services.ground import study_shape
 from services.hotspots import hotspots_version
 from services.keyed import Keyed
 from services.precincts import settlements
+from services.units import breadcrumb
+from services.view_texts import unit_text
 from services.workspace import Workspace, active_set
 
 NEIGHBOURS_M = 20_000.0
@@ -46,6 +48,7 @@ class Coverage:
     group: np.ndarray  # int64, row of `gaps`; -1 for a cell that is no gap
     settlements: pd.DataFrame  # `gaps.settlement` is a position in it
     effect: np.ndarray  # int8, geo.coverage.change.Effect
+    about_unit: tuple[Text, ...]  # another unit stands in, or the variant is of another set
     on_round: np.ndarray  # bool; a mobile group, patrol or volunteers come by at stated times
     doubts: tuple[DoubtfulPoint, ...]  # positions in `points.counted`
 
@@ -64,12 +67,23 @@ class Coverage:
         """How it was measured and what was left out."""
         rounds = int((self.is_gap & self.on_round).sum())
         told = (text("coverage.on_rounds", count=rounds),) if rounds else ()
-        return (*self.reach_notes, self.demand.residents_note, *self.points.notes, *told)
+        return (*self.public_notes, *self.points.notes, *told)
+
+    @property
+    def public_notes(self) -> tuple[Text, ...]:
+        """How it was measured, in words that anyone may read."""
+        return (
+            *self.about_unit,
+            *self.reach_notes,
+            self.demand.cell_note,
+            *self.demand.residents_notes,
+        )
 
     @property
     def is_demo(self) -> bool:
         """Whether anything in it was generated."""
-        return self.demand.is_demo or bool(self.points.counted["is_demo"].any())
+        points = (self.points.counted, self.points.closed, self.today_points.counted)
+        return self.demand.is_demo or any(bool(one["is_demo"].any()) for one in points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +149,23 @@ def _coverage(
         group=group,
         settlements=near,
         effect=effects(today.cost, reach.cost, limit=reach.limit),
+        about_unit=_about_unit(workspace, state.info, demand),
         on_round=np.isin(demand.cells, rounds_of(workspace, state.info, demand.resolution)),
         doubts=doubtful_points(
             points.counted, unit=study_shape(workspace, demand.unit.pcode), reach_m=NEIGHBOURS_M
         ),
     )
+
+
+def _about_unit(workspace: Workspace, variant: Variant, demand: DemandTable) -> tuple[Text, ...]:
+    """Say where what is shown is not just what was asked for."""
+    told = []
+    asked = breadcrumb(workspace, variant.pcode)[-1]
+    if asked.pcode != demand.unit.pcode:
+        told.append(text("view.stand_in", asked=unit_text(asked), shown=unit_text(demand.unit)))
+    if variant.set_id and variant.set_id != active_set(workspace).info.set_id:
+        told.append(text("coverage.other_set"))
+    return tuple(told)
 
 
 def weights_of(variant: Variant, demand: DemandTable) -> dict[Demand, float]:

@@ -17,7 +17,7 @@ from services.coverage import Coverage, Totals, totals_of
 from services.coverage_public import public_coverage
 from services.coverage_report_parts import summary_texts
 from services.coverage_sites import Proposal
-from services.coverage_staff import Staff
+from services.coverage_staff import STAFF_COLUMNS, Staff
 from services.coverage_tables import catchment_shapes, gap_table, unit_name, unit_rows
 from services.coverage_texts import doubt_text
 from services.coverage_variants import settings_of
@@ -26,8 +26,6 @@ from services.workspace import Workspace, active_set
 
 OTHER = "other"
 """How people write the class that stands for all others."""
-
-_STAFF = ("residents", "posts", "filled", "vacant", "residents_per_officer", "needed", "shortfall")
 
 
 def coverage_answer(
@@ -153,7 +151,7 @@ def _gain(gain: dict[Demand, float]) -> dict[str, float]:
 
 
 def _staff(staff: Staff) -> dict[str, Any]:
-    load = staff.load[list(_STAFF)].round(1)
+    load = staff.load[list(STAFF_COLUMNS)].round(1)
     load.insert(0, "post", staff.precincts["post"])
     return {"precincts": _rows(load), "residents_outside": round(staff.outside, 1)}
 
@@ -163,7 +161,7 @@ def _notes(
 ) -> tuple[Text, ...]:
     set_says = disclaimer_texts(active_set(workspace).info)
     if tier is Tier.PUBLIC:
-        told = (text("coverage.public_is"), *coverage.reach_notes, coverage.demand.residents_note)
+        told = (text("coverage.public_is"), *coverage.public_notes)
         return (*told, *set_says)
     of_staff = staff.notes if staff else ()
     return (*coverage.notes, *of_staff, text("view.under_reporting"), *set_says)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.binning import count_per_cell
-from geo.cells import cells_of, centres_of, default_resolution
+from geo.cells import areas_km2_of, cells_of, centres_of
 from geo.coverage.gaps import matters
 from geo.shares import shares_per_cell
 from model.admin import Level, UnitLabel
@@ -21,9 +21,18 @@ from services.coverage_files import files_version
 from services.ground import cells_of_unit, study_shape
 from services.hotspots import Stamps, hotspots_version, residents_hotspots
 from services.incident_index import LEVEL_COLUMN, assign_units, incident_index
-from services.residents import residents_per_cell
+from services.residents import CellResidents, residents_per_cell
 from services.units import breadcrumb, mapped_unit
 from services.workspace import Workspace, active_set
+
+RESOLUTION = {
+    Level.COUNTRY: 7,
+    Level.OBLAST: 8,
+    Level.DISTRICT: 8,
+    Level.AYIL_OKMOTU: 9,
+    Level.SETTLEMENT: 9,
+}
+"""Finer than a map of counts: ways are measured from the middle of a cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +48,7 @@ class DemandTable:
     matters: np.ndarray  # bool; inhabited or troubled
     is_inside: np.ndarray  # bool; the centre is in the unit, others are here for an incident
     child: np.ndarray  # object; P-code of the unit below that holds the centre, "" for none
-    residents_note: Text  # where the residents come from, or that nobody knows
+    residents_notes: tuple[Text, ...]  # where they come from, and of whom nobody knows
     is_demo: bool
 
     def at(self, rows: np.ndarray) -> DemandTable:
@@ -56,6 +65,12 @@ class DemandTable:
         )
 
     @property
+    def cell_note(self) -> Text:
+        """Say how large the cells are whose middle stands for them."""
+        area_km2 = float(areas_km2_of(self.cells).mean()) if self.cells.size else 0.0
+        return text("coverage.from_centres", area=float(f"{area_km2:.2g}"))
+
+    @property
     def knows_residents(self) -> bool:
         """Whether anything says who lives where."""
         return Demand.RESIDENTS in self.table
@@ -69,7 +84,7 @@ def demand_of(workspace: Workspace, variant: Variant) -> DemandTable:
         workspace,
         active_set(workspace).info.sha256,
         unit.pcode,
-        default_resolution(unit.level),
+        RESOLUTION[unit.level],
         (variant.first_month, variant.last_month),
         hotspots_version(workspace),
         files_version(workspace),
@@ -107,6 +122,8 @@ def _demand(
         index=pd.RangeIndex(len(cells)),
     )
     lng, lat = centres_of(cells)
+    is_inside = np.isin(cells, inside)
+    child = _children(workspace, unit, lng, lat)
     return DemandTable(
         unit=unit,
         resolution=resolution,
@@ -115,11 +132,25 @@ def _demand(
         lat=lat,
         table=table,
         matters=matters(table),
-        is_inside=np.isin(cells, inside),
-        child=_children(workspace, unit, lng, lat),
-        residents_note=living.method if living else text("coverage.residents_unknown"),
+        is_inside=is_inside,
+        child=child,
+        residents_notes=_residents_notes(living, table[is_inside], child[is_inside]),
         is_demo=is_demo or bool(hotspots["is_demo"].any()),
     )
+
+
+def _residents_notes(
+    living: CellResidents | None, table: pd.DataFrame, children: np.ndarray
+) -> tuple[Text, ...]:
+    """Say whose numbers of residents these are, and of how many units below nobody knows any."""
+    if living is None:
+        return (text("coverage.residents_unknown"),)
+    lived = (table[Demand.RESIDENTS] > 0).to_numpy()
+    below, known = set(children) - {""}, set(children[lived]) - {""}
+    notes = [living.method, *living.left_out]
+    if len(known) < len(below):
+        notes.append(text("coverage.residents_in_units", known=len(known), total=len(below)))
+    return tuple(notes)
 
 
 def _incidents(

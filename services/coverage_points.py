@@ -16,6 +16,8 @@ from model.coverage import SiteAction, SiteChange, Variant, VariantState
 from model.hours import WeeklyHours, parse_hours
 from model.records import PlaceKind, Precision, TimeOfDay
 from model.text import Text, text
+from services.ground import view_bounds
+from services.units import mapped_unit
 from services.workspace import Workspace
 from store.records import load_places
 
@@ -31,6 +33,10 @@ POINT_COLUMNS = (
     "change",  # SiteAction, "" where the point is as today
 )
 """Columns of the tables of points, besides `geometry` (Point, EPSG:4326)."""
+
+
+ABOUT_DEG = 0.25
+"""About 20 km: what is told of points is of those in the unit or so near to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +64,7 @@ def points_of(workspace: Workspace, state: VariantState) -> Points:
     kinds = {PlaceKind(kind) for kind in state.info.services}
     standing = places[standing_points(places, kinds=kinds)].reset_index(drop=True)
     standing = standing.set_geometry(standing.geometry.representative_point())
-    is_open, notes = _open(standing, state)
+    is_open, notes = _open(standing, state, near=_near(workspace, standing, state.info.pcode))
     today = standing[is_open].assign(change="")[[*POINT_COLUMNS, "geometry"]]
     changes = {change.place_id: change for change in state.changes if change.place_id}
     is_closed = today["place_id"].map(
@@ -78,7 +84,7 @@ def points_of(workspace: Workspace, state: VariantState) -> Points:
     return Points(
         counted=gpd.GeoDataFrame(counted, geometry="geometry", crs=WGS84).reset_index(drop=True),
         closed=today[is_closed.astype(bool)].reset_index(drop=True),
-        notes=(*notes, *_lost(today, changes)),
+        notes=(*notes, *_lost(state, today, kinds)),
     )
 
 
@@ -100,7 +106,16 @@ def _covers(written: str, wanted: TimeOfDay) -> bool:
     return isinstance(hours, WeeklyHours) and hours.covers(wanted)
 
 
-def _open(places: gpd.GeoDataFrame, state: VariantState) -> tuple[np.ndarray, tuple[Text, ...]]:
+def _near(workspace: Workspace, points: gpd.GeoDataFrame, pcode: str) -> np.ndarray:
+    """Return which points are in or about a unit: what is told is of these."""
+    west, south, east, north = view_bounds(workspace, mapped_unit(workspace, pcode))
+    box = shapely.box(west - ABOUT_DEG, south - ABOUT_DEG, east + ABOUT_DEG, north + ABOUT_DEG)
+    return np.asarray(points.intersects(box), dtype=bool)
+
+
+def _open(
+    places: gpd.GeoDataFrame, state: VariantState, *, near: np.ndarray
+) -> tuple[np.ndarray, tuple[Text, ...]]:
     """Return which points are open at the hours and manned as asked; unknown is not counted."""
     counted = np.ones(len(places), dtype=bool)
     notes = []
@@ -110,12 +125,14 @@ def _open(places: gpd.GeoDataFrame, state: VariantState) -> tuple[np.ndarray, tu
         known = np.array([isinstance(one, WeeklyHours) for one in hours], dtype=bool)
         is_open = [_covers(written, wanted) for written in places["open_hours"]]
         counted &= np.array(is_open, dtype=bool)
-        if (~known).any():
-            notes.append(text("coverage.hours_unknown", count=int((~known).sum())))
+        unknown = int((~known & near).sum())
+        if unknown:
+            notes.append(text("coverage.hours_unknown", count=unknown))
     if state.info.only_manned:
         manned = places["is_manned"].astype("boolean")
-        if manned.isna().any():
-            notes.append(text("coverage.manned_unknown", count=int(manned.isna().sum())))
+        unknown = int((manned.isna().to_numpy() & near).sum())
+        if unknown:
+            notes.append(text("coverage.manned_unknown", count=unknown))
         counted &= manned.fillna(False).to_numpy(dtype=bool)
     return counted, tuple(notes)
 
@@ -144,7 +161,11 @@ def _added(changes: list[SiteChange], kinds: set[PlaceKind]) -> gpd.GeoDataFrame
     return gpd.GeoDataFrame(table, geometry="geometry", crs=WGS84)
 
 
-def _lost(today: gpd.GeoDataFrame, changes: dict[str, SiteChange]) -> tuple[Text, ...]:
-    """Say which changes are of points that are not counted (any more)."""
-    missing = len(changes.keys() - set(today["place_id"]))
+def _lost(state: VariantState, today: gpd.GeoDataFrame, kinds: set[PlaceKind]) -> tuple[Text, ...]:
+    """Say how many changes are of points that are not counted (any more)."""
+    known = set(today["place_id"])
+    missing = sum(
+        one.kind not in kinds if one.action is SiteAction.ADD else one.place_id not in known
+        for one in state.changes
+    )
     return (text("coverage.change_without_point", count=missing),) if missing else ()

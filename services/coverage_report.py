@@ -212,7 +212,7 @@ def _prepared(
     )
     if mark:
         return seen, (mark, *how, *seen.notes, text("coverage.advice"))
-    return seen, (text("coverage.public_is"), *how, *seen.reach_notes)
+    return seen, (text("coverage.public_is"), *how, *seen.public_notes)
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:
@@ -247,7 +247,7 @@ def _report(
         summary=summary_texts(seen, tier),
         how=(
             text("coverage.report_counts", services=services_text(seen.state.info)),
-            *(seen.notes if is_working else (*seen.reach_notes, seen.demand.residents_note)),
+            *(seen.notes if is_working else seen.public_notes),
         ),
         tables=tuple(tables),
         changes=tuple(changes_of(seen)),

@@ -36,6 +36,7 @@ class Rounds:
 
     rounds: tuple[Round, ...]
     too_far: tuple[int, ...]
+    no_way: tuple[int, ...]
     lines: gpd.GeoSeries  # straight from stop to stop, EPSG:4326
     notes: tuple[Text, ...]
 
@@ -68,9 +69,10 @@ def propose_rounds(
     ]
     return Rounds(
         rounds,
-        tuple(int(at) - 1 for at in [*found.too_far, *found.unreachable]),
+        tuple(int(at) - 1 for at in found.too_far),
+        tuple(int(at) - 1 for at in found.unreachable),
         gpd.GeoSeries(lines, crs=WGS84),
-        (text("coverage.rounds_advice"), text("coverage.advice")),
+        _notes(coverage),
     )
 
 
@@ -83,3 +85,10 @@ def _base(coverage: Coverage, worst: np.ndarray) -> int:
         raise CoverageError("no_round_base")
     numbers = np.bincount(places)
     return int(numbers.argmax())
+
+
+def _notes(coverage: Coverage) -> tuple[Text, ...]:
+    notes = [text("coverage.rounds_advice"), text("coverage.advice")]
+    if coverage.state.info.around_barriers:
+        notes.insert(0, text("coverage.rounds_straight"))
+    return tuple(notes)

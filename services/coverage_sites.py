@@ -66,6 +66,7 @@ class Proposal:
     result: SitingResult
     weighs: Text  # what was weighed
     notes: tuple[Text, ...]  # advice, and what was left out
+    better_percent: float  # no choice is better by more, of this one's own figure
 
 
 def propose_sites(
@@ -113,14 +114,29 @@ def propose_sites(
         notes.append(text("coverage.candidates_cut", count=MOST_CANDIDATES))
     is_beyond = ~coverage.reach.is_within[rows]
     newly = result.covered & is_beyond
+    sites_found = _sites(demand, places, problem, result, is_beyond=is_beyond)
+    gain = _sums(demand, newly)
+    if problem.capacity is not None:  # a point serves no more, however many live near it
+        before = float(problem.weight[~is_beyond].sum())
+        gain = {Demand.RESIDENTS: result.covered_weight - before}
+        notes.append(text("coverage.capacity_shared", capacity=round(capacity)))
     return Proposal(
-        sites=_sites(demand, places, problem, result, is_beyond=is_beyond),
-        gain=_sums(demand, newly),
+        sites=sites_found,
+        gain=gain,
         cells=int(newly.sum()),
         result=result,
         weighs=weighs,
         notes=tuple(notes),
+        better_percent=_better_percent(result, aim),
     )
+
+
+def _better_percent(result: SitingResult, aim: SiteAim) -> float:
+    """Return by how much the best can be better at most: more covered, or shorter ways."""
+    if result.is_optimal or result.objective == 0:
+        return 0.0
+    ratio = result.bound / result.objective
+    return 100 * (1 - ratio if aim is SiteAim.NEAR else ratio - 1)
 
 
 _SOLVERS = {
@@ -192,7 +208,10 @@ def _sites(
         alone = (problem.cost[:, at] <= problem.limit) & is_beyond
         lng, lat = float(places["lng"].iloc[at]), float(places["lat"].iloc[at])
         name = _site_name(places["names"].iloc[at], lng, lat)
-        sites.append(ProposedSite(lng, lat, name, _sums(demand, alone), int(alone.sum())))
+        gain = _sums(demand, alone)
+        if problem.capacity is not None:
+            gain = {Demand.RESIDENTS: min(gain[Demand.RESIDENTS], float(problem.capacity[at]))}
+        sites.append(ProposedSite(lng, lat, name, gain, int(alone.sum())))
     return tuple(sites)
 
 

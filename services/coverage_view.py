@@ -112,7 +112,7 @@ def _staff(coverage: Coverage, tier: Tier, shown: Shown) -> tuple[Layer, ...]:
         return ()
     of_precinct = shown.staff.load["residents_per_officer"]
     cells = shown.staff.cells.sort_values("share").drop_duplicates("cell", keep="last")
-    cells = cells[cells["cell"].isin(coverage.demand.cells)].sort_values("cell")
+    cells = cells.sort_values("cell")
     return (
         staff_layer(
             cells["cell"].to_numpy(np.uint64),
@@ -199,7 +199,7 @@ def _title(coverage: Coverage, tier: Tier, *, is_today: bool) -> Text:
 
 def _sentences(coverage: Coverage, tier: Tier) -> tuple[Text, ...]:
     if tier is Tier.PUBLIC:
-        return (*coverage.reach_notes, coverage.demand.residents_note)
+        return coverage.public_notes
     return (*coverage.notes, text("view.under_reporting"))
 
 

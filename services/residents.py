@@ -32,6 +32,9 @@ from services.units import country_pcode, mapped_unit, unit_shape
 from services.workspace import Workspace, active_set, set_of
 from store.datasets import list_datasets, load_dataset
 
+ENOUGH = 0.5
+"""Of the residents that the boundary set knows: a file that knows fewer is of a part alone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellResidents:
@@ -45,6 +48,7 @@ class CellResidents:
     residents: pd.Series
     method: Text
     dataset: DatasetInfo | None = None
+    left_out: tuple[Text, ...] = ()  # newer files that know too few of the unit's people
 
     @property
     def total(self) -> float:
@@ -57,8 +61,9 @@ def residents_per_cell(
 ) -> CellResidents | None:
     """Return the residents of a unit's cells; None where no source knows any.
 
-    The newest population dataset in sight with anybody in the unit, else the population that
-    the boundary set in use gives its units. "" is the country; a unit without an outline is
+    The newest population dataset in sight that knows at least `ENOUGH` of those whom the boundary
+    set in use knows there (a list of one village must not stand for a district), else the
+    boundary set's own. "" is the country; a unit without an outline is
     answered for the one that stands in for it (`services.units.mapped_unit`).
     """
     country = country_pcode(workspace)
@@ -80,19 +85,29 @@ def _residents(
     resolution: int,
 ) -> CellResidents | None:
     shape = _outline(workspace, sha256, pcode)
+    own = _of_boundary_set(workspace, sha256, shape, resolution=resolution)
+    left_out: list[Text] = []
     for dataset_id, stamp in seen:
         dataset = _dataset(workspace, dataset_id, stamp)
         found = _of_dataset(workspace, dataset, shape, resolution=resolution)
-        if len(found):
-            return CellResidents(found, _method_of(dataset.info), dataset.info)
-    found = _of_boundary_set(workspace, sha256, shape, resolution=resolution)
-    if not len(found):
+        if not len(found):
+            continue
+        if found.sum() >= ENOUGH * own.sum():
+            return CellResidents(found, _method_of(dataset.info), dataset.info, tuple(left_out))
+        left_out.append(
+            text(
+                "datasets.residents_too_few",
+                title=dataset.info.title,
+                residents=round(float(found.sum())),
+            )
+        )
+    if not len(own):
         return None
     info = set_of(workspace, sha256).info
     method = text(
         "datasets.residents_of_set", set=info.title_text, density=SETTLEMENT_DENSITY_PER_KM2
     )
-    return CellResidents(found, method)
+    return CellResidents(own, method, left_out=tuple(left_out))
 
 
 @lru_cache(maxsize=3)

@@ -57,7 +57,7 @@ def _table(coverage: Coverage) -> None:
         on_select="rerun",
         selection_mode="single-row",
         height=min(38 + 35 * len(gaps), 360),
-        key=f"coverage_gaps_{coverage.state.info.entity_id}_{len(coverage.state.changes)}",
+        key=f"coverage_gaps_{id(coverage)}",  # other gaps: nothing is chosen
         column_config={
             "№": st.column_config.NumberColumn(width=36),
             t("coverage.column_where"): st.column_config.TextColumn(width=225),

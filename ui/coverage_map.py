@@ -122,6 +122,8 @@ def take_event(event: MapEvent) -> None:
 
 def _take_click(click: Click) -> None:
     """Put a point that is being moved where was clicked; else show what is there."""
+    if view().tier is Tier.PUBLIC:
+        return
     moving = st.session_state.pop(MOVING, "")
     if moving and click.lng is not None and click.lat is not None:
         put_elsewhere(moving, click.lng, click.lat)
@@ -171,7 +173,8 @@ def _search(values: Mapping[str, Any]) -> None:
 
 
 def _tier(values: Mapping[str, Any]) -> None:
-    st.session_state.pop(CLICK, None)
+    """Nothing is tried in the public view: a move that was begun ends."""
+    forget()
     change_view(tier=values["tier"])
 
 

@@ -110,7 +110,7 @@ def _show(coverage: Coverage, found: Proposal) -> None:
     if result.is_optimal:
         st.caption(t("coverage.proven", seconds=round(result.seconds, 1)))
     else:
-        st.caption(t("coverage.not_proven", percent=round(100 * result.gap, 1)))
+        st.caption(t("coverage.not_proven", percent=round(found.better_percent, 1)))
     st.caption(plain(t(found.weighs)))
     for note in found.notes:
         st.caption(plain(t(note)))
@@ -184,6 +184,11 @@ def _rounds(coverage: Coverage) -> None:
         for gap in found.too_far:
             st.warning(
                 plain(t("coverage.round_too_far", gap=gap_name(coverage, coverage.gaps.iloc[gap]))),
+                icon=":material/wrong_location:",
+            )
+        for gap in found.no_way:
+            st.warning(
+                plain(t("coverage.round_no_way", gap=gap_name(coverage, coverage.gaps.iloc[gap]))),
                 icon=":material/wrong_location:",
             )
         for note in found.notes:

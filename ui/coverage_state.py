@@ -33,6 +33,7 @@ UNIT = "cov.unit"
 PART = "cov.part"
 GAP = "cov.gap"
 ROW = "cov.row"
+SEEN = "cov.seen"
 CLICK = "cov.click"
 MOVING = "cov.moving"
 QUERY = "cov.query"
@@ -94,8 +95,17 @@ def _known(variant_id: str) -> VariantState | None:
 
 
 def coverage_now() -> Coverage:
-    """Return the coverage of the open variant."""
-    return open_coverage(workspace(), open_variant())
+    """Return the coverage of the open variant.
+
+    A gap, a proposal or rounds belong to the coverage they were made from: another one (a point
+    tried, a setting, new data) has other gaps, and they are forgotten.
+    """
+    coverage = open_coverage(workspace(), open_variant())
+    if st.session_state.get(SEEN) is not coverage:
+        st.session_state[SEEN] = coverage
+        for name in (GAP, ROW, PROPOSAL, LOOPS):
+            st.session_state.pop(name, None)
+    return coverage
 
 
 def variant_id() -> str:
@@ -118,8 +128,6 @@ def attempt(act: Callable[[], Any]) -> bool:
 
 def set_values(**values: Any) -> bool:
     """Change settings of the open variant."""
-    st.session_state.pop(PROPOSAL, None)
-    st.session_state.pop(LOOPS, None)
     return attempt(lambda: change_settings(workspace(), variant_id(), values))
 
 

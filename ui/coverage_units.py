@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.coverage import Demand
 from services.coverage import Coverage, catchments_of
-from services.coverage_staff import Staff, staff_of
+from services.coverage_staff import STAFF_COLUMNS, Staff, staff_of
 from services.coverage_tables import unit_name, unit_rows
 from services.coverage_texts import point_name
 from ui.coverage_tables import show_table
@@ -90,30 +90,22 @@ def _staff(coverage: Coverage) -> None:
         st.caption(plain(t(note)))
 
 
-_STAFF = (
-    "residents",
-    "posts",
-    "filled",
-    "vacant",
-    "left_last_year",
-    "residents_per_officer",
-    "needed",
-    "shortfall",
-)
-
-
 def _precincts(found: Staff) -> None:
     t = voice()
-    head = ("", *(t(f"coverage.staff_{name}") for name in _STAFF))
+    head = ("", *(t(f"coverage.staff_{name}") for name in STAFF_COLUMNS))
     ordered = found.load.sort_values("residents_per_officer", ascending=False, na_position="first")
     rows = [
-        (str(found.precincts.at[key, "post"]), *(_number(row[name]) for name in _STAFF))
+        (str(found.precincts.at[key, "post"]), *(_number(row[name]) for name in STAFF_COLUMNS))
         for key, row in ordered.iterrows()
     ]
     show_table(head, rows, label=t("coverage.staff"))
     st.caption(t("coverage.staff_units"))
     units = [
-        (_unit_name(str(pcode)), *(_number(row[name]) for name in _STAFF), _number(row["outside"]))
+        (
+            _unit_name(str(pcode)),
+            *(_number(row[name]) for name in STAFF_COLUMNS),
+            _number(row["outside"]),
+        )
         for pcode, row in found.by_unit.iterrows()
     ]
     show_table((*head, t("coverage.staff_outside")), units, label=t("coverage.staff_units"))

@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geo.cell_index import CellIndex
 from geo.cells import areas_km2_of, as_cells, centres_of
-from geo.nearest import WGS84_ELLIPSOID, nearest_places
+from geo.nearest import WGS84_ELLIPSOID, distances_m, nearest_places
 from model.coverage import Demand
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WINDS: Final = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 """Eight winds, clockwise from north, each 45 degrees wide."""
 
-HERE_M: Final = 1_000.0
+HERE_M: Final = 1_500.0
 """A gap whose centre is nearer to a settlement's point than this is at it, not beside it."""
 
 GAP_COLUMNS: Final = (
@@ -32,7 +32,7 @@ GAP_COLUMNS: Final = (
     "wind",  # str of WINDS, "" at the settlement itself or without one
     "settlement_m",  # float64, from the settlement's point to the group's middle
     "lng",
-    "lat",  # float64 degrees, EPSG:4326: the middle, weighted by score
+    "lat",  # float64 degrees, EPSG:4326: the centre of its cell nearest to where the score lies
     "cells",  # int64
     "area_km2",  # float64
     "score",  # float64
@@ -73,7 +73,7 @@ def gap_groups(
     settlement_lng: ArrayLike,
     settlement_lat: ArrayLike,
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """Group gap cells into places: neighbours that share their nearest settlement.
+    """Group gap cells into places: neighbours on one side of the settlement nearest to them.
 
     `gaps` is indexed by `cell` (uint64 of one resolution) with `cost` (metres or seconds; NaN for
     cells that cannot be reached), `score` and one column per known `Demand`. Returns a frame of
@@ -82,12 +82,12 @@ def gap_groups(
     """
     cells = as_cells(gaps.index)
     lng, lat = centres_of(cells)
-    settlement, _ = nearest_places(
-        lng=lng, lat=lat, place_lng=settlement_lng, place_lat=settlement_lat
-    )
-    label = _neighbours_alike(cells, settlement)
+    to_lng, to_lat = np.asarray(settlement_lng), np.asarray(settlement_lat)
+    settlement, _ = nearest_places(lng=lng, lat=lat, place_lng=to_lng, place_lat=to_lat)
+    side = _sides(settlement, lng, lat, to_lng, to_lat)
+    label = _neighbours_alike(cells, settlement * (len(WINDS) + 1) + side)
     groups = _summed(gaps, label, lng=lng, lat=lat, settlement=settlement)
-    groups = _named(groups, np.asarray(settlement_lng), np.asarray(settlement_lat))
+    groups = _named(groups, to_lng, to_lat)
     order = np.lexsort((-groups["cells"], -groups["score"]))
     groups = groups.iloc[order].reset_index(drop=True)
     new = np.empty(len(order), dtype=np.int64)
@@ -99,6 +99,23 @@ def gap_groups(
 def wind_of(bearing_deg: float) -> str:
     """Return the wind of a bearing clockwise from north, in degrees."""
     return WINDS[int(np.floor((bearing_deg % 360 + 22.5) / 45)) % 8]
+
+
+def _sides(
+    settlement: NDArray[np.int64],
+    lng: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    to_lng: NDArray[np.float64],
+    to_lat: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return on which side of its settlement each cell lies: a wind's position, or at it."""
+    side = np.full(len(settlement), len(WINDS), dtype=np.int64)
+    known = np.flatnonzero(settlement >= 0)
+    at = settlement[known]
+    bearing, _, metres = WGS84_ELLIPSOID.inv(to_lng[at], to_lat[at], lng[known], lat[known])
+    wind = np.floor((np.asarray(bearing) % 360 + 22.5) / 45).astype(np.int64) % len(WINDS)
+    side[known] = np.where(np.asarray(metres) > HERE_M, wind, len(WINDS))
+    return side
 
 
 def _neighbours_alike(cells: NDArray[np.uint64], kind: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -155,9 +172,28 @@ def _summed(
     farthest = table.loc[grouped["cost"].idxmax()] if len(table) else table
     sums["worst_cell"] = farthest["cell"].to_numpy()
     sums["cost"] = farthest["cost"].replace(np.inf, np.nan).to_numpy()
-    sums["lng"] /= sums["pull"]
-    sums["lat"] /= sums["pull"]
+    middle = _own_middle(label, sums, lng=lng, lat=lat)
+    sums["lng"], sums["lat"] = lng[middle], lat[middle]
     return sums.drop(columns="pull")
+
+
+def _own_middle(
+    label: NDArray[np.int64],
+    sums: pd.DataFrame,
+    *,
+    lng: NDArray[np.float64],
+    lat: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """Return the cell of each group that is nearest to where its weight lies.
+
+    The weighted mean itself may lie in none of them: in the hole of a ring.
+    """
+    mean_lng = (sums["lng"] / sums["pull"]).to_numpy()[label]
+    mean_lat = (sums["lat"] / sums["pull"]).to_numpy()[label]
+    away_m = distances_m(lng, lat, mean_lng, mean_lat)
+    order = np.lexsort((away_m, label))
+    first = np.searchsorted(label[order], np.arange(len(sums)))
+    return order[first]
 
 
 def _named(

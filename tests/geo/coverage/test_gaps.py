@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.cells import centres_of, disks_of
+from geo.cells import cells_of, centres_of, disks_of
 from geo.coverage.gaps import GAP_COLUMNS, WINDS, demand_scores, gap_groups, matters, wind_of
 from model.coverage import Demand
 
@@ -72,7 +72,8 @@ def test_a_wind_is_the_nearest_of_eight(bearing, wind):
 
 
 def test_neighbours_are_one_gap_and_others_another():
-    near = disks_of([CENTRE], k=1)
+    east = np.uint64(h3.str_to_int(h3.latlng_to_cell(41.0, 73.1, 8)))
+    near = disks_of([east], k=1)
     far = np.uint64(h3.str_to_int(h3.latlng_to_cell(41.2, 73.0, 8)))
     lng, lat = at(int(CENTRE))
     gaps = gap_frame([*near, far], residents=[10.0] * 7 + [900.0], score=[0.01] * 7 + [0.5])
@@ -82,14 +83,34 @@ def test_neighbours_are_one_gap_and_others_another():
     assert groups["residents"].tolist() == [900, 70]
     assert groups["cost"].tolist() == [6_007, 6_006]
     assert groups["worst_cell"].tolist() == [far, near[6]]
-    assert groups["wind"].tolist() == ["n", ""]
-    assert groups["settlement_m"].tolist() == pytest.approx([22_210, 0], abs=700)
+    assert groups["wind"].tolist() == ["n", "e"]
+    assert groups["settlement_m"].tolist() == pytest.approx([22_210, 8_400], abs=900)
     assert list(groups.columns[: len(GAP_COLUMNS)]) == list(GAP_COLUMNS)
+
+
+def test_a_ring_around_a_village_is_a_gap_on_each_side_of_it():
+    """One name for a ring would tell nobody where to go; its mean would lie in the village."""
+    ring = np.setdiff1d(disks_of([CENTRE], k=12), disks_of([CENTRE], k=7))
+    lng, lat = at(int(CENTRE))
+    groups, group = gap_groups(gap_frame(ring), settlement_lng=[lng], settlement_lat=[lat])
+    assert sorted(groups["wind"]) == sorted(WINDS)
+    assert groups["cells"].sum() == len(ring)
+    own = cells_of(lng=groups["lng"], lat=groups["lat"], resolution=8)
+    for number, cell in enumerate(own):
+        assert cell in ring[group == number]  # its middle is in it
+
+
+def test_cells_at_a_village_are_one_gap():
+    lng, lat = at(int(CENTRE))
+    groups, _ = gap_groups(
+        gap_frame(disks_of([CENTRE], k=1)), settlement_lng=[lng], settlement_lat=[lat]
+    )
+    assert groups["wind"].tolist() == [""]
 
 
 def test_neighbours_of_two_villages_are_two_gaps():
     line = np.array(
-        [h3.str_to_int(h3.latlng_to_cell(41.0, 73.0 + step / 200, 8)) for step in range(40)],
+        [h3.str_to_int(h3.latlng_to_cell(41.0, 73.05 + step / 200, 8)) for step in range(20)],
         dtype=np.uint64,
     )
     line = np.unique(disks_of(line, k=0))
@@ -105,7 +126,7 @@ def test_neighbours_of_two_villages_are_two_gaps():
 def test_groups_are_the_components_of_the_graph_of_neighbours():
     rng = np.random.default_rng(5)
     cells = rng.choice(disks_of([CENTRE], k=14), size=250, replace=False)
-    groups, group = gap_groups(gap_frame(cells), settlement_lng=[73.0], settlement_lat=[41.0])
+    groups, group = gap_groups(gap_frame(cells), settlement_lng=[], settlement_lat=[])
     graph = nx.Graph()
     graph.add_nodes_from(cells.tolist())
     for cell in cells.tolist():
