@@ -14,15 +14,18 @@ from commands.output import Output, make_output, refusing
 from commands.units import unit_pcode
 from model.coverage import (
     STANDING_KINDS,
+    WEIGHT_STEPS,
     Candidates,
     Demand,
     ReachMethod,
     SiteAim,
     VariantState,
 )
+from model.records import TimeOfDay
 from model.view import Tier
 
 if TYPE_CHECKING:
+    from model.text import Text
     from services.coverage import Coverage
     from services.coverage_sites import Proposal
     from services.snapshot import Document
@@ -51,6 +54,10 @@ class _Files:
     tier: Tier
     reason: str
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        return tuple(path for path in (self.out, self.data) if path is not None)
+
 
 def coverage(
     unit: Annotated[str, typer.Option(help="P-code or name; default: the country.")] = "",
@@ -75,6 +82,16 @@ def coverage(
     ] = None,
     around_barriers: Annotated[
         bool | None, typer.Option("--around-barriers", help="Ways around the barriers' file.")
+    ] = None,
+    open_at: Annotated[
+        TimeOfDay | None, typer.Option(help="Only points that are open then.")
+    ] = None,
+    only_manned: Annotated[
+        bool | None, typer.Option("--only-manned", help="Only points where somebody is.")
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option("--weight", help="What ranks gaps: residents=3; may repeat."),
     ] = None,
     period: Annotated[str, typer.Option(help="Of the incidents: 2025-01_2025-12.")] = "",
     norm: Annotated[int | None, typer.Option(help="Residents per officer; with a source.")] = None,
@@ -109,6 +126,9 @@ def coverage(
         speed_source=speed_source,
         climb_loss=climb_loss,
         around_barriers=around_barriers,
+        open_at=open_at,
+        only_manned=only_manned,
+        weights=_numbers(weight or (), "--weight", is_plain=False),
         period=period,
         norm=norm,
         norm_source=norm_source,
@@ -138,6 +158,9 @@ def _settings(
     speed_source: str,
     climb_loss: float | None,
     around_barriers: bool | None,
+    open_at: TimeOfDay | None,
+    only_manned: bool | None,
+    weights: dict[str, float],
     period: str,
     norm: int | None,
     norm_source: str,
@@ -154,12 +177,26 @@ def _settings(
         "speed_source": speed_source or None,
         "climb_loss": climb_loss,
         "around_barriers": around_barriers,
+        "open_at": open_at.value if open_at else None,
+        "only_manned": only_manned,
+        "weights": _weights(weights),
         "first_month": str(months[0]) if months else None,
         "last_month": str(months[1]) if months else None,
         "norm": norm,
         "norm_source": norm_source or None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _weights(given: dict[str, float]) -> dict[str, int] | None:
+    """Return whole weights of 0 to `WEIGHT_STEPS`; what is not named weighs nothing."""
+    for name, value in given.items():
+        if name not in list(Demand) or value not in range(WEIGHT_STEPS + 1):
+            known = ", ".join(Demand)
+            raise typer.BadParameter(
+                f"--weight {name}={value:g}: one of {known}, and a number of 0 to {WEIGHT_STEPS}"
+            )
+    return {name: int(value) for name, value in given.items()} or None
 
 
 def _kinds(written: str) -> list[str] | None:
@@ -198,7 +235,7 @@ def _run(
     from services.coverage import open_coverage
     from services.coverage_answer import coverage_answer
     from services.coverage_asked import require_working
-    from services.coverage_report import FileChoice, working_mark
+    from services.coverage_report import FileChoice, require_format, working_mark
     from services.coverage_staff import staff_of
     from services.workspace import open_workspace
 
@@ -206,6 +243,8 @@ def _run(
     with refusing(output), output.progress("cli.measuring"):
         if sites.number or "norm" in values:
             require_working(files.tier)
+        for path in files.paths:
+            require_format(path.suffix)
         workspace = open_workspace(home)
         state = _state(workspace, which, values, t.language)
         seen = open_coverage(workspace, state)
@@ -213,15 +252,14 @@ def _run(
         staff = (
             staff_of(workspace, seen) if state.info.norm and files.tier is Tier.WORKING else None
         )
-        written = _written(workspace, seen, found, files, t.language)
+        mark = working_mark(workspace, seen, FileChoice("", t.language, files.tier, files.reason))
+        written = _written(workspace, seen, found, files, t.language, mark)
         answer = coverage_answer(
             workspace,
             seen,
             t,
             tier=files.tier,
-            mark=working_mark(
-                workspace, seen, FileChoice("", t.language, files.tier, files.reason)
-            ),
+            mark=mark,
             proposal=found,
             staff=staff,
         )
@@ -263,18 +301,24 @@ def _proposed(workspace: Workspace, seen: Coverage, sites: _Sites) -> Proposal |
 
 
 def _written(
-    workspace: Workspace, seen: Coverage, found: Proposal | None, files: _Files, language: str
+    workspace: Workspace,
+    seen: Coverage,
+    found: Proposal | None,
+    files: _Files,
+    language: str,
+    mark: Text | None,
 ) -> dict[Path, Document]:
-    """Return the documents that are asked for; none is written before all are made."""
+    """Return the documents that are asked for; none is written before all are made.
+
+    One command is one disclosure: all its files and its answer carry the same number.
+    """
     from services.coverage_asked import make_file
-    from services.coverage_report import FileChoice
+    from services.coverage_report import FileChoice, require_format
 
     made = {}
-    for path in (files.out, files.data):
-        if path is not None:
-            suffix = path.suffix.lstrip(".").lower()
-            choice = FileChoice(suffix, language, files.tier, files.reason)
-            made[path] = make_file(workspace, seen, choice, proposal=found)
+    for path in files.paths:
+        choice = FileChoice(require_format(path.suffix), language, files.tier, files.reason, mark)
+        made[path] = make_file(workspace, seen, choice, proposal=found)
     return made
 
 

@@ -53,6 +53,8 @@ class FileAbout:
     is_demo: bool = False
     made_on: date | None = None
     title: str = ""
+    mark: str = ""  # number and reason of a working document
+    tier_detail: str = ""  # what the tier means for this file; "" as for maps of incidents
     sources: tuple[str, ...] = ()
     disclaimers: tuple[str, ...] = ()
 
@@ -61,10 +63,11 @@ def about_entries(about: FileAbout, columns: Sequence[str], t: Translator) -> di
     """Return the file's account of itself: fixed keys, sentences in the reader's language."""
     info = about.boundary_set
     mark = "working" if about.tier is Tier.WORKING else "public"
+    detail = about.tier_detail or t(f"sheet.{mark}_detail")
     entries = {
         "title": about.title,
         "tier": about.tier.value,
-        "tier_note": f"{t(f'sheet.{mark}_stamp')}: {t(f'sheet.{mark}_detail')}",
+        "tier_note": f"{t(f'sheet.{mark}_stamp')}: {detail}",
         "demo": t("sheet.demo_detail") if about.is_demo else "",
         "crs": "EPSG:4326",
         "boundary_set": t.value(info.title_text),

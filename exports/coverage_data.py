@@ -23,6 +23,7 @@ def write_coverage_data(
     tier: Tier,
     boundary_set: BoundarySetInfo,
     title: Text,
+    mark: Text | None,
     notes: tuple[Text, ...],
     language: str,
     is_demo: bool,
@@ -33,7 +34,7 @@ def write_coverage_data(
     Every column is explained by `coverage.data_<column>` of the catalogues.
     """
     t = translator(language)
-    about = _about(tier, boundary_set, title, notes, t, is_demo=is_demo, made_on=made_on)
+    about = _about(tier, boundary_set, title, notes, t, mark=mark, is_demo=is_demo, made_on=made_on)
     columns = {
         f"column {name}.{column}": t(f"coverage.data_{column}")
         for name, table in tables.items()
@@ -49,6 +50,7 @@ def write_gap_table(
     tier: Tier,
     boundary_set: BoundarySetInfo,
     title: Text,
+    mark: Text | None,
     notes: tuple[Text, ...],
     language: str,
     is_demo: bool,
@@ -56,7 +58,7 @@ def write_gap_table(
 ) -> bytes:
     """Return the list of gaps as a workbook, with heads in words and a sheet that explains it."""
     t = translator(language)
-    about = _about(tier, boundary_set, title, notes, t, is_demo=is_demo, made_on=made_on)
+    about = _about(tier, boundary_set, title, notes, t, mark=mark, is_demo=is_demo, made_on=made_on)
     named = gaps.rename(columns={name: t(f"coverage.data_{name}") for name in gaps.columns})
     return table_xlsx(named, about=about, language=language, sheet_name=t("coverage.gaps"))
 
@@ -68,6 +70,7 @@ def _about(
     notes: tuple[Text, ...],
     t: Translator,
     *,
+    mark: Text | None,
     is_demo: bool,
     made_on: date,
 ) -> FileAbout:
@@ -77,5 +80,7 @@ def _about(
         is_demo=is_demo,
         made_on=made_on,
         title=t(title),
-        disclaimers=tuple(t(note) for note in notes),
+        tier_detail=t("coverage.public_is") if tier is Tier.PUBLIC else "",
+        mark=t(mark) if mark else "",
+        disclaimers=tuple(t(note) for note in ((mark, *notes) if mark else notes)),
     )

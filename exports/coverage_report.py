@@ -39,7 +39,7 @@ class ReportTable:
     title: Text
     head: tuple[Text, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    note: Text | None = None
+    notes: tuple[Text, ...] = ()
     texts: frozenset[int] = frozenset({0})  # columns of words
 
 
@@ -121,7 +121,8 @@ def _table(table: ReportTable, t: Translator) -> Iterator[Block]:
         return
     words = sorted(table.texts)
     numbers = len(table.head) - len(words)
-    narrow = min(20.0, TEXT_WIDTH_MM * 0.5 / max(numbers, 1))
+    for_numbers = TEXT_WIDTH_MM * (0.5 if len(words) > 1 else 0.7)
+    narrow = min(20.0, for_numbers / max(numbers, 1))
     wide = (TEXT_WIDTH_MM - narrow * numbers) / len(words)
     yield Table(
         head=tuple(_line(t, name) for name in table.head),
@@ -129,8 +130,8 @@ def _table(table: ReportTable, t: Translator) -> Iterator[Block]:
         widths_mm=tuple(wide if at in table.texts else narrow for at in range(len(table.head))),
         numeric=frozenset(range(len(table.head))) - table.texts,
     )
-    if table.note:
-        yield Paragraph(_line(t, table.note), is_note=True)
+    for note in table.notes:
+        yield Paragraph(_line(t, note), is_note=True)
 
 
 def _cell(t: Translator, value: Cell) -> str:

@@ -13,6 +13,7 @@ import xlsxwriter
 from exports.about import FileAbout, about_entries, explain_column
 from i18n import Translator, translator
 from model.errors import HotspotsError
+from model.view import Tier
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -25,6 +26,9 @@ MOST_ROWS: Final = 1_048_575
 
 _LONGEST_TEXT: Final = 32_767
 """Characters that a cell of a worksheet holds."""
+
+_LONGEST_HEADER: Final = 255
+"""Characters that the head of a printed page holds."""
 
 _WIDEST: Final = 60
 _XLSX_OPTIONS: Final = {
@@ -86,6 +90,10 @@ def table_xlsx(
             workbook.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = workbook.add_worksheet(_sheet_name(sheet_name or t("export.sheet_table")))
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_header(_printed_marks(about, t), {"margin": 0.6})
         _write_rows(sheet, frame, [header_of(str(name), t) for name in frame.columns], bold)
         entries = about_entries(about, [str(name) for name in frame.columns], t)
         told = pd.DataFrame({"": list(entries), " ": list(entries.values())})
@@ -93,6 +101,14 @@ def table_xlsx(
             workbook.add_worksheet(_sheet_name(t("export.sheet_about"))), told, ["", ""], bold
         )
     return file.getvalue()
+
+
+def _printed_marks(about: FileAbout, t: Translator) -> str:
+    """Return the head of every printed page: tier and DEMO stay with the paper."""
+    stamp = t("sheet.working_stamp" if about.tier is Tier.WORKING else "sheet.public_stamp")
+    parts = [t("ui.demo_badge") if about.is_demo else "", stamp, about.mark]
+    words = " · ".join(part for part in parts if part)
+    return f"&L{words.replace('&', '&&')}"[:_LONGEST_HEADER]
 
 
 def header_of(name: str, t: Translator) -> str:

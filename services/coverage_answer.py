@@ -54,7 +54,7 @@ def coverage_answer(
         },
         "tier": tier.value,
         "document": t(mark) if mark else None,
-        "is_demo": seen.is_demo,
+        "is_demo": seen.is_demo or (is_working and staff is not None and staff.is_demo),
         "variant": {"id": info.entity_id, "title": info.title} if info.entity_id else None,
         "settings": _settings(info),
         "totals": _totals(seen, totals_of(seen), tier),

@@ -28,6 +28,7 @@ from services.coverage_report_parts import (
     units_part,
 )
 from services.coverage_sites import Proposal
+from services.coverage_staff import staff_of
 from services.coverage_tables import (
     catchment_shapes,
     gap_table,
@@ -55,6 +56,14 @@ MIME = {
 }
 
 
+def require_format(suffix: str) -> str:
+    """Return a format's suffix without its dot; raises `NotFoundError` for another format."""
+    plain = suffix.lstrip(".").lower()
+    if plain not in MIME:
+        raise NotFoundError("no_such_format", value=plain)
+    return plain
+
+
 @dataclass(frozen=True, slots=True)
 class FileChoice:
     """Which file: its format, its tier, its language, and why a working one is made."""
@@ -63,6 +72,7 @@ class FileChoice:
     language: str
     tier: Tier = Tier.PUBLIC
     reason: str = ""
+    mark: Text | None = None  # its number, where it was given one together with others
 
 
 def make_report(
@@ -89,7 +99,7 @@ def make_list(
     workspace: Workspace, coverage: Coverage, choice: FileChoice, *, today: date | None = None
 ) -> Document:
     """Return the list of gaps as XLSX; working or public as `make_report`."""
-    seen, notes = _prepared(workspace, coverage, choice)
+    seen, mark, notes = _prepared(workspace, coverage, choice)
     t = translator(choice.language)
     table = gap_table(seen, t, tier=choice.tier).drop(columns="geometry")
     data = write_gap_table(
@@ -97,6 +107,7 @@ def make_list(
         tier=choice.tier,
         boundary_set=active_set(workspace).info,
         title=_title(seen),
+        mark=mark,
         notes=notes,
         language=choice.language,
         is_demo=seen.is_demo,
@@ -117,7 +128,7 @@ def make_data(
 
     Cells with their numbers are in the working file alone.
     """
-    seen, notes = _prepared(workspace, coverage, choice)
+    seen, mark, notes = _prepared(workspace, coverage, choice)
     t = translator(choice.language)
     tables = {
         "gaps": gap_table(seen, t, tier=choice.tier),
@@ -132,6 +143,7 @@ def make_data(
         tier=choice.tier,
         boundary_set=active_set(workspace).info,
         title=_title(seen),
+        mark=mark,
         notes=notes,
         language=choice.language,
         is_demo=seen.is_demo,
@@ -188,10 +200,11 @@ def _marked(view: MapView, mark: Text) -> MapView:
 def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -> Text | None:
     """Give a working document its number and log it; None for the public version.
 
-    Raises `PrivacyError` ("reason_missing") for a working one without a reason.
+    What has its number keeps it. Raises `PrivacyError` ("reason_missing") for a working one
+    without a reason.
     """
-    if choice.tier is Tier.PUBLIC:
-        return None
+    if choice.tier is Tier.PUBLIC or choice.mark is not None:
+        return choice.mark
     reason = choice.reason.strip()
     if not reason:
         raise PrivacyError("reason_missing")
@@ -202,7 +215,8 @@ def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -
 
 def _prepared(
     workspace: Workspace, coverage: Coverage, choice: FileChoice
-) -> tuple[Coverage, tuple[Text, ...]]:
+) -> tuple[Coverage, Text | None, tuple[Text, ...]]:
+    """Return what the tier may see, its mark, and what a file of data says of it."""
     mark = working_mark(workspace, coverage, choice)
     seen = coverage if choice.tier is Tier.WORKING else public_coverage(coverage)
     info = seen.state.info
@@ -211,8 +225,8 @@ def _prepared(
         text("coverage.limit_is", limit=limit_text(info)),
     )
     if mark:
-        return seen, (mark, *how, *seen.notes, text("coverage.advice"))
-    return seen, (text("coverage.public_is"), *how, *seen.public_notes)
+        return seen, mark, (*how, *seen.notes, text("coverage.advice"))
+    return seen, None, (*how, *seen.public_notes)
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:
@@ -231,18 +245,19 @@ def _report(
 ) -> GapReport:
     is_working = tier is Tier.WORKING
     seen = coverage if is_working else public_coverage(coverage)
+    staff = staff_of(workspace, seen) if is_working and seen.state.info.norm else None
     tables = [gaps_part(seen, tier), units_part(workspace, seen, tier)]
     if not seen.state.is_today:
         tables.insert(1, effects_part(seen, tier))
-    if is_working:
-        tables += staff_part(workspace, seen)
+    if staff is not None:
+        tables.append(staff_part(staff))
     advice = (text("coverage.advice"), text("view.under_reporting"))
     return GapReport(
         unit=unit_text(seen.demand.unit),
         tier=tier,
         made_on=made_on,
         boundary_set=active_set(workspace).info,
-        is_demo=seen.is_demo,
+        is_demo=seen.is_demo or (staff is not None and staff.is_demo),
         mark=mark,
         summary=summary_texts(seen, tier),
         how=(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from exports.coverage_report import Cell, ReportTable
 from model.coverage import Demand, SiteAction
-from model.errors import CoverageError
 from model.text import Text, text
 from model.view import Tier
 from services.coverage import Coverage, change_table, totals_of
-from services.coverage_staff import Staff, staff_of
+from services.coverage_staff import STAFF_COLUMNS, Staff
 from services.coverage_tables import unit_name, unit_rows
 from services.coverage_texts import (
     cost_of,
@@ -89,9 +90,9 @@ def gaps_part(coverage: Coverage, tier: Tier) -> ReportTable:
             *(text(f"demand.{name}") for name in known),
         ),
         rows=tuple(rows),
-        note=text("coverage.gaps_more", shown=GAPS_IN_REPORT, total=len(coverage.gaps))
+        notes=(text("coverage.gaps_more", shown=GAPS_IN_REPORT, total=len(coverage.gaps)),)
         if len(coverage.gaps) > GAPS_IN_REPORT
-        else None,
+        else (),
         texts=frozenset({0, 1}),
     )
 
@@ -119,7 +120,7 @@ def units_part(workspace: Workspace, coverage: Coverage, tier: Tier) -> ReportTa
             *(text(f"coverage.column_{name}") for name in heads),
         ),
         rows=tuple(rows),
-        note=text("coverage.units_what", what=text(f"demand.{main}")) if main else None,
+        notes=(text("coverage.units_what", what=text(f"demand.{main}")),) if main else (),
     )
 
 
@@ -169,24 +170,18 @@ def changes_of(coverage: Coverage) -> list[Text]:
     return lines
 
 
-def staff_part(workspace: Workspace, coverage: Coverage) -> list[ReportTable]:
-    """Return the officers' tables, none without precincts or a norm."""
-    try:
-        staff = staff_of(workspace, coverage) if coverage.state.info.norm else None
-    except CoverageError:
-        return []
-    return [_staff_table(staff)] if staff is not None else []
-
-
-def _staff_table(staff: Staff) -> ReportTable:
-    names = ("residents", "posts", "filled", "residents_per_officer", "needed", "shortfall")
+def staff_part(staff: Staff) -> ReportTable:
+    """List the officers of each precinct against the norm."""
+    # posts and vacancies tell who is in office; a page has room for seven numbers
+    names = [name for name in STAFF_COLUMNS if name != "filled"]
     rows: list[tuple[Cell, ...]] = []
     for key, row in staff.load.iterrows():
-        values = [None if row[name] != row[name] else float(round(row[name])) for name in names]
+        values = [None if pd.isna(row[name]) else float(round(row[name])) for name in names]
         rows.append((str(staff.precincts.at[key, "post"]), *values))
+    heads = (text(f"coverage.staff_{name}") for name in names)
     return ReportTable(
         title=text("coverage.staff"),
-        head=(text("coverage.column_post"), *(text(f"coverage.staff_{name}") for name in names)),
+        head=(text("coverage.column_post"), *heads),
         rows=tuple(rows),
-        note=staff.notes[0] if staff.notes else None,
+        notes=staff.notes,
     )

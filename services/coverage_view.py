@@ -20,6 +20,7 @@ from layers.coverage import (
     staff_layer,
 )
 from layers.layer import LEFT, RIGHT, Layer, MapView
+from layers.sketch import sketch_layers
 from model.coverage import Demand
 from model.records import MOVING_KINDS
 from model.text import Text, text
@@ -45,6 +46,7 @@ class Shown:
     loops: gpd.GeoSeries | None = None
     is_today: bool = False  # today's reach and points instead of the variant's
     is_pair: bool = False  # today and the variant on two linked maps
+    sketch: tuple[tuple[float, float], ...] = ()  # corners (lng, lat) of what is being drawn
     staff: Staff | None = None  # its load is a layer, switched off at first
 
 
@@ -80,6 +82,7 @@ def coverage_view(
             *_staff(seen, tier, shown),
             *_pictures(seen, tier, shown),
             *moving,
+            *(sketch_layers(shown.sketch) if tier is Tier.WORKING else ()),
         ),
         boundary_set=info,
         accounting=_accounting(workspace, seen, tier),

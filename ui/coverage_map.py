@@ -21,22 +21,25 @@ from services.coverage_view import Shown, coverage_view
 from ui.coverage_state import (
     CLICK,
     GAP,
+    LAYERS,
     LOOK,
     LOOPS,
     MOVING,
     PAIR,
     PART,
     QUERY,
+    SKETCH,
     Click,
     chosen_gap,
     clicked,
     forget,
     proposal,
     put_elsewhere,
+    sketch,
 )
 from ui.map_choices import Button, MapChoices
 from ui.map_component import MapEvent, held_by_browser, show_map
-from ui.map_page import search_answer
+from ui.map_page import NEXT_PAGE, search_answer
 from ui.map_payload import build_payload
 from ui.session import change_view, language, view, voice, workspace
 
@@ -78,6 +81,7 @@ def _shown(coverage: Coverage, tier: Tier) -> Shown:
     found = proposal()
     loops: gpd.GeoSeries | None = st.session_state.get(LOOPS, (None, None))[0]
     shown = Shown(
+        sketch=sketch() or (),
         gap=chosen_gap(coverage),
         loops=loops,
         is_pair=bool(st.session_state.get(PAIR)) and not coverage.state.is_today,
@@ -98,7 +102,7 @@ def _with_choices(seen: MapView) -> MapView:
     layers = tuple(
         replace(layer, is_on=layer.is_on != (layer.key in toggled)) for layer in seen.layers
     )
-    st.session_state["cov.layers"] = {
+    st.session_state[LAYERS] = {
         layer.key: was.is_on for layer, was in zip(layers, seen.layers, strict=True)
     }
     return replace(seen, layers=layers)
@@ -121,8 +125,13 @@ def take_event(event: MapEvent) -> None:
 
 
 def _take_click(click: Click) -> None:
-    """Put a point that is being moved where was clicked; else show what is there."""
+    """Set a corner of what is drawn, or put what is moved there; else show what is there."""
     if view().tier is Tier.PUBLIC:
+        return
+    corners = sketch()
+    if corners is not None:
+        if click.lng is not None and click.lat is not None:
+            st.session_state[SKETCH] = (*corners, (click.lng, click.lat))
         return
     moving = st.session_state.pop(MOVING, "")
     if moving and click.lng is not None and click.lat is not None:
@@ -179,7 +188,7 @@ def _tier(values: Mapping[str, Any]) -> None:
 
 
 def _layers(values: Mapping[str, Any]) -> None:
-    came: Mapping[str, bool] = st.session_state.get("cov.layers", {})
+    came: Mapping[str, bool] = st.session_state.get(LAYERS, {})
     shown = values["layers"]
     others = view().toggled - came.keys()
     mine = {key for key, was_on in came.items() if (key in shown) != was_on}
@@ -192,7 +201,7 @@ def _snapshot(_values: Mapping[str, Any]) -> None:
 
 def _action(values: Mapping[str, Any]) -> None:
     if values["action"] == "open_data":
-        st.session_state["map.next_page"] = "data"
+        st.session_state[NEXT_PAGE] = "data"
 
 
 _HANDLERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {

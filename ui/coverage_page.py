@@ -14,6 +14,7 @@ from services.coverage_texts import cost_of
 from ui.coverage_files import show_files
 from ui.coverage_gaps import show_gaps
 from ui.coverage_map import show_coverage_map
+from ui.coverage_precinct import show_sketch
 from ui.coverage_propose import show_propose
 from ui.coverage_settings import show_settings
 from ui.coverage_state import PART, coverage_now
@@ -79,6 +80,7 @@ def _panel(coverage: Coverage) -> None:
         return
     show_variant_line()
     _figures(coverage)
+    show_sketch()
     show_click(coverage)
     part = st.segmented_control(
         t("coverage.part"),

@@ -36,10 +36,16 @@ ROW = "cov.row"
 SEEN = "cov.seen"
 CLICK = "cov.click"
 MOVING = "cov.moving"
+SKETCH = "cov.sketch"
+"""Corners (lng, lat) of a precinct that is being drawn; absent while none is."""
+
 QUERY = "cov.query"
 PROPOSAL = "cov.proposal"
 LOOPS = "cov.loops"
 LOOK = "cov.look"
+LAYERS = "cov.layers"
+"""Which layers came switched on: what the reader changes is told apart from it."""
+
 PAIR = "cov.pair"
 """Whether today stands beside the variant on the map; the toggle's own key."""
 
@@ -81,7 +87,7 @@ def _begin(unit: str) -> None:
 
 def forget() -> None:
     """Forget what belongs to one variant's picture."""
-    for name in (GAP, ROW, CLICK, MOVING, PROPOSAL, LOOPS):
+    for name in (GAP, ROW, CLICK, MOVING, SKETCH, PROPOSAL, LOOPS):
         st.session_state.pop(name, None)
 
 
@@ -161,6 +167,12 @@ def proposal() -> Proposal | None:
     """Return the proposal that is shown."""
     found: Proposal | None = st.session_state.get(PROPOSAL)
     return found
+
+
+def sketch() -> tuple[tuple[float, float], ...] | None:
+    """Return the corners of the precinct that is being drawn; None while none is."""
+    corners: tuple[tuple[float, float], ...] | None = st.session_state.get(SKETCH)
+    return corners
 
 
 def clicked() -> Click | None:

@@ -11,6 +11,7 @@ from services.coverage import Coverage, catchments_of
 from services.coverage_staff import STAFF_COLUMNS, Staff, staff_of
 from services.coverage_tables import unit_name, unit_rows
 from services.coverage_texts import point_name
+from ui.coverage_precinct import show_draw_button
 from ui.coverage_tables import show_table
 from ui.plain import plain
 from ui.session import voice, workspace
@@ -76,6 +77,7 @@ def _points(coverage: Coverage, by_point: object, main: Demand) -> None:
 def _staff(coverage: Coverage) -> None:
     t = voice()
     st.subheader(t("coverage.staff"), anchor=False)
+    show_draw_button()
     if not coverage.state.info.norm:
         st.info(t("coverage.norm_first"), icon=":material/info:")
         return

@@ -13,8 +13,15 @@ from playwright.sync_api import Locator, Page, expect
 from i18n import LANGUAGES, Translator, translator
 from model.coverage import Variant, VariantState
 from services.coverage import open_coverage
-from services.coverage_variants import list_variants, variant_state
+from services.coverage_variants import (
+    Site,
+    add_site,
+    list_variants,
+    start_variant,
+    variant_state,
+)
 from services.demo import add_demo
+from services.precincts import precincts_of
 from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import PROJECT, on_screen, poll, wait_settled
 
@@ -95,7 +102,7 @@ def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, l
     variants = list_variants(here, SUZAK)
     kept = variant_state(here, variants[-1].entity_id)
     assert len(kept.changes) == 1
-    assert f"variant={kept.info.entity_id}" in page.url
+    page.wait_for_url(re.compile(f"variant={kept.info.entity_id}"))
     part(page, "files")
     page.get_by_role("button", name=t("snapshot.make")).click()
     with page.expect_download() as started:
@@ -112,12 +119,10 @@ def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, l
 
 def test_what_was_tried_is_there_when_the_window_opens_again(page_without_network, app, here):
     page = page_without_network
-    t = open_page(page, app, "en")
-    changed = [
-        one for one in list_variants(here, SUZAK) if variant_state(here, one.entity_id).changes
-    ]
-    assert changed, "run after the test above"
-    open_page(page, app, "en", f"&variant={changed[0].entity_id}")
+    kept = start_variant(here, SUZAK, title="Kept")
+    gap = open_coverage(here, VariantState(Variant(entity_id="", pcode=SUZAK))).gaps.iloc[0]
+    add_site(here, kept, Site(gap["lng"], gap["lat"], title="Upper street"))
+    t = open_page(page, app, "en", f"&variant={kept}")
     part(page, "try")
     expect(side(page).get_by_text(t("coverage.effect_gained"))).to_be_visible()
 
@@ -159,9 +164,10 @@ def test_the_public_version_shows_no_lists_and_no_incidents(page_without_network
     expect(page.locator(".hm")).to_have_attribute("data-tier", "working")
 
 
-def test_a_row_of_the_list_moves_the_map_to_its_gap(page_without_network, app):
+def test_a_row_of_the_list_moves_the_map_to_its_gap(page_without_network, app, here):
     page = page_without_network
-    open_page(page, app, "en")
+    fresh = start_variant(here, SUZAK)  # the list of another test's may be short
+    open_page(page, app, "en", f"&variant={fresh}")
     before = page.evaluate("() => JSON.parse(sessionStorage.getItem('map.view'))")
     table = side(page).locator('[data-testid="stDataFrame"] canvas').first
     box = table.bounding_box()
@@ -173,3 +179,29 @@ def test_a_row_of_the_list_moves_the_map_to_its_gap(page_without_network, app):
     )
     assert box is not None
     assert moved["zoom"] > before["zoom"]
+
+
+def test_a_precinct_is_drawn_by_clicks_and_kept(page_without_network, app, here):
+    page = page_without_network
+    t = open_page(page, app, "ky")
+    before = len(precincts_of(here))
+    part(page, "units")
+    page.locator(".st-key-coverage_draw button").click()
+    box = page.locator(".hm-map").first.bounding_box()
+    for at, (x, y) in enumerate(((0.4, 0.4), (0.6, 0.4), (0.6, 0.6)), start=1):
+        page.locator(".hm-map").first.click(
+            position={"x": box["width"] * x, "y": box["height"] * y}
+        )
+        if at < 3:
+            expect(page.get_by_text(t("precinct.corners", count=at))).to_be_visible()
+    wait_settled(page)
+    field = page.locator(".st-key-precinct_post input")
+    field.fill("№ 77")
+    field.press("Enter")
+    wait_settled(page)
+    page.locator(".st-key-precinct_keep button").click()
+    poll(page, lambda: len(precincts_of(here)), lambda now: now == before + 1)
+    kept = precincts_of(here).iloc[-1]
+    assert kept["post"] == "№ 77"
+    assert len(kept.geometry.exterior.coords) == 4
+    expect(page.locator(".st-key-precinct_keep")).to_have_count(0)

@@ -15,7 +15,7 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from exports import minutes_map
+from exports import document_map
 from exports.document_blocks import Bullets, Document, Heading, Picture, Table, texts_of
 from exports.document_docx import LANGUAGE_TAGS, write_docx
 from exports.document_map import draw_document_map, numbered
@@ -44,7 +44,7 @@ def language(request) -> str:
 def picture(language) -> bytes:
     state = session_state()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(minutes_map, "translator", SampleTranslator)
+        patch.setattr(document_map, "translator", SampleTranslator)
         minutes = minutes_of(state, language)
         numbers = {mark.mark_id: mark.number for mark in minutes.marks}
         view = public_view(state, language)
