@@ -325,3 +325,32 @@ def test_without_residents_the_public_answer_is_of_land_alone(run, made, tmp_pat
     assert "residents" not in answer["totals"]
     assert answer["totals"]["cells"] > answer["totals"]["cells_beyond"] > 0
     assert answer["totals"]["mean_km"] > 0
+
+
+def test_all_files_of_one_command_carry_one_number(run):
+    answer = run("--unit", SUZAK, *WORKING, "--out", "gaps.docx", "--data", "gaps.gpkg", "--json")
+    report = "\n".join(paragraph.text for paragraph in Document("gaps.docx").paragraphs)
+    assert answer["document"] in report
+    about = pyogrio.read_dataframe("gaps.gpkg", layer="about")
+    assert answer["document"] in " ".join(about["value"].astype(str))
+    again = run("--unit", SUZAK, *WORKING, "--json")["document"]
+    assert int(again.split("no. ")[1].split(".")[0]) == 1 + int(
+        answer["document"].split("no. ")[1].split(".")[0]
+    )
+
+
+def test_weights_rank_the_gaps(run):
+    asked = ("--unit", SUZAK, *WORKING, "--json")
+    by_people = run(*asked, "--weight", "residents=1")["gaps"]
+    by_marks = run(*asked, "--weight", "hotspots=10")["gaps"]
+    assert by_people[0]["residents"] == max(gap["residents"] for gap in by_people)
+    assert by_marks[0]["hotspots"] == max(gap["hotspots"] for gap in by_marks)
+    assert "incidents" in run("--unit", SUZAK, "--weight", "robbery=1", code=2)
+    assert "10" in run("--unit", SUZAK, "--weight", "residents=11", code=2)
+
+
+def test_only_what_is_open_or_manned_counts(run):
+    asked = ("--unit", SUZAK, *WORKING, "--json")
+    every = run(*asked)["totals"]["cells_beyond"]
+    assert run(*asked, "--open-at", "night")["totals"]["cells_beyond"] >= every
+    assert run(*asked, "--only-manned")["settings"]["only_manned"] is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -470,6 +471,10 @@ def test_the_list_opened_again_has_every_gap(demo):
     rows = CalamineWorkbook.from_filelike(BytesIO(made.data)).get_sheet_by_index(0).to_python()
     assert len(rows) == len(coverage.gaps) + 1
     t = translator("ru")
+    with zipfile.ZipFile(BytesIO(made.data)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    for words in (t("ui.demo_badge"), t("sheet.working_stamp"), "№"):  # stay with the paper
+        assert words in sheet
     at = rows[0].index(t("coverage.data_incidents"))
     assert [row[at] for row in rows[1:]] == pytest.approx(coverage.gaps["incidents"].tolist())
 
