@@ -29,6 +29,9 @@ from model.view import Tier
 
 _PAGE, _PAGES = "\x01", "\x02"
 
+_WIDEST_NUMBER_MM = 24.0
+"""Holds the longest head of a column of numbers on one line, in each language."""
+
 Cell = Text | str | float | None
 
 
@@ -121,8 +124,8 @@ def _table(table: ReportTable, t: Translator) -> Iterator[Block]:
         return
     words = sorted(table.texts)
     numbers = len(table.head) - len(words)
-    for_numbers = TEXT_WIDTH_MM * (0.5 if len(words) > 1 else 0.7)
-    narrow = min(20.0, for_numbers / max(numbers, 1))
+    for_numbers = TEXT_WIDTH_MM * (0.56 if len(words) > 1 else 0.7)
+    narrow = min(_WIDEST_NUMBER_MM, for_numbers / max(numbers, 1))
     wide = (TEXT_WIDTH_MM - narrow * numbers) / len(words)
     yield Table(
         head=tuple(_line(t, name) for name in table.head),

@@ -55,6 +55,17 @@ def list_entities(store: Store, kind: EntityKind, of_class: type[_Of]) -> list[_
     return [entity for entity in found if isinstance(entity, of_class)]
 
 
+def first_entries(store: Store, log_ids: Sequence[str]) -> dict[str, int]:
+    """Return the number of the audit entry with which each log began here: the order they came."""
+    query = (
+        select(EventRow.log_id, func.min(EventRow.audit_number))
+        .where(EventRow.log_id.in_(log_ids))
+        .group_by(EventRow.log_id)
+    )
+    with store.read() as connection:
+        return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
+
 def log_stamp(store: Store, log_id: str) -> str:
     """Return a value that changes with each event of the log, and with nothing but restores.
 

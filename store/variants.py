@@ -6,7 +6,7 @@ from model.coverage import Variant, VariantState
 from model.events import EntityKind
 from session.state import build_variant
 from store.database import Store
-from store.entities import list_entities, load_entities
+from store.entities import first_entries, list_entities, load_entities
 
 
 def load_variant(store: Store, variant_id: str) -> VariantState | None:
@@ -15,6 +15,7 @@ def load_variant(store: Store, variant_id: str) -> VariantState | None:
 
 
 def list_variant_infos(store: Store) -> tuple[Variant, ...]:
-    """Return the variants alone, without their changes, by unit and in the order of their ids."""
+    """Return the variants alone, without their changes, in the order they came into this store."""
     infos = list_entities(store, EntityKind.VARIANT, Variant)
-    return tuple(sorted(infos, key=lambda info: (info.pcode, info.entity_id)))
+    came = first_entries(store, [info.entity_id for info in infos])
+    return tuple(sorted(infos, key=lambda info: (came[info.entity_id], info.entity_id)))

@@ -57,6 +57,11 @@ def test_a_variant_begins_as_today_with_nothing_entered(workspace, variant):
     assert list_variants(workspace, "KG08000000000") == ()
 
 
+def test_variants_are_listed_in_the_order_they_were_started(workspace):
+    started = [start_variant(workspace, SUZAK) for _ in range(8)]
+    assert [one.entity_id for one in list_variants(workspace, SUZAK)] == started
+
+
 def test_what_was_entered_is_there_after_a_restart(tmp_path):
     first = open_workspace(tmp_path)
     variant = start_variant(first, SUZAK)
