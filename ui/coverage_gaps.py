@@ -43,12 +43,18 @@ def _table(coverage: Coverage) -> None:
     known = [name for name in Demand if name.value in gaps]
     is_timed = coverage.state.info.reach_method.is_timed
     far = t("coverage.column_minutes" if is_timed else "coverage.column_km")
+
+    def demand(names: tuple[Demand, ...]) -> dict[str, pd.Series]:
+        told = [name for name in names if name in known]
+        return {t(f"demand.{n}"): gaps[n].round(0 if n in _WHOLE else 1) for n in told}
+
     columns: dict[str, Any] = {
         "№": gaps["group"] + 1,
         t("coverage.column_where"): [t(gap_name(coverage, row)) for _, row in gaps.iterrows()],
+        **demand(_WHOLE),  # seen without scrolling on a small screen
         far: (gaps["cost"] / (60 if is_timed else 1_000)).round(1),
         t("coverage.column_cells"): gaps["cells"],
-        **{t(f"demand.{name}"): gaps[name].round(0 if name in _WHOLE else 1) for name in known},
+        **demand(tuple(name for name in known if name not in _WHOLE)),
         t("coverage.column_nearest"): [t(nearest_of_gap(coverage, r)) for _, r in gaps.iterrows()],
     }
     chosen = st.dataframe(
@@ -60,7 +66,7 @@ def _table(coverage: Coverage) -> None:
         key=f"coverage_gaps_{id(coverage)}",  # other gaps: nothing is chosen
         column_config={
             "№": st.column_config.NumberColumn(width=36),
-            t("coverage.column_where"): st.column_config.TextColumn(width=225),
+            t("coverage.column_where"): st.column_config.TextColumn(width=205),
             **{
                 t(f"demand.{name}"): st.column_config.NumberColumn(
                     format="localized" if name in _WHOLE else "%.1f"

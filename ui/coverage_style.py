@@ -11,7 +11,7 @@ _STYLE = f"""
   min-height: calc(100dvh - {TOPLINE_PX}px); overflow-y: auto;
   flex-wrap: nowrap; padding: 8px 16px 24px; background: #fff;
   border-left: 1px solid #dcd9d3; gap: 8px; }}
-.stApp .st-key-coverage_side h3 {{ padding: 8px 0 4px; font-size: 16px; line-height: 1.3; }}
+.stApp .st-key-coverage_side h3 {{ padding: 8px 0 12px; font-size: 16px; line-height: 1.3; }}
 .stApp .st-key-coverage_side [data-testid="stCaptionContainer"] p {{ font-size: 13px;
   line-height: 1.35; margin: 0; }}
 .stApp .st-key-coverage_side [data-testid="stCaptionContainer"],

@@ -43,6 +43,7 @@ def show_units(coverage: Coverage) -> None:
     )
     _points(coverage, found.by_point, main)
     _staff(coverage)
+    show_draw_button()
 
 
 def _unit_name(pcode: str) -> str:
@@ -77,7 +78,6 @@ def _points(coverage: Coverage, by_point: object, main: Demand) -> None:
 def _staff(coverage: Coverage) -> None:
     t = voice()
     st.subheader(t("coverage.staff"), anchor=False)
-    show_draw_button()
     if not coverage.state.info.norm:
         st.info(t("coverage.norm_first"), icon=":material/info:")
         return
