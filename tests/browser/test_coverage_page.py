@@ -187,6 +187,8 @@ def test_a_precinct_is_drawn_by_clicks_and_kept(page_without_network, app, here)
     before = len(precincts_of(here))
     part(page, "units")
     page.locator(".st-key-coverage_draw button").click()
+    expect(page.get_by_text(t("precinct.corners", count=0))).to_be_visible()
+    wait_settled(page)  # a click before that is one to look at what is there
     box = page.locator(".hm-map").first.bounding_box()
     for at, (x, y) in enumerate(((0.4, 0.4), (0.6, 0.4), (0.6, 0.6)), start=1):
         page.locator(".hm-map").first.click(
