@@ -11,30 +11,20 @@ import pandas as pd
 from exports.about import FileAbout, about_entries
 from exports.gis import write_geopackage
 from exports.tables import table_xlsx
-from i18n import Translator, translator
+from i18n import translator
 from model.admin import BoundarySetInfo
 from model.text import Text
 from model.view import Tier
 
 
 def write_coverage_data(
-    tables: Mapping[str, gpd.GeoDataFrame],
-    *,
-    tier: Tier,
-    boundary_set: BoundarySetInfo,
-    title: Text,
-    mark: Text | None,
-    notes: tuple[Text, ...],
-    language: str,
-    is_demo: bool,
-    made_on: date,
+    tables: Mapping[str, gpd.GeoDataFrame], *, about: FileAbout, language: str
 ) -> bytes:
     """Return a GeoPackage with a layer per table (EPSG:4326) and one that explains it all.
 
     Every column is explained by `coverage.data_<column>` of the catalogues.
     """
     t = translator(language)
-    about = _about(tier, boundary_set, title, notes, t, mark=mark, is_demo=is_demo, made_on=made_on)
     columns = {
         f"column {name}.{column}": t(f"coverage.data_{column}")
         for name, table in tables.items()
@@ -44,8 +34,14 @@ def write_coverage_data(
     return write_geopackage(tables, {**about_entries(about, (), t), **columns})
 
 
-def write_gap_table(
-    gaps: pd.DataFrame,
+def write_gap_table(gaps: pd.DataFrame, *, about: FileAbout, language: str) -> bytes:
+    """Return the list of gaps as a workbook, with heads in words and a sheet that explains it."""
+    t = translator(language)
+    named = gaps.rename(columns={name: t(f"coverage.data_{name}") for name in gaps.columns})
+    return table_xlsx(named, about=about, language=language, sheet_name=t("coverage.gaps"))
+
+
+def about_coverage(
     *,
     tier: Tier,
     boundary_set: BoundarySetInfo,
@@ -55,25 +51,9 @@ def write_gap_table(
     language: str,
     is_demo: bool,
     made_on: date,
-) -> bytes:
-    """Return the list of gaps as a workbook, with heads in words and a sheet that explains it."""
-    t = translator(language)
-    about = _about(tier, boundary_set, title, notes, t, mark=mark, is_demo=is_demo, made_on=made_on)
-    named = gaps.rename(columns={name: t(f"coverage.data_{name}") for name in gaps.columns})
-    return table_xlsx(named, about=about, language=language, sheet_name=t("coverage.gaps"))
-
-
-def _about(
-    tier: Tier,
-    boundary_set: BoundarySetInfo,
-    title: Text,
-    notes: tuple[Text, ...],
-    t: Translator,
-    *,
-    mark: Text | None,
-    is_demo: bool,
-    made_on: date,
 ) -> FileAbout:
+    """Return what both files say about themselves; `mark` is of a working document."""
+    t = translator(language)
     return FileAbout(
         tier=tier,
         boundary_set=boundary_set,

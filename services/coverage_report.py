@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from exports.coverage_data import write_coverage_data, write_gap_table
+from exports.about import FileAbout
+from exports.coverage_data import about_coverage, write_coverage_data, write_gap_table
 from exports.coverage_report import GapReport, report_document
 from exports.document_docx import write_docx
 from exports.document_map import draw_document_map
@@ -99,20 +100,10 @@ def make_list(
     workspace: Workspace, coverage: Coverage, choice: FileChoice, *, today: date | None = None
 ) -> Document:
     """Return the list of gaps as XLSX; working or public as `make_report`."""
-    seen, mark, notes = _prepared(workspace, coverage, choice)
+    seen, about = _prepared(workspace, coverage, choice, today)
     t = translator(choice.language)
     table = gap_table(seen, t, tier=choice.tier).drop(columns="geometry")
-    data = write_gap_table(
-        table,
-        tier=choice.tier,
-        boundary_set=active_set(workspace).info,
-        title=_title(seen),
-        mark=mark,
-        notes=notes,
-        language=choice.language,
-        is_demo=seen.is_demo,
-        made_on=today or date.today(),
-    )
+    data = write_gap_table(table, about=about, language=choice.language)
     return _file(coverage, "gaps", choice, data)
 
 
@@ -128,7 +119,7 @@ def make_data(
 
     Cells with their numbers are in the working file alone.
     """
-    seen, mark, notes = _prepared(workspace, coverage, choice)
+    seen, about = _prepared(workspace, coverage, choice, today)
     t = translator(choice.language)
     tables = {
         "gaps": gap_table(seen, t, tier=choice.tier),
@@ -138,17 +129,7 @@ def make_data(
         tables["cells"] = reach_table(seen)
         if proposal is not None and proposal.sites:
             tables["proposed_sites"] = proposal_table(proposal, t)
-    data = write_coverage_data(
-        tables,
-        tier=choice.tier,
-        boundary_set=active_set(workspace).info,
-        title=_title(seen),
-        mark=mark,
-        notes=notes,
-        language=choice.language,
-        is_demo=seen.is_demo,
-        made_on=today or date.today(),
-    )
+    data = write_coverage_data(tables, about=about, language=choice.language)
     return _file(coverage, "coverage", choice, data)
 
 
@@ -214,19 +195,28 @@ def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -
 
 
 def _prepared(
-    workspace: Workspace, coverage: Coverage, choice: FileChoice
-) -> tuple[Coverage, Text | None, tuple[Text, ...]]:
-    """Return what the tier may see, its mark, and what a file of data says of it."""
+    workspace: Workspace, coverage: Coverage, choice: FileChoice, today: date | None
+) -> tuple[Coverage, FileAbout]:
+    """Return what the tier may see, and what a file of data says about itself."""
     mark = working_mark(workspace, coverage, choice)
     seen = coverage if choice.tier is Tier.WORKING else public_coverage(coverage)
     info = seen.state.info
-    how = (
-        text("coverage.report_counts", services=services_text(info)),
-        text("coverage.limit_is", limit=limit_text(info)),
+    notes = seen.public_notes if mark is None else (*seen.notes, text("coverage.advice"))
+    about = about_coverage(
+        tier=choice.tier,
+        boundary_set=active_set(workspace).info,
+        title=text("coverage.report_of", unit=unit_text(seen.demand.unit)),
+        mark=mark,
+        notes=(
+            text("coverage.report_counts", services=services_text(info)),
+            text("coverage.limit_is", limit=limit_text(info)),
+            *notes,
+        ),
+        language=choice.language,
+        is_demo=seen.is_demo,
+        made_on=today or date.today(),
     )
-    if mark:
-        return seen, mark, (*how, *seen.notes, text("coverage.advice"))
-    return seen, None, (*how, *seen.public_notes)
+    return seen, about
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:
@@ -234,10 +224,6 @@ def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Doc
     stem = "-".join(re.findall(r"\w+", unit)) or "unit"  # a name may hold any sign
     name = f"{stem}-{what}-{choice.tier}-{choice.language}.{choice.suffix}"
     return Document(name, MIME[choice.suffix], data)
-
-
-def _title(coverage: Coverage) -> Text:
-    return text("coverage.report_of", unit=unit_text(coverage.demand.unit))
 
 
 def _report(
