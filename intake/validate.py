@@ -34,14 +34,7 @@ from intake.parsers import (
 )
 from intake.positions import read_positions
 from intake.tables import TextTable
-from model.records import (
-    HOTSPOT_COLUMNS,
-    INCIDENT_COLUMNS,
-    PLACE_COLUMNS,
-    PRECINCT_COLUMNS,
-    RecordKind,
-    RowFault,
-)
+from model.records import COLUMN_TYPES, COLUMNS_OF_KIND, RecordKind, RowFault
 from model.text import Text, text
 
 MAX_MEMBERS = 500
@@ -49,34 +42,6 @@ MAX_MEMBERS = 500
 
 MAX_POSTS = 500
 """Officers' posts of one precinct; more is a district's whole staff, or a slip of the pen."""
-
-_TYPES: Mapping[str, str] = {
-    "occurred_on": "datetime64[s]",
-    "mapped_on": "datetime64[s]",
-    "started_on": "datetime64[s]",
-    "hour": "Int8",
-    "group_size": "Int16",
-    "is_manned": "boolean",
-    "aksakal_court_members": "Int16",
-    "women_council_members": "Int16",
-    "youth_committee_members": "Int16",
-    "posts": "Int16",
-    "filled": "Int16",
-    "left_last_year": "Int16",
-    "severity": "int64",
-    "radius_m": "float64",
-    "lng": "float64",
-    "lat": "float64",
-    "is_demo": "bool",
-}
-"""Columns of the typed frame that are not texts."""
-
-_COLUMNS = {
-    RecordKind.INCIDENTS: INCIDENT_COLUMNS,
-    RecordKind.HOTSPOTS: HOTSPOT_COLUMNS,
-    RecordKind.PLACES: PLACE_COLUMNS,
-    RecordKind.PRECINCTS: PRECINCT_COLUMNS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +152,11 @@ def _typed(
     if kind is RecordKind.INCIDENTS:
         points = shapes[kept]
         columns |= {"lng": shapely.get_x(points), "lat": shapely.get_y(points)}
-    for name in (*_COLUMNS[kind][1:-1], "reference"):
+    for name in (*COLUMNS_OF_KIND[kind][1:-1], "reference"):
         if name not in columns:
             given = values[name]
-            columns[name] = _column([given[at] for at in kept], _TYPES.get(name, "str"))
-    frame = pd.DataFrame(columns)[[*_COLUMNS[kind][1:-1], "reference"]]
+            columns[name] = _column([given[at] for at in kept], COLUMN_TYPES.get(name, "str"))
+    frame = pd.DataFrame(columns)[[*COLUMNS_OF_KIND[kind][1:-1], "reference"]]
     if kind is RecordKind.INCIDENTS:
         return frame
     return gpd.GeoDataFrame(frame, geometry=shapes[kept], crs=WGS84)

@@ -6,8 +6,10 @@ Words: an *incident* is a police record; a *hotspot* is mapped by residents. Nev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from model.text import Text
 
@@ -209,6 +211,39 @@ PRECINCT_COLUMNS: tuple[str, ...] = (
 `village_pcodes` follow from `villages` and a boundary set: they are no part of the record's
 identity.
 """
+
+
+COLUMNS_OF_KIND: Mapping[RecordKind, tuple[str, ...]] = MappingProxyType(
+    {
+        RecordKind.INCIDENTS: INCIDENT_COLUMNS,
+        RecordKind.HOTSPOTS: HOTSPOT_COLUMNS,
+        RecordKind.PLACES: PLACE_COLUMNS,
+        RecordKind.PRECINCTS: PRECINCT_COLUMNS,
+    }
+)
+
+COLUMN_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "occurred_on": "datetime64[s]",
+        "mapped_on": "datetime64[s]",
+        "started_on": "datetime64[s]",
+        "hour": "Int8",
+        "group_size": "Int16",
+        "is_manned": "boolean",
+        "aksakal_court_members": "Int16",
+        "women_council_members": "Int16",
+        "youth_committee_members": "Int16",
+        "posts": "Int16",
+        "filled": "Int16",
+        "left_last_year": "Int16",
+        "severity": "int64",
+        "radius_m": "float64",
+        "lng": "float64",
+        "lat": "float64",
+        "is_demo": "bool",
+    }
+)
+"""The dtype of every column of these tables that is no text."""
 
 
 @dataclass(frozen=True, slots=True)

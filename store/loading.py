@@ -10,46 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Select, select
 
-from model.records import (
-    HOTSPOT_COLUMNS,
-    INCIDENT_COLUMNS,
-    PLACE_COLUMNS,
-    PRECINCT_COLUMNS,
-    RecordKind,
-)
+from model.records import COLUMN_TYPES, COLUMNS_OF_KIND, RecordKind
 from store.database import Store
 from store.frames import WGS84, load_columns, plain, to_dates, to_geometry
 from store.imports import ROW_OF_KIND
 from store.models import ImportRow, RecordTable
-
-COLUMNS_OF_KIND = {
-    RecordKind.INCIDENTS: INCIDENT_COLUMNS,
-    RecordKind.HOTSPOTS: HOTSPOT_COLUMNS,
-    RecordKind.PLACES: PLACE_COLUMNS,
-    RecordKind.PRECINCTS: PRECINCT_COLUMNS,
-}
-"""Columns of each kind; treat as read-only."""
-
-_TYPES = {
-    "occurred_on": "datetime64[s]",
-    "mapped_on": "datetime64[s]",
-    "started_on": "datetime64[s]",
-    "hour": "Int8",
-    "severity": "int64",
-    "group_size": "Int16",
-    "is_manned": "boolean",
-    "aksakal_court_members": "Int16",
-    "women_council_members": "Int16",
-    "youth_committee_members": "Int16",
-    "posts": "Int16",
-    "filled": "Int16",
-    "left_last_year": "Int16",
-    "radius_m": "float64",
-    "lng": "float64",
-    "lat": "float64",
-    "is_demo": "bool",
-}
-"""Columns that are not texts."""
 
 
 def in_sight(query: Select[*tuple[Any, ...]], table: RecordTable) -> Select[*tuple[Any, ...]]:
@@ -84,7 +49,9 @@ def _load(store: Store, kind: RecordKind, *, include_demo: bool) -> dict[str, ND
 
 
 def _typed(columns: dict[str, NDArray[np.object_]], names: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame({name: _column(columns[name], _TYPES.get(name, "str")) for name in names})
+    return pd.DataFrame(
+        {name: _column(columns[name], COLUMN_TYPES.get(name, "str")) for name in names}
+    )
 
 
 def _column(values: NDArray[np.object_], dtype: str) -> Any:

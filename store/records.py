@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict, Unpack
 
 import geopandas as gpd
 import pandas as pd
@@ -11,14 +12,14 @@ import shapely
 from sqlalchemy import func, select, update
 
 from model.errors import NotFoundError
-from model.records import ImportReport, Precision, RecordKind, RowFault
+from model.records import COLUMNS_OF_KIND, ImportReport, Precision, RecordKind, RowFault
 from model.text import Text
 from store.adding import Progress, SourceFile, add_rows
 from store.database import LOCAL_ACTOR, Store
 from store.frames import WGS84, geometry_values, to_values
 from store.identity import DERIVED_COLUMNS
 from store.imports import ROW_OF_KIND
-from store.loading import COLUMNS_OF_KIND, in_sight, load_shapes, load_table
+from store.loading import in_sight, load_shapes, load_table
 from store.models import PlaceRow
 
 
@@ -34,17 +35,20 @@ class Counts:
     precincts: int = 0
 
 
+class ImportArguments(TypedDict):
+    """What is kept of a file besides its rows, and who is told of progress."""
+
+    file_name: str
+    sha256: str
+    read: int  # rows of the file
+    faults: NotRequired[Sequence[RowFault]]
+    warnings: NotRequired[Sequence[Text]]
+    actor: NotRequired[str]
+    progress: NotRequired[Progress | None]
+
+
 def add_incidents(
-    store: Store,
-    frame: pd.DataFrame,
-    *,
-    file_name: str,
-    sha256: str,
-    read: int,
-    faults: Sequence[RowFault] = (),
-    warnings: Sequence[Text] = (),
-    actor: str = LOCAL_ACTOR,
-    progress: Progress | None = None,
+    store: Store, frame: pd.DataFrame, **of_file: Unpack[ImportArguments]
 ) -> ImportReport:
     """Keep incidents that are new; return what became of every row.
 
@@ -53,89 +57,34 @@ def add_incidents(
     missing in `frame` were rejected; their `faults` are passed on in the report, not kept.
     One transaction: records, the import's log entry and the audit, or nothing (`StoreError`).
     """
-    return _add(
-        store,
-        RecordKind.INCIDENTS,
-        frame,
-        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
-        actor=actor,
-        progress=progress,
-    )
+    return _add(store, RecordKind.INCIDENTS, frame, **of_file)
 
 
 def add_hotspots(
-    store: Store,
-    frame: gpd.GeoDataFrame,
-    *,
-    file_name: str,
-    sha256: str,
-    read: int,
-    faults: Sequence[RowFault] = (),
-    warnings: Sequence[Text] = (),
-    actor: str = LOCAL_ACTOR,
-    progress: Progress | None = None,
+    store: Store, frame: gpd.GeoDataFrame, **of_file: Unpack[ImportArguments]
 ) -> ImportReport:
     """Keep hotspots that are new: as `add_incidents`, with `HOTSPOT_COLUMNS` and `geometry`."""
-    return _add(
-        store,
-        RecordKind.HOTSPOTS,
-        frame,
-        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
-        actor=actor,
-        progress=progress,
-    )
+    return _add(store, RecordKind.HOTSPOTS, frame, **of_file)
 
 
 def add_places(
-    store: Store,
-    frame: gpd.GeoDataFrame,
-    *,
-    file_name: str,
-    sha256: str,
-    read: int,
-    faults: Sequence[RowFault] = (),
-    warnings: Sequence[Text] = (),
-    actor: str = LOCAL_ACTOR,
-    progress: Progress | None = None,
+    store: Store, frame: gpd.GeoDataFrame, **of_file: Unpack[ImportArguments]
 ) -> ImportReport:
     """Keep places that are new: as `add_incidents`, with `PLACE_COLUMNS` and `geometry`.
 
     A geometry of None means "not placed".
     """
-    return _add(
-        store,
-        RecordKind.PLACES,
-        frame,
-        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
-        actor=actor,
-        progress=progress,
-    )
+    return _add(store, RecordKind.PLACES, frame, **of_file)
 
 
 def add_precincts(
-    store: Store,
-    frame: gpd.GeoDataFrame,
-    *,
-    file_name: str,
-    sha256: str,
-    read: int,
-    faults: Sequence[RowFault] = (),
-    warnings: Sequence[Text] = (),
-    actor: str = LOCAL_ACTOR,
-    progress: Progress | None = None,
+    store: Store, frame: gpd.GeoDataFrame, **of_file: Unpack[ImportArguments]
 ) -> ImportReport:
     """Keep precincts that are new: as `add_incidents`, with `PRECINCT_COLUMNS` and `geometry`.
 
     A geometry of None means "by its villages".
     """
-    return _add(
-        store,
-        RecordKind.PRECINCTS,
-        frame,
-        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
-        actor=actor,
-        progress=progress,
-    )
+    return _add(store, RecordKind.PRECINCTS, frame, **of_file)
 
 
 def load_incidents(store: Store, *, include_demo: bool = True) -> pd.DataFrame:
@@ -208,9 +157,13 @@ def _add(
     kind: RecordKind,
     frame: pd.DataFrame,
     *,
-    source: SourceFile,
-    actor: str,
-    progress: Progress | None,
+    file_name: str,
+    sha256: str,
+    read: int,
+    faults: Sequence[RowFault] = (),
+    warnings: Sequence[Text] = (),
+    actor: str = LOCAL_ACTOR,
+    progress: Progress | None = None,
 ) -> ImportReport:
     names = [name for name in COLUMNS_OF_KIND[kind][1:] if name != "import_id"]
     columns = {name: to_values(frame[name]) for name in names}
@@ -225,7 +178,7 @@ def _add(
         columns,
         references,
         derived=derived,
-        source=source,
+        source=SourceFile(file_name, sha256, read, tuple(faults), tuple(warnings)),
         actor=actor,
         progress=progress,
     )
