@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import struct
 import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from pyproj.exceptions import CRSError as ProjCrsError
 
 from geo.crs import WGS84
 from intake.vector import BOX_MARGIN_DEG, COUNTRY_BOX
-from intake.vector_process import worker_environment
+from intake.worker_process import run_worker, worker_environment, worker_limits
 from model.errors import IntakeError
 
 _WORKER = Path(__file__).with_name("raster_worker.py")
@@ -157,24 +156,19 @@ def _ask(
     west, south, east, north = COUNTRY_BOX
     margin = BOX_MARGIN_DEG
     box = (west - margin, south - margin, east + margin, north + margin)
-    command = [
-        *(sys.executable, "-P", str(_WORKER), task),
-        *(str(limits.memory_mb * 1_000_000), str(int(limits.seconds) + 1)),
-        *map(str, (limits.max_pixels, most_kept, *box)),
-    ]
+    bounds = worker_limits(limits.memory_mb, limits.seconds)
     try:
-        done = subprocess.run(  # noqa: S603  our own script, no shell
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=worker_environment(),
-            timeout=limits.seconds,
-            check=False,
+        answer = memoryview(
+            run_worker(
+                _WORKER,
+                (task, *bounds, limits.max_pixels, most_kept, *box),
+                data,
+                environment=worker_environment(),
+                seconds=limits.seconds,
+            )
         )
     except subprocess.TimeoutExpired as fault:
         raise IntakeError("raster_timeout", file=file_name, seconds=limits.seconds) from fault
-    answer = memoryview(done.stdout)
     if len(answer) < 8:
         raise IntakeError("raster_unreadable", file=file_name)
     start = 8 + struct.unpack(">Q", answer[:8])[0]

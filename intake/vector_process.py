@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import struct
 import subprocess
-import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 
+from intake.worker_process import run_worker, worker_environment, worker_limits
 from model.errors import IntakeError
 
 _WORKER = Path(__file__).with_name("vector_worker.py")
 _OSM_FIELDS = Path(__file__).with_name("osmconf.ini")
 _OSM_MEMORY_MB = "1500"  # of nodes, before GDAL would write them to disk
-_DEAD_PROXY = "http://127.0.0.1:9"  # the discard port: whatever GDAL may ask for goes nowhere
 
 
 class VectorFormat(StrEnum):
@@ -68,24 +65,17 @@ def read_in_process(
     Raises `IntakeError`: `vector_timeout`, or what the worker refuses, `vector_unreadable` where
     it ends without an answer.
     """
-    command = [
-        *(sys.executable, "-P", str(_WORKER), driver.value),
-        *(str(limits.memory_mb * 1_000_000), str(int(limits.seconds) + 1)),
-        str(limits.max_features),
-    ]
     try:
-        done = subprocess.run(  # noqa: S603  our own script, no shell
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(driver),
-            timeout=limits.seconds,
-            check=False,
+        answer = run_worker(
+            _WORKER,
+            (driver.value, *worker_limits(limits.memory_mb, limits.seconds), limits.max_features),
+            data,
+            environment=_environment(driver),
+            seconds=limits.seconds,
         )
     except subprocess.TimeoutExpired as fault:
         raise IntakeError("vector_timeout", file=file_name, seconds=limits.seconds) from fault
-    return _layers(done.stdout, file_name)
+    return _layers(answer, file_name)
 
 
 def _environment(driver: VectorFormat) -> dict[str, str]:
@@ -96,28 +86,6 @@ def _environment(driver: VectorFormat) -> dict[str, str]:
         "OGR_GEOJSON_MAX_OBJ_SIZE": "0",  # our own limits hold
         "OSM_CONFIG_FILE": str(_OSM_FIELDS),
         "OSM_MAX_TMPFILE_SIZE": _OSM_MEMORY_MB,
-    }
-
-
-def worker_environment() -> dict[str, str]:
-    """Return the environment of a process that opens a foreign file: no settings, no network."""
-    proxies = {
-        name: _DEAD_PROXY
-        for lower in ("http_proxy", "https_proxy", "all_proxy", "gdal_http_proxy")
-        for name in (lower, lower.upper())
-    }
-    inherited: Mapping[str, str] = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.upper().startswith(("GDAL_", "OGR_", "CPL_", "OSM_", "PROJ_", "NO_PROXY"))
-    }
-    return {
-        **inherited,
-        **proxies,
-        "GDAL_DRIVER_PATH": "disable",  # no plugin drivers
-        "OPENBLAS_NUM_THREADS": "1",  # each thread reserves address space
-        "OMP_NUM_THREADS": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
     }
 
 
