@@ -12,6 +12,7 @@ from services.coverage_asked import make_file
 from services.coverage_report import FileChoice
 from services.snapshot import Document
 from ui.coverage_state import proposal
+from ui.documents import offer_document
 from ui.plain import plain
 from ui.session import language, view, voice, workspace
 
@@ -64,14 +65,7 @@ def show_files(coverage: Coverage) -> None:
         st.caption(t("snapshot.reason_needed"))
     made_for, document = st.session_state.get(MADE, (None, None))
     if made_for == asked and isinstance(document, Document):
-        st.download_button(
-            t("snapshot.download", file=document.name),
-            document.data,
-            file_name=document.name,
-            mime=document.mime,
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        offer_document(document)
 
 
 def _make(coverage: Coverage, asked: tuple[str, str, Tier, str, bool, int]) -> None:

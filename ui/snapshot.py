@@ -16,6 +16,7 @@ from services.map_public import public_releases
 from services.snapshot import Document, SheetChoice, make_snapshot, preview_snapshot
 from services.units import breadcrumb
 from services.view_texts import period_text, unit_text
+from ui.documents import offer_document
 from ui.plain import plain
 from ui.session import language, view, voice, workspace
 from ui.shell import page_link
@@ -150,14 +151,7 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
             st.session_state["snapshot"] = (key, document)
         made_for, document = st.session_state.get("snapshot", (None, None))
         if made_for == key and isinstance(document, Document):
-            st.download_button(
-                t("snapshot.download", file=document.name),
-                document.data,
-                file_name=document.name,
-                mime=document.mime,
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            offer_document(document)
         elif not is_ready:
             st.caption(t("snapshot.reason_needed"))
     with st.container(key="sheet"):
