@@ -419,6 +419,7 @@ def test_marks_made_while_the_server_is_dead_arrive_when_it_is_back(browser, tmp
         tap(page, 500, 250)
         page.keyboard.press("Enter")
         meeting.wait_marks(1)
+        meeting.wait_for(lambda _kept: outbox(page, meeting) == [])  # the page knows of it too
         server.kill()
         server.wait(timeout=20)
         for x in (600, 650):

@@ -114,7 +114,7 @@ def test_the_second_of_two_editors_sees_both_versions_and_chooses(laptop, opened
         open_mark(page, mark_id)
         open_mark(other, mark_id)
         finish(other, theirs, THEIRS)
-        wait_for(partial(meeting.is_changed, mark_id))
+        wait_for(page, partial(meeting.is_changed, mark_id))
         finish(page, mine, MINE)
         dialog = page.locator('section[role="dialog"]')
         expect(dialog).to_be_visible(timeout=READY_MS)
@@ -124,7 +124,7 @@ def test_the_second_of_two_editors_sees_both_versions_and_chooses(laptop, opened
         key(page, f"take_{choice}").locator("button").click()
         expect(dialog).to_have_count(0, timeout=READY_MS)
         expect(page.locator(".hm-notice")).to_have_count(0, timeout=READY_MS)
-        wait_for(lambda: is_all_sent(page))
+        wait_for(page, lambda: is_all_sent(page))
         kept = meeting.mark(mark_id)
         if choice == "theirs":
             assert kept == before
@@ -147,8 +147,8 @@ def test_a_correction_made_while_the_server_is_away_is_kept_without_a_question(l
     page.keyboard.press("Enter")
     laptop.start()
     expect(page.locator(".hm-unsaved")).to_have_count(0, timeout=READY_MS)
-    wait_for(lambda: [mark.note for mark in laptop.state.marks] == ["corrected"])
-    wait_for(lambda: is_all_sent(page))
+    wait_for(page, lambda: [mark.note for mark in laptop.state.marks] == ["corrected"])
+    wait_for(page, lambda: is_all_sent(page))
     expect(page.locator(".hm-notice")).to_have_count(0)
     expect(page.locator('section[role="dialog"]')).to_have_count(0)
 
@@ -161,7 +161,7 @@ def test_counted_hands_are_there_when_the_page_is_turned_back(laptop, opened):
     for at, hands in enumerate(("7", "4")):
         fields.nth(at).fill(hands, timeout=READY_MS)
         fields.nth(at).press("Enter")
-        wait_for(lambda count=at + 1: len(laptop.state.ballots) == count)
+        wait_for(page, lambda count=at + 1: len(laptop.state.ballots) == count)
     before = laptop.state.ballots
     for step in (Step.MINUTES, Step.COMPARE):
         go_to(page, step)
@@ -218,7 +218,7 @@ def test_agree_and_minutes_need_no_mouse(laptop, opened):
     for at, one in enumerate(ISSUES, start=1):
         go_by_tab(page, f"choose_{one}")
         page.keyboard.press("Enter")
-        wait_for(lambda count=at: len(laptop.state.priorities) == count)
+        wait_for(page, lambda count=at: len(laptop.state.priorities) == count)
         expect(key(page, f"choose_{one}")).to_have_count(0, timeout=READY_MS)  # drawn anew
     wait_settled(page)
     wanted = set(page.evaluate(CONTROLS))
@@ -226,12 +226,13 @@ def test_agree_and_minutes_need_no_mouse(laptop, opened):
     assert wanted - reached_by_tab(page, wanted) == set()
     go_by_tab(page, f"move_-1_{ISSUES[1]}")
     page.keyboard.press("Enter")
-    wait_for(lambda: [one.entity_id for one in laptop.state.priorities] == list(ISSUES[::-1]))
+    wait_for(page, lambda: [one.entity_id for one in laptop.state.priorities] == list(ISSUES[::-1]))
     go_by_tab(page, f"priority_{ISSUES[0]} .stButtonGroup")
     for press in ("ArrowRight", "Enter"):
         page.keyboard.press(press)
     wait_for(
-        lambda: [one.can_act for one in laptop.state.issues] == [CanAct.PARTLY, CanAct.UNKNOWN]
+        page,
+        lambda: [one.can_act for one in laptop.state.issues] == [CanAct.PARTLY, CanAct.UNKNOWN],
     )
     go_by_tab(page, "ballot_table")  # the first thing in it is an issue's menu
     page.keyboard.press("Enter")
@@ -242,7 +243,7 @@ def test_agree_and_minutes_need_no_mouse(laptop, opened):
     go_by_tab(page, f"hands_{ISSUES[0]}_{laptop.state.groups[0].entity_id}")
     page.keyboard.type("6")
     page.keyboard.press("Enter")
-    wait_for(lambda: [dict(one.dots) for one in laptop.state.ballots] == [{ISSUES[0]: 6}])
+    wait_for(page, lambda: [dict(one.dots) for one in laptop.state.ballots] == [{ISSUES[0]: 6}])
 
     go_by_tab(page, f"mstep_{list(Step).index(Step.MINUTES)}")
     page.keyboard.press("Enter")
@@ -250,7 +251,7 @@ def test_agree_and_minutes_need_no_mouse(laptop, opened):
     go_by_tab(page, "new_question_body")
     page.keyboard.type("Who pays?")
     page.keyboard.press("Enter")
-    wait_for(lambda: [one.body for one in laptop.state.questions] == ["Who pays?"])
+    wait_for(page, lambda: [one.body for one in laptop.state.questions] == ["Who pays?"])
     wait_settled(page)
     wanted = set(page.evaluate(CONTROLS))
     assert len(wanted) > 10

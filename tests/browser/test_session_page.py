@@ -25,7 +25,14 @@ from model.session import SessionState, Step
 from services.backup import BackupReason, backups
 from services.sessions import list_sessions, session_state
 from services.workspace import Workspace, open_workspace
-from tests.browser.conftest import PROJECT, free_port, wait_healthy, wait_settled, watch
+from tests.browser.conftest import (
+    PATIENCE_S,
+    PROJECT,
+    free_port,
+    wait_healthy,
+    wait_settled,
+    watch,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -217,11 +224,11 @@ def test_a_hall_holds_a_whole_session(browser, laptops, language):
     ]
 
     page.locator('[data-focus="release"]').click()
-    wait_for(lambda: laptop.state.groups[0].is_released)
+    wait_for(page, lambda: laptop.state.groups[0].is_released)
     go_to(page, Step.COMPARE)
     expect(page.locator(".aloud")).to_be_visible(timeout=READY_MS)
     expect(wall.locator(".hm")).to_have_attribute("data-step", "compare", timeout=READY_MS)
-    wait_for(lambda: any(open_mark.entity_id.encode() in frame for frame in sent))
+    wait_for(page, lambda: any(open_mark.entity_id.encode() in frame for frame in sent))
     assert not any(secret.entity_id.encode() in frame for frame in sent)
     assert SENSITIVE not in wall.content()
 
@@ -240,11 +247,12 @@ def test_a_hall_holds_a_whole_session(browser, laptops, language):
         assert window.locator('[data-testid="stException"]').count() == 0
 
 
-def wait_for(holds, *, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
+def wait_for(page: Page, holds) -> None:
+    """Wait while the page goes on: what it sends is seen, what it asks is answered."""
+    deadline = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.1)
+        page.wait_for_timeout(100)
 
 
 def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
@@ -256,7 +264,7 @@ def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
     hands = rows.first.locator('[data-testid="stNumberInput"] input').first
     hands.fill("7")
     hands.press("Enter")
-    wait_for(lambda: len(laptop.state.ballots) == 1)
+    wait_for(page, lambda: len(laptop.state.ballots) == 1)
     assert list(laptop.state.ballots[0].dots.values()) == [7]
 
     key(page, "open_voting").locator("button").click()
@@ -264,9 +272,9 @@ def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
     expect(wall.locator(".wall .qr img")).to_be_visible(timeout=READY_MS)
     assert "%" not in wall.locator(".wall").inner_text()
     vote_by_phone(browser, wall)
-    wait_for(lambda: len(laptop.state.ballots) == 2)
+    wait_for(page, lambda: len(laptop.state.ballots) == 2)
     key(page, "close_voting").locator("button").click()
-    wait_for(lambda: not laptop.state.info.is_voting)
+    wait_for(page, lambda: not laptop.state.info.is_voting)
     expect(wall.locator(".wall .result section").first).to_be_visible(timeout=READY_MS)
     sizes = wall.locator(".wall .result *").evaluate_all(
         "nodes => nodes.filter(n => n.childElementCount === 0 && n.textContent.trim())"
@@ -275,7 +283,7 @@ def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
     assert min(sizes) >= 24
 
     key(page, "take_first").locator("button").click(timeout=READY_MS)
-    wait_for(lambda: len(laptop.state.priorities) > 0)
+    wait_for(page, lambda: len(laptop.state.priorities) > 0)
     expect(page.locator('[class*="st-key-priority_"][class*="Vertical"]').first).to_be_visible()
 
 
@@ -321,8 +329,8 @@ def check_documents(page: Page, laptop: Laptop, language: str) -> None:
 def close(page: Page, laptop: Laptop) -> None:
     key(page, "close_or_open").locator("button").click(timeout=READY_MS)
     key(page, "close_now").locator("button").click(timeout=READY_MS)
-    wait_for(lambda: laptop.state.info.is_closed)
-    wait_for(lambda: backups(laptop.home)[0].reason is BackupReason.SESSION_END)
+    wait_for(page, lambda: laptop.state.info.is_closed)
+    wait_for(page, lambda: backups(laptop.home)[0].reason is BackupReason.SESSION_END)
     assert backups(laptop.home)[0].is_verified
     assert BackupReason.SESSION_START in {copy.reason for copy in backups(laptop.home)}
 
@@ -369,7 +377,7 @@ def test_two_laptops_and_a_wall_are_cut_off_by_turns_and_lose_nothing(laptops, r
     expect(page.locator(".hm-marks li")).to_have_count(4, timeout=READY_MS)
     everything = {mark.entity_id for mark in member.state.marks}
     assert {mark.entity_id for mark in hub.state.marks} == everything
-    wait_for(lambda: all(any(one.encode() in frame for frame in sent) for one in everything))
+    wait_for(page, lambda: all(any(one.encode() in frame for frame in sent) for one in everything))
 
 
 def join(member: Laptop, page: Page) -> Page:
@@ -410,13 +418,13 @@ def test_two_change_one_mark_and_the_second_sees_both_versions_and_chooses(lapto
         change_note(other, mine)  # in the form, not saved yet
         change_note(page, theirs)
         page.keyboard.press("Enter")
-        wait_for(lambda kept=theirs: laptop.state.marks[0].note == kept)
+        wait_for(page, lambda kept=theirs: laptop.state.marks[0].note == kept)
         other.keyboard.press("Enter")
         for value in (mine, theirs):
             expect(dialog.get_by_text(value, exact=True)).to_be_visible(timeout=READY_MS)
         key(other, button).locator("button").click()
         chosen = mine if button == "take_mine" else theirs
-        wait_for(lambda kept=chosen: laptop.state.marks[0].note == kept)
+        wait_for(page, lambda kept=chosen: laptop.state.marks[0].note == kept)
         for window in (page, other):
             row = window.locator(".hm-marks li")
             expect(row).to_contain_text(chosen, timeout=READY_MS)
