@@ -31,6 +31,8 @@ class EntityKind(StrEnum):
     ACTIVITY = "activity"
     INDICATOR = "indicator"
     APPROVAL = "approval"
+    MEETING = "meeting"  # of a plan's working group
+    SURVEY = "survey"  # a question to residents before and after a plan
     VARIANT = "variant"  # of a unit's coverage
     SITE_CHANGE = "site_change"  # of a variant: a point added, moved or closed
 
@@ -42,6 +44,8 @@ PLAN_KINDS = frozenset(
         EntityKind.ACTIVITY,
         EntityKind.INDICATOR,
         EntityKind.APPROVAL,
+        EntityKind.MEETING,
+        EntityKind.SURVEY,
     }
 )
 """What a plan's log consists of."""

@@ -50,6 +50,7 @@ class PlanInfo(Entity):
     baseline: str = ""  # free text
     session_ids: tuple[str, ...] = ()  # the sessions it grew from
     is_closed: bool = False
+    is_demo: bool = False  # made to show or to practise: marked everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,14 @@ class Activity(Entity):
     resources: str = ""  # free text
     sums_som: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     # FundSource -> som
+    spent_som: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    # FundSource -> som
     expected: str = ""  # free text: the result
     monitoring: str = ""  # free text: how it is monitored
     status: Outcome = Outcome.OPEN
     status_on: str = ""  # ISO date
+    evidence: str = ""  # free text: what shows that it was done (an act, a photograph, minutes)
+    hotspot_ids: tuple[str, ...] = ()  # residents' hotspots that it answers, as somebody said
     order: int = 0
 
 
@@ -112,10 +117,32 @@ class Approval(Entity):
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting(Entity):
+    """One of the working group's monthly meetings."""
+
+    held_on: str = ""  # ISO date
+    people: int = 0  # who came: a number, no names
+    decisions: str = ""  # free text
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion(Entity):
+    """A question to residents, asked before the plan and after it; answers as numbers alone."""
+
+    title: str = ""  # free text: the question
+    before_answers: int = 0  # how many answered
+    before_yes: int = 0  # of them
+    after_answers: int = 0
+    after_yes: int = 0
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PlanState:
     """A plan as it stands; deleted entities are left out of all but `deleted`.
 
-    Priorities are by rank, activities and indicators by `order`, approvals as `Approver` has them.
+    Priorities are by rank, activities, indicators and questions by `order`, approvals as
+    `Approver` has them, meetings by date.
     """
 
     info: PlanInfo
@@ -123,4 +150,6 @@ class PlanState:
     activities: tuple[Activity, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    questions: tuple[SurveyQuestion, ...] = ()
     deleted: tuple[Entity, ...] = ()

@@ -205,6 +205,13 @@ def check_ids(value: Any) -> list[str]:
     return [check_id(item) for item in value]
 
 
+def check_codes(value: Any) -> list[str]:
+    """Return the ids of records, as imports and sessions give them."""
+    if not isinstance(value, list | tuple) or len(value) > MAX_LINKS:
+        raise ValueError(value)
+    return [check_text(item, longest=80) for item in value]
+
+
 def check_dots(value: Any) -> dict[str, int]:
     """Return dots (or raised hands) by issue."""
     if not isinstance(value, Mapping) or len(value) > 200:

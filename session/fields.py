@@ -27,6 +27,7 @@ from session.checks import (
     PCODE,
     check_bool,
     check_category,
+    check_codes,
     check_date,
     check_dots,
     check_geometry,
@@ -60,10 +61,12 @@ FREE_TEXTS: Mapping[EntityKind, frozenset[str]] = MappingProxyType(
         EntityKind.PLAN: frozenset({"title", "order_number", "baseline"}),
         EntityKind.PRIORITY: frozenset({"title", "justification", "causes", "consequences"}),
         EntityKind.ACTIVITY: frozenset(
-            {"title", "responsible", "involved", "resources", "expected", "monitoring"}
+            {"title", "responsible", "involved", "resources", "expected", "monitoring", "evidence"}
         ),
         EntityKind.INDICATOR: frozenset({"title", "unit_of_measure"}),
         EntityKind.APPROVAL: frozenset({"signatory"}),
+        EntityKind.MEETING: frozenset({"decisions"}),
+        EntityKind.SURVEY: frozenset({"title"}),
         EntityKind.VARIANT: frozenset({"title", "detour_source", "speed_source", "norm_source"}),
         EntityKind.SITE_CHANGE: frozenset({"title"}),
     }
@@ -106,6 +109,7 @@ _UNIT: Mapping[str, Callable[[Any], Any]] = {
 """The admin unit that a session, plan or variant is of."""
 
 _ORDER = whole(0, 1_000)
+_ANSWERS = whole(0, 100_000)
 
 _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
     EntityKind.SESSION: {
@@ -166,6 +170,7 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "baseline": check_paragraphs,
         "session_ids": check_ids,
         "is_closed": check_bool,
+        "is_demo": check_bool,
     },
     EntityKind.PRIORITY: {
         "rank": whole(0, 5),
@@ -188,10 +193,13 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "involved": check_text,
         "resources": check_paragraphs,
         "sums_som": sums_by(FundSource),
+        "spent_som": sums_by(FundSource),
         "expected": check_paragraphs,
         "monitoring": check_paragraphs,
         "status": one_of(Outcome),
         "status_on": check_date,
+        "evidence": check_paragraphs,
+        "hotspot_ids": check_codes,
         "order": _ORDER,
     },
     EntityKind.INDICATOR: {
@@ -208,6 +216,19 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "approver": one_of(Approver),
         "signatory": check_text,
         "signed_on": check_date,
+    },
+    EntityKind.MEETING: {
+        "held_on": check_date,
+        "people": whole(0, 5_000),
+        "decisions": check_paragraphs,
+    },
+    EntityKind.SURVEY: {
+        "title": check_text,
+        "before_answers": _ANSWERS,
+        "before_yes": _ANSWERS,
+        "after_answers": _ANSWERS,
+        "after_yes": _ANSWERS,
+        "order": _ORDER,
     },
     EntityKind.VARIANT: {
         "pcode": matching(PCODE),

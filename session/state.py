@@ -14,9 +14,11 @@ from model.plan import (
     Approval,
     Approver,
     Indicator,
+    Meeting,
     PlanInfo,
     PlanState,
     Priority,
+    SurveyQuestion,
 )
 from model.records import TimeOfDay
 from model.session import (
@@ -58,6 +60,8 @@ _CLASSES: Mapping[EntityKind, type[Entity]] = {
     EntityKind.ACTIVITY: Activity,
     EntityKind.INDICATOR: Indicator,
     EntityKind.APPROVAL: Approval,
+    EntityKind.MEETING: Meeting,
+    EntityKind.SURVEY: SurveyQuestion,
     EntityKind.VARIANT: Variant,
     EntityKind.SITE_CHANGE: SiteChange,
 }
@@ -76,6 +80,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "mark_ids": tuple,
     "session_ids": tuple,
     "places": tuple,
+    "hotspot_ids": tuple,
 }
 
 
@@ -133,6 +138,8 @@ def build_plan(kept: Iterable[Kept]) -> PlanState | None:
         approvals=tuple(
             sorted(entities[EntityKind.APPROVAL], key=lambda a: approvers.index(a.approver))
         ),
+        meetings=tuple(sorted(entities[EntityKind.MEETING], key=lambda m: m.held_on)),
+        questions=_by_order(entities[EntityKind.SURVEY]),
         deleted=_deleted(rows),
     )
 
