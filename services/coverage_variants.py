@@ -16,6 +16,7 @@ from model.records import PlaceKind
 from services import taking_back
 from services.units import breadcrumb, unit_at
 from services.workspace import Workspace, active_set
+from session.state import plain_value, plain_values
 from store.entities import log_stamp
 from store.events import new_id, record
 from store.variants import list_variant_infos, load_variant
@@ -81,7 +82,7 @@ SETTINGS: tuple[str, ...] = (
 
 def settings_of(variant: Variant) -> dict[str, Any]:
     """Return the settings of a variant as plain values."""
-    return {name: _plain(getattr(variant, name)) for name in SETTINGS}
+    return plain_values(variant, SETTINGS)
 
 
 def list_variants(workspace: Workspace, pcode: str) -> tuple[Variant, ...]:
@@ -114,7 +115,7 @@ def change_settings(
     if unknown:
         raise ValueError(f"no settings: {sorted(unknown)}")
     now = variant_state(workspace, variant_id).info
-    changed = {k: v for k, v in values.items() if _plain(getattr(now, k)) != _plain(v)}
+    changed = {k: v for k, v in values.items() if plain_value(getattr(now, k)) != plain_value(v)}
     if changed:
         edit = Edit(EntityKind.VARIANT, variant_id, changed)
         record(workspace.store, variant_id, [edit], actor=actor)
@@ -245,11 +246,3 @@ def _added(workspace: Workspace, variant_id: str, place_id: str) -> SiteChange |
 def _require_inside(workspace: Workspace, lng: float, lat: float) -> None:
     if not unit_at(workspace, lng=lng, lat=lat):
         raise GeometryError("place_outside", lng=lng, lat=lat)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return [str(one) for one in value]
-    if isinstance(value, str):
-        return str(value)
-    return dict(value) if hasattr(value, "keys") else value

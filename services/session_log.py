@@ -51,7 +51,7 @@ def session_log(workspace: Workspace, session_id: str) -> tuple[LogLine, ...]:
     group = stage_of(workspace, session_id).active_group
     hidden = hidden_marks(session_state(workspace, session_id), active_group=group)
     events = load_events_with_letters(workspace.store, session_id)
-    return tuple(_line(event) for event in reversed(events) if event.entity_id not in hidden)
+    return tuple(line_of(event) for event in reversed(events) if event.entity_id not in hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def written_words(workspace: Workspace, session_id: str) -> tuple[Words, ...]:
     return tuple(Words(*key, tuple(texts)) for key, texts in found.items() if texts)
 
 
-def _line(event: Event) -> LogLine:
+def line_of(event: Event) -> LogLine:
+    """Return an event (free texts in place) as a line of the log."""
     return LogLine(
         event_id=event.event_id,
         at=datetime.fromisoformat(event.at),

@@ -65,6 +65,7 @@ _CLASSES: Mapping[EntityKind, type[Entity]] = {
     EntityKind.VARIANT: Variant,
     EntityKind.SITE_CHANGE: SiteChange,
 }
+_KINDS = {of_kind: kind for kind, of_kind in _CLASSES.items()}
 _FIELDS = {kind: frozenset(f.name for f in fields(of_kind)) for kind, of_kind in _CLASSES.items()}
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "step": Step,
@@ -99,11 +100,31 @@ def to_entity(kept: Kept) -> Entity:
     )
 
 
+def kind_of(entity: Entity) -> EntityKind:
+    """Return the kind of an entity."""
+    return _KINDS[type(entity)]
+
+
 def default_values(kind: EntityKind) -> dict[str, Any]:
     """Return what the fields of a kind hold before any event has set them, as plain JSON."""
     own = {field.name for field in fields(_CLASSES[kind])} - {f.name for f in fields(Entity)}
-    blank = _CLASSES[kind](entity_id="")
-    return {name: _plain(getattr(blank, name)) for name in sorted(own)}
+    return plain_values(_CLASSES[kind](entity_id=""), sorted(own))
+
+
+def plain_values(entity: Entity, names: Iterable[str]) -> dict[str, Any]:
+    """Return fields of an entity as plain JSON, as an edit of them holds them."""
+    return {name: plain_value(getattr(entity, name)) for name in names}
+
+
+def plain_value(value: Any) -> Any:
+    """Return the value of a field as plain JSON."""
+    if isinstance(value, tuple | list):
+        return [plain_value(one) for one in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {name: plain_value(one) for name, one in value.items()}
+    return value
 
 
 def build_state(kept: Iterable[Kept]) -> SessionState | None:
@@ -173,11 +194,3 @@ def _by_order(entities: list[Any]) -> tuple[Any, ...]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    return dict(value) if isinstance(value, Mapping) else value

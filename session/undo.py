@@ -17,7 +17,15 @@ from session.wire import with_letters
 Change = Sequence[Event]
 """The events of one transaction, in the order of their numbers; never empty."""
 
-_BEGINNINGS = frozenset({EntityKind.SESSION, EntityKind.GROUP, EntityKind.PLAN, EntityKind.VARIANT})
+_BEGINNINGS = frozenset(
+    {
+        EntityKind.SESSION,
+        EntityKind.GROUP,
+        EntityKind.PLAN,
+        EntityKind.APPROVAL,
+        EntityKind.VARIANT,
+    }
+)
 """Made with the session, plan or variant; taken back by deleting them on purpose only."""
 
 
