@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from model.errors import NotFoundError
 from model.events import Action, Actor, Edit, Entity, EntityKind, Event
 from model.plan import PlanState
+from services.plan_fields import entities
 from services.plans import AUTHOR, edit_plan, plan_state
 from services.session_log import LogLine, line_of
 from services.workspace import Workspace
@@ -74,16 +75,7 @@ def _edits_to(then: PlanState, now: PlanState) -> Iterable[Edit]:
 
 
 def _by_id(state: PlanState) -> dict[str, Entity]:
-    entities: tuple[Entity, ...] = (
-        state.info,
-        *state.priorities,
-        *state.activities,
-        *state.indicators,
-        *state.approvals,
-        *state.meetings,
-        *state.questions,
-    )
-    return {one.entity_id: one for one in entities}
+    return {one.entity_id: one for one in entities(state)}
 
 
 def _values(kind: EntityKind, entity: Entity) -> dict[str, object]:

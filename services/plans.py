@@ -111,6 +111,7 @@ def put(
     plan_id: str,
     kind: EntityKind,
     entity_id: str,
+    /,
     *,
     seen: tuple[str, ...] | None = None,
     actor: Actor = AUTHOR,
@@ -121,7 +122,13 @@ def put(
 
 
 def add(
-    workspace: Workspace, plan_id: str, kind: EntityKind, *, actor: Actor = AUTHOR, **values: Any
+    workspace: Workspace,
+    plan_id: str,
+    kind: EntityKind,
+    /,
+    *,
+    actor: Actor = AUTHOR,
+    **values: Any,
 ) -> str:
     """Add something to a plan, after the others of its kind; return its id. Raises as `edit_plan`.
 

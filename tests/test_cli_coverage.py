@@ -18,6 +18,7 @@ from i18n import translator
 from services.coverage_variants import Site, add_site, list_variants, start_variant
 from services.workspace import open_workspace
 from tests.intake.vector_files import geojson
+from tests.languages import LANGUAGES_IN_TURN
 
 SUZAK = "KG03220000000"
 WORKING = ("--tier", "working", "--reason", "Budget 2027")
@@ -108,7 +109,7 @@ def test_names_follow_the_language(run):
     assert ky["incidents"] == ru["incidents"]
 
 
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_people_read_sentences_and_tables(run, language, caplog):
     said = run(
         "--unit",

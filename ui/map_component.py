@@ -6,20 +6,17 @@ What comes from the browser is untrusted: every event is parsed by type and rang
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from ui.map_events import MapEvent, parse_event, parse_have, parse_number
+from ui.static_files import base_address, content_hash, module_names
 
 __all__ = ["MapEvent", "held_by_browser", "show_map"]
-
-STATIC = Path(__file__).parent.parent / "static"
 
 _log = logging.getLogger(__name__)
 
@@ -46,31 +43,8 @@ _HTML = '<div class="hm" style="height: calc(100dvh - 56px); background: #f4f2ee
 
 
 @cache
-def content_hash() -> str:
-    """Return a hash of everything the browser loads, so that its cache never mixes versions."""
-    digest = hashlib.sha256()
-    for path in sorted((*STATIC.glob("map/*"), STATIC / "vendor" / "VENDOR.toml")):
-        if path.is_file():
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-@cache
-def module_names() -> tuple[str, ...]:
-    """Return the file names of the component's ES modules."""
-    return tuple(sorted(path.name for path in STATIC.glob("map/*.js")))
-
-
-@cache
 def _component() -> Callable[..., Any]:
     return st.components.v2.component("village_safety_map", html=_HTML, js=_LOADER)
-
-
-def base_address() -> str:
-    """Return the address of the static files, below `server.baseUrlPath`."""
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}/app/static/" if path else "/app/static/"
 
 
 def held_by_browser(key: str = "map") -> frozenset[str]:
@@ -100,7 +74,7 @@ def show_map(
         data={
             "base": base_address(),
             "version": f"?v={content_hash()}",
-            "modules": module_names(),
+            "modules": module_names("map"),
             "failed": failed,
             "payload": {**payload, "answers": answered},
         },

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from i18n import keys, translator
-from ui.map_component import base_address, content_hash
 from ui.session import language
+from ui.static_files import base_address, content_hash
 
 _WORDS = "marking."
 

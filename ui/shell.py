@@ -32,6 +32,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("map", ":material/map:"),
     ("coverage", ":material/distance:"),
     ("session", ":material/groups:"),
+    ("plan", ":material/assignment:"),
     ("data", ":material/table_view:"),
     ("snapshot", ":material/print:"),
     ("history", ":material/history:"),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from ui.map_component import base_address, content_hash
+from ui.static_files import base_address, content_hash
 
 ACCENT = "#0F5C6E"
 GROUND = "#f4f2ee"
@@ -19,8 +19,8 @@ LINE = "#dcd9d3"
 TOPLINE_PX = 56
 """Height of the line above every page; the map fills the rest of the window."""
 
-MAP_PAGES = frozenset({"map", "coverage"})
-"""Pages without margins: the map is the page."""
+MAP_PAGES = frozenset({"map", "coverage", "plan"})
+"""Pages without margins: they fill the window."""
 
 OWN_LAYOUT = frozenset({"session", "projector"})
 """Pages that look different from one step of the meeting to the next."""
@@ -94,13 +94,16 @@ _COMMON = f"""
 .st-key-topline .badge.demo {{ border: 1px solid #b3261e; color: #b3261e; font-weight: 600;
   border-radius: 3px; padding: 0 10px; font-size: 14px; line-height: 24px; white-space: nowrap;
   width: fit-content; margin-left: auto; }}
-/* a laptop: seven words, the name and DEMO have room in every language, icons have not */
-@media (max-width: 1500px) {{
+/* a laptop: eight words, the name and DEMO have room in every language, icons have not */
+@media (max-width: 1640px) {{
+  .stApp .st-key-topline {{ gap: 4px; }}
+  .st-key-topline .product {{ font-size: 14px; padding-right: 4px; }}
+  .st-key-topline [data-testid="stPageLink"] a {{ padding: 4px 6px; }}
   .st-key-topline [data-testid="stPageLink"] :has(> [data-testid="stIconMaterial"])
     {{ display: none; }}
 }}
 /* a narrow projector: every page and the language stay within reach, without the name */
-@media (max-width: 1180px) {{
+@media (max-width: 1240px) {{
   .st-key-topline .product {{ display: none; }}
   .stApp .st-key-topline {{ padding: 0 8px; }}
 }}

@@ -10,7 +10,7 @@ import docx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from i18n import LANGUAGES, Translator, translator
+from i18n import Translator, translator
 from model.coverage import Variant, VariantState
 from services.coverage import open_coverage
 from services.coverage_variants import (
@@ -24,6 +24,7 @@ from services.demo import add_demo
 from services.precincts import precincts_of
 from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import PROJECT, on_screen, poll, wait_settled
+from tests.languages import LANGUAGES_IN_TURN
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +79,7 @@ def metric(page: Page, t: Translator, name: str) -> int:
     return int(re.sub(r"\D", "", value))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_a_point_is_tried_undone_and_reported(page_without_network, app, here, language):
     page, before = page_without_network, len(list_variants(here, SUZAK))
     t = open_page(page, app, language)

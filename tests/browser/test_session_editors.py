@@ -100,6 +100,7 @@ def is_all_sent(page: Page) -> bool:
     return not page.evaluate("() => Object.keys(localStorage).some((k) => k.includes('.outbox.'))")
 
 
+@pytest.mark.long
 def test_the_second_of_two_editors_sees_both_versions_and_chooses(laptop, opened):
     meeting = opened(laptop, Step.MARK)
     rounds = [(*case, choice) for case in CASES for choice in ("mine", "theirs")]

@@ -33,6 +33,7 @@ from tests.browser.conftest import (
     wait_settled,
     watch,
 )
+from tests.languages import LANGUAGES_IN_TURN
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -178,14 +179,7 @@ def put_square(page: Page, square: str) -> None:
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(
-    "language",
-    [
-        pytest.param("ky"),
-        pytest.param("ru", marks=pytest.mark.long),
-        pytest.param("en", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_a_hall_holds_a_whole_session(browser, laptops, language):
     laptop, t = laptops(), translator(language)
     page = laptop.window(f"session?lang={language}")
@@ -335,6 +329,7 @@ def close(page: Page, laptop: Laptop) -> None:
     assert BackupReason.SESSION_START in {copy.reason for copy in backups(laptop.home)}
 
 
+@pytest.mark.long
 def test_two_laptops_and_a_wall_are_cut_off_by_turns_and_lose_nothing(laptops, record_property):
     """The second laptop dies and comes back, then the first one, with the wall, while both mark."""
     hub, member = laptops(), laptops()

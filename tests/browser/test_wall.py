@@ -25,6 +25,7 @@ from services.stage import Stage
 from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import poll, wait_settled, watch
 from tests.browser.wall_checks import check_texts, meet
+from tests.languages import LANGUAGES_IN_TURN
 from tools import screenshot_session as rehearsal
 
 pytestmark = pytest.mark.browser
@@ -185,10 +186,7 @@ def test_the_keys_of_the_wall_are_large_and_reached_by_tab(hall, wall):
     expect(wall.locator(".hm")).to_have_attribute("data-theme", "light")
 
 
-@pytest.mark.parametrize(
-    "language",
-    ["ky", pytest.param("ru", marks=pytest.mark.long), pytest.param("en", marks=pytest.mark.long)],
-)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_the_result_of_a_vote_fits_the_wall(hall, wall, language):
     session_id = rehearsal.make_session(hall.workspace)
     rehearsal.release_all(hall.workspace, session_id)

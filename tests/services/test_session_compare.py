@@ -15,6 +15,7 @@ from services.records import import_file
 from services.session_compare import compare_groups, compare_with_police
 from services.sessions import session_state, set_step
 from services.workspace import Workspace
+from tests.languages import LANGUAGES_IN_TURN
 from tests.services.conftest import TODAY
 from tests.services.session_world import ACTOR, group_ids, put, release, start
 
@@ -115,7 +116,7 @@ def test_a_cell_is_named_by_its_settlement(workspace, compared):
     assert "Өзгөн" in translator("ky")(near.place)
 
 
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_in_public_few_incidents_are_no_number(workspace, compared, language):
     add_incidents(workspace, at=AT, number=3, category="school_racketeering")
     state = session_state(workspace, compared)

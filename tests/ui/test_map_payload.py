@@ -19,10 +19,10 @@ from model.errors import PrivacyError
 from model.text import text
 from model.view import Month, PublicAccounting, Source, Tier, ViewState
 from tests.ui import map_samples as samples
-from ui.map_component import base_address, content_hash, module_names
 from ui.map_encode import encode_cube, encode_layer
 from ui.map_events import MAX_ITEMS, parse_event, parse_have, parse_number
 from ui.map_payload import Button, Panel, PanelRow, PanelTable, build_payload
+from ui.static_files import base_address, content_hash, module_names
 
 STATIC = Path(__file__).parents[2] / "static"
 SCHEMA = json.loads((STATIC / "map" / "payload.schema.json").read_text(encoding="utf-8"))
@@ -287,7 +287,9 @@ def test_vendored_files_are_what_their_makers_published():
 
 
 def sources():
-    return {name: (STATIC / "map" / name).read_text(encoding="utf-8") for name in module_names()}
+    return {
+        name: (STATIC / "map" / name).read_text(encoding="utf-8") for name in module_names("map")
+    }
 
 
 def test_text_never_becomes_code_in_the_browser():

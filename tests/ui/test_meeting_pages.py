@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 import streamlit as st
 
-from i18n import LANGUAGES, translator
+from i18n import translator
 from model.events import Edit, EntityKind
 from model.session import Outcome, Step
 from services.sessions import close_session, edit_session, list_sessions, session_state
+from tests.languages import LANGUAGES_IN_TURN
 from tests.ui.meeting_samples import ME, everything_said, new_session, run, session_page
 
 
@@ -20,7 +21,7 @@ def history_page() -> None:
     show_history()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_the_first_look_says_what_to_do(here, language):
     test = run(session_page, language=language)
     assert translator(language)("meeting.none_yet") in everything_said(test)
@@ -82,7 +83,7 @@ def test_a_session_of_an_old_link_says_so_and_shows_the_start(here):
     assert translator("en")("meeting.none_yet") in everything_said(test)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_issues_hands_and_priorities_are_kept(here, language):
     session_id = new_session(here)
     issue = "a" * 32
@@ -150,7 +151,7 @@ def test_who_is_faster_while_an_order_is_written_is_written_with_it(here, monkey
     assert ranks_in(here, session_id) == {"Issue 2": 1, "Issue 1": 2}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_a_sixth_priority_is_refused_in_words_and_one_too_many_is_said(here, language):
     t, session_id = translator(language), new_session(here)
     *_, fifth, sixth = issues_in(here, session_id, 6, chosen=4)

@@ -1,0 +1,206 @@
+"""The plan's page as its author uses it: in each language, and when a server dies in the middle."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from i18n import Translator, translator
+from model.events import EntityKind
+from model.plan import PlanState
+from model.session import Outcome
+from services.plans import PlanStart, list_plans, plan_state, put, start_plan
+from services.workspace import Workspace, open_workspace
+from tests.browser.conftest import poll, wait_settled, watch
+from tests.browser.test_session_page import Laptop
+from tests.languages import LANGUAGES_IN_TURN
+from tests.services import plan_world
+
+pytestmark = pytest.mark.browser
+
+SUZAK = "KG03220000000"
+PARTS = ("basics", "activities", "board", "log")
+
+
+@pytest.fixture(scope="module")
+def laptop(browser, tmp_path_factory) -> Iterator[Laptop]:
+    started = Laptop(browser, tmp_path_factory.mktemp("plan") / "home")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def here(laptop) -> Iterator[Workspace]:
+    """The app's store, looked at from outside."""
+    opened = open_workspace(laptop.home)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def context(browser, laptop) -> Iterator[BrowserContext]:
+    """One browser with its own storage; the test fails when another machine was asked."""
+    made = browser.new_context(viewport={"width": 1366, "height": 768})
+    yield made
+    made.close()
+    assert laptop.outside == []
+
+
+def open_page(context: BrowserContext, laptop: Laptop, language: str, plan_id: str = "") -> Page:
+    page = context.new_page()
+    watch(page, laptop.outside)
+    page.goto(f"{laptop.address}/plan?lang={language}&unit={SUZAK}&plan={plan_id}")
+    wait_settled(page)
+    if plan_id:
+        page.wait_for_selector('.fm[data-state="ready"]')
+    return page
+
+
+def part(page: Page, name: str) -> None:
+    page.locator(".st-key-plan_part button").nth(PARTS.index(name)).click()
+    wait_settled(page)
+
+
+def field(page: Page, kind: str, entity_id: str, name: str) -> Locator:
+    return page.locator(f'[data-form="{kind}.{entity_id}"] [data-field="{name}"]').locator(
+        "input, textarea, select"
+    )
+
+
+def wait_state(page: Page, here: Workspace, plan_id: str, holds) -> PlanState:
+    return poll(page, lambda: plan_state(here, plan_id), holds)
+
+
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
+def test_a_plan_is_written_in_every_language(context, laptop, here, language) -> None:
+    t = translator(language)
+    page = open_page(context, laptop, language)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    plan_id = begin(page, here, t)
+    write_basics(page, here, plan_id, t)
+    write_activity(page, here, plan_id)
+    part(page, "board")
+    expect(page.get_by_text(t("plan.without_evidence", count=1))).to_be_visible()
+    page.locator('[data-action="add_meeting"]').click()
+    wait_state(page, here, plan_id, lambda s: len(s.meetings) == 1)
+    for name in PARTS:
+        part(page, name)
+        assert "⟦" not in page.locator("body").inner_text(), name
+        assert page.locator('[data-testid="stException"]').count() == 0, name
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    page.locator(".st-key-plan_do_undo button").first.click()
+    wait_state(page, here, plan_id, lambda s: not s.meetings)
+    assert problems == []
+
+
+def begin(page: Page, here: Workspace, t: Translator) -> str:
+    """Start a plan; return its id."""
+    known = {one.entity_id for one in list_plans(here)}
+    if known:  # another language was here
+        page.get_by_role("button", name=t("plan.new")).click()
+    page.get_by_role("button", name=t("plan.start")).click()
+    page.wait_for_selector('.fm[data-state="ready"]')
+    (plan_id,) = {one.entity_id for one in list_plans(here)} - known
+    return plan_id
+
+
+def write_basics(page: Page, here: Workspace, plan_id: str, t: Translator) -> None:
+    """Enter the order, with a slip in its date, and a priority."""
+    field(page, "plan", plan_id, "order_number").fill("№ 14 Ң Ө Ү")
+    day = field(page, "plan", plan_id, "ordered_on")
+    day.fill("31.02.2026")
+    day.press("Tab")
+    expect(page.get_by_text(t("form.bad_day"))).to_be_visible()
+    day.fill("12.01.2026")
+    day.press("Tab")
+    wait_state(page, here, plan_id, lambda s: s.info.ordered_on == "2026-01-12")
+    assert plan_state(here, plan_id).info.order_number == "№ 14 Ң Ө Ү"
+    expect(page.get_by_text(t("form.bad_day"))).to_have_count(0)
+    page.locator('[data-action="add_priority"]').click()
+    state = wait_state(page, here, plan_id, lambda s: len(s.priorities) == 1)
+    category = field(page, "priority", state.priorities[0].entity_id, "category")
+    category.select_option("road_safety")
+    wait_state(page, here, plan_id, lambda s: s.priorities[0].category == "road_safety")
+
+
+def write_activity(page: Page, here: Workspace, plan_id: str) -> None:
+    """Add an activity with its money and an indicator, and say in the table that it is done."""
+    part(page, "activities")
+    page.locator('[data-action="add_activity"]').click()
+    state = wait_state(page, here, plan_id, lambda s: len(s.activities) == 1)
+    details = page.locator(".st-key-plan_right")
+    details.locator('[data-field="title"] input').first.fill("Ten lamps")
+    details.locator('[data-field="last_month"] select').select_option(f"{state.info.year}-01")
+    donor = details.locator('[data-field="sums_som.donor"] input')
+    donor.fill("120 000")
+    donor.press("Tab")
+    details.locator('[data-action="add_indicator"]').click()
+    state = wait_state(page, here, plan_id, lambda s: len(s.indicators) == 1)
+    (activity,) = state.activities
+    assert (activity.priority_id, activity.title) == (state.priorities[0].entity_id, "Ten lamps")
+    assert dict(activity.sums_som) == {"donor": 120_000}
+    target = field(page, "indicator", state.indicators[0].entity_id, "target")
+    target.fill("12,5")
+    target.press("Tab")
+    wait_state(page, here, plan_id, lambda s: s.indicators[0].target == 12.5)
+    row = page.locator(f'.st-key-plan_left [data-form="activity.{activity.entity_id}"]')
+    expect(row.locator('[data-field="title"] input')).to_have_value("Ten lamps")
+    row.locator('[data-field="status"] select').select_option("done")
+    wait_state(page, here, plan_id, lambda s: s.activities[0].status is Outcome.DONE)
+
+
+@pytest.fixture
+def plan(here) -> str:
+    plan_id = start_plan(here, PlanStart(SUZAK, 2026))
+    plan_world.priority(here, plan_id)
+    return plan_id
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a server is killed in the middle")
+def test_what_was_typed_survives_a_dead_server_and_a_closed_window(
+    context, laptop, here, plan
+) -> None:
+    page = open_page(context, laptop, "en", plan)
+    laptop.kill()
+    words = "Nine lamps were broken in January,\nand nobody mended them."
+    field(page, "plan", plan, "baseline").fill(words)
+    expect(page.get_by_text(translator("en")("form.unsaved", count=1))).to_be_visible()
+    page.close()
+    laptop.start()
+    assert plan_state(here, plan).info.baseline == ""
+    again = open_page(context, laptop, "en", plan)
+    expect(field(again, "plan", plan, "baseline")).to_have_value(words)
+    wait_state(again, here, plan, lambda s: s.info.baseline == words)
+    again.close()
+
+
+def test_the_second_of_two_authors_is_asked(context, laptop, here, plan) -> None:
+    page = open_page(context, laptop, "en", plan)
+    t = translator("en")
+    for mine, theirs, choice in (("A", "B", "keep_mine"), ("C", "D", "take_theirs")):
+        put(here, plan, EntityKind.PLAN, plan, baseline=theirs)
+        baseline = field(page, "plan", plan, "baseline")
+        baseline.fill(mine)
+        baseline.press("Tab")
+        expect(page.get_by_text(t("form.conflict", theirs=theirs))).to_be_visible()
+        assert plan_state(here, plan).info.baseline == theirs
+        page.get_by_role("button", name=t(f"form.{choice}")).click()
+        kept = mine if choice == "keep_mine" else theirs
+        expect(baseline).to_have_value(kept)
+        expect(page.get_by_text(t("form.conflict", theirs=theirs))).to_have_count(0)
+        wait_state(page, here, plan, lambda s, kept=kept: s.info.baseline == kept)
+
+
+def test_typing_fast_is_no_quarrel_with_oneself(context, laptop, here, plan) -> None:
+    page = open_page(context, laptop, "en", plan)
+    baseline = field(page, "plan", plan, "baseline")
+    baseline.press_sequentially("Word after word, " * 6, delay=120)
+    baseline.press("Tab")
+    words = ("Word after word, " * 6).strip()
+    wait_state(page, here, plan, lambda s: s.info.baseline == words)
+    expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
+    expect(page.locator(".fm-status").first).to_have_text(translator("en")("form.saved"))

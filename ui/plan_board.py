@@ -1,0 +1,106 @@
+"""The board of the monthly meeting: what is overdue, what is due, the year by months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from model.plan import Activity, PlanState
+from model.view import Month
+from session.plan_board import Progress, board, lacks_evidence, progress_of
+from session.plan_rules import numbers_of
+from ui.form_component import show_forms
+from ui.plan_forms import meetings_part
+from ui.plan_state import ACTIVITY, PART, take_form_event
+from ui.session import voice
+
+_PRESSING = (Progress.OVERDUE, Progress.DUE, Progress.RUNNING)
+
+
+def show_board(state: PlanState) -> None:
+    """Draw what presses and the year at the left, the meetings at the right."""
+    left, right = st.columns([8, 5], gap="medium")
+    with left, st.container(key="plan_left"):
+        if not state.activities:
+            st.info(voice()("plan.board_empty"), icon=":material/info:")
+        with st.container(key="plan_pressing"):
+            _pressing(state, today=date.today())
+        _year(state, today=date.today())
+    with right, st.container(key="plan_right"):
+        scope = state.info.entity_id
+        show_forms(
+            (meetings_part(state),),
+            scope=scope,
+            key=f"plan_meetings_{scope}",
+            on_event=take_form_event,
+        )
+
+
+def _pressing(state: PlanState, *, today: date) -> None:
+    t = voice()
+    by_progress = {
+        progress: [one for one in state.activities if progress_of(one, today=today) is progress]
+        for progress in _PRESSING
+    }
+    for progress, found in by_progress.items():
+        _list(state, t(f"plan.progress_{progress}", count=len(found)), found, progress)
+    bare = [one for one in state.activities if lacks_evidence(state, one)]
+    _list(state, t("plan.without_evidence", count=len(bare)), bare, "bare")
+
+
+def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> None:
+    """Show activities as buttons that open them."""
+    activities = list(found)
+    if not activities:
+        return
+    numbers = numbers_of(state)
+    st.subheader(title, anchor=False)
+    for one in activities:
+        words = [numbers[one.entity_id], _name(one), one.responsible]
+        if st.button(
+            " · ".join(filter(None, words)).replace("[", "\\[").replace("*", "\\*"),
+            key=f"plan_{key}_{one.entity_id}",
+            type="tertiary",
+        ):
+            st.session_state[ACTIVITY] = one.entity_id
+            st.session_state[PART] = "activities"
+            st.session_state.pop("plan_part", None)
+            st.rerun(scope="fragment")
+
+
+def _name(activity: Activity) -> str:
+    return activity.title or voice()(f"activity_kind.{activity.kind}")
+
+
+def _year(state: PlanState, *, today: date) -> None:
+    """Show every activity as a bar over the months it takes."""
+    t, months = voice(), board(state)
+    dated = [one for one in state.activities if one.first_month or one.last_month]
+    if not dated:
+        return
+    numbers, this = numbers_of(state), f"{today:%Y-%m}"
+    head = "".join(
+        f"<th class='{'now' if one.month == this else ''}'>"
+        f"{escape(t(f'month_short.{Month.parse(one.month).month}'))}</th>"
+        for one in months
+    )
+    rows = []
+    for one in dated:
+        progress = progress_of(one, today=today)
+        cells = "".join(f"<td class='{_bar(one, month.month, progress)}'></td>" for month in months)
+        name = escape(f"{numbers[one.entity_id]} {_name(one)}")
+        rows.append(f"<tr><th scope='row'>{name}</th>{cells}</tr>")
+    st.subheader(t("plan.year_board", year=str(state.info.year)), anchor=False)
+    st.html(
+        f"<table class='plan-year'><thead><tr><th></th>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _bar(activity: Activity, month: str, progress: Progress) -> str:
+    first = activity.first_month or activity.last_month
+    last = activity.last_month or activity.first_month
+    return f"bar {progress}" if first <= month <= last else ""

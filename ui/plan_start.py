@@ -1,0 +1,122 @@
+"""Which plan is open: choose one of the unit's, or start the next year's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from model.plan import PlanInfo, PlanState
+from services.plan_growth import copy_unfinished, plan_before, sessions_to_take, take_priorities
+from services.plans import PlanStart, list_plans, start_plan
+from ui.meeting import actor
+from ui.plain import plain
+from ui.plan_state import attempt, choose_plan, unit_pcode
+from ui.session import voice, workspace
+from ui.shell import page_link
+
+NEW = "plan.new"
+"""Set while another plan is being started beside those there are."""
+
+
+def show_choice(state: PlanState | None) -> None:
+    """Choose among the unit's plans, or start another one."""
+    t = voice()
+    plans = {one.entity_id: _name(one) for one in list_plans(workspace(), pcode=unit_pcode())}
+    if not plans:
+        return
+    options = list(plans)
+    opened = state.info.entity_id if state else options[0]
+    chosen = st.selectbox(
+        t("plan.plans"),
+        options,
+        index=options.index(opened),
+        format_func=plans.__getitem__,
+        key=f"plan_choice_{len(options)}_{opened}",
+        label_visibility="collapsed",
+        width=260,
+    )
+    if chosen != opened:
+        choose_plan(chosen)
+        st.rerun(scope="fragment")
+    with st.popover(t("plan.new"), icon=":material/add:"):
+        show_start()
+
+
+def _name(info: PlanInfo) -> str:
+    t = voice()
+    return " · ".join(part for part in (t("plan.of_year", year=str(info.year)), info.title) if part)
+
+
+def show_start() -> None:
+    """Ask for the year of a new plan, and whether it is to practise."""
+    t = voice()
+    known = list_plans(workspace(), pcode=unit_pcode())
+    with st.container(key="plan_start"):
+        if not known:
+            st.subheader(t("plan.none_title"), anchor=False)
+            st.markdown(t("plan.none_what"))
+        year = st.number_input(
+            t("plan.year"), 2010, 2100, _next_year(known), step=1, format="%d", key="plan_year"
+        )
+        is_demo = st.toggle(t("plan.is_demo"), help=t("plan.is_demo_help"), key="plan_is_demo")
+        if st.button(t("plan.start"), type="primary", key="plan_begin"):
+            attempt(lambda: choose_plan(_begin(int(year), is_demo=is_demo)))
+            st.rerun(scope="fragment")
+        if not known:
+            st.caption(t("plan.none_session"))
+            page_link("session", label=t("plan.to_session"), icon=":material/groups:")
+
+
+def _next_year(known: tuple[PlanInfo, ...]) -> int:
+    return known[0].year + 1 if known else date.today().year
+
+
+def _begin(year: int, *, is_demo: bool) -> str:
+    return start_plan(workspace(), PlanStart(unit_pcode(), year, is_demo=is_demo), actor=actor())
+
+
+def show_growth(state: PlanState) -> None:
+    """Offer what the plan can grow from: a session's priorities, last year's unfinished work."""
+    if state.info.is_closed:
+        return
+    t, plan_id = voice(), state.info.entity_id
+    sessions = sessions_to_take(workspace(), plan_id)
+    before = plan_before(workspace(), plan_id)
+    if not (sessions or before):
+        return
+    with st.container(key="plan_growth", horizontal=True, gap="small"):
+        if sessions and st.button(
+            t("plan.take_session"), icon=":material/groups:", key="plan_take_session"
+        ):
+            _take(plan_id, sessions[0])
+        if before and st.button(
+            t("plan.copy_unfinished"), icon=":material/content_copy:", key="plan_copy_unfinished"
+        ):
+            _copy(plan_id, before)
+
+
+def _take(plan_id: str, session_id: str) -> None:
+    def take() -> None:
+        done = take_priorities(workspace(), plan_id, session_id, translate=voice(), actor=actor())
+        _say("plan.taken_priorities", done.taken, done.left)
+
+    attempt(take)
+    st.rerun(scope="fragment")
+
+
+def _copy(plan_id: str, before_id: str) -> None:
+    def copy() -> None:
+        done = copy_unfinished(workspace(), plan_id, before_id, actor=actor())
+        _say("plan.copied_activities", done.taken, done.left)
+
+    attempt(copy)
+    st.rerun(scope="fragment")
+
+
+def _say(key: str, taken: int, left: int) -> None:
+    t = voice()
+    words = [t(key, count=taken)]
+    if left:
+        words.append(t("plan.no_room", count=left))
+    st.toast(plain(" ".join(words)), icon=":material/check:")
