@@ -43,6 +43,9 @@ LANGUAGE_TAGS: Final = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
 FONT: Final = "Arial"
 """On every office machine, with Ң Ө Ү; its free twins have the same widths."""
 
+NO_DISTANCE: Final = ("distT", "distB", "distL", "distR")
+"""Of a picture from the text; where none is given, LibreOffice takes 3 mm."""
+
 _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
@@ -223,9 +226,11 @@ def _write_picture(file: DocxDocument, block: Picture) -> None:
     written = file.add_paragraph()
     written.paragraph_format.keep_with_next = True
     shape = written.add_run().add_picture(BytesIO(block.png), width=Mm(block.width_mm))
-    described = shape._inline.docPr  # noqa: SLF001  the library has no call for descriptions
-    described.set("descr", block.alt)
-    described.set("name", block.caption)
+    inline = shape._inline  # noqa: SLF001  the library has no call for descriptions
+    inline.docPr.set("descr", block.alt)
+    inline.docPr.set("name", block.caption)
+    for side in NO_DISTANCE:
+        inline.set(side, "0")
     file.add_paragraph(block.caption, style="Caption")
 
 

@@ -7,7 +7,7 @@ words. Names of fields are those that a template of an office may use (docs/temp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +15,17 @@ from exports.sheet_text import clean_text
 from exports.sheet_words import boundary_sentence
 from i18n import Translator
 from model.admin import BoundarySetInfo
+from model.categories import CategoryClass, class_of
 from model.plan import Activity, Approval, Approver, FundSource, Indicator, PlanState
 from model.text import Text
 from model.view import Month, Tier
+from session.personal import find_personal
 from session.plan_order import (
     PlanActivity,
     PlanPart,
     activity_name,
     indicators_of,
+    part_category,
     part_name,
     plan_parts,
 )
@@ -57,7 +60,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
-    """An activity as a row of its priority's table; "" where nothing was entered."""
+    """An activity as a row of its priority's table; "" where nothing was entered.
+
+    The cells hold in lines what stands together in a table, each line once.
+    """
 
     number: str
     title: str
@@ -74,6 +80,11 @@ class ActivityLine:
     monitoring: str
     status: str
     status_on: str
+    activity_cell: str  # title, kind, place
+    responsible_cell: str  # responsible, involved
+    resources_cell: str  # resources, sums, their total
+    expected_cell: str  # expected result, indicators
+    status_cell: str  # status and its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +243,7 @@ def status_of(activity: Activity, t: Translator) -> str:
     return t(f"outcome.{activity.status.value or 'open'}")
 
 
-def indicator_line(indicator: Indicator, t: Translator) -> IndicatorLine:
+def indicator_line(indicator: Indicator, title: str, t: Translator) -> IndicatorLine:
     """Return an indicator in words; a dash where a number is not known."""
     numbers = {
         name: DASH if value is None else t.number(value)
@@ -242,7 +253,7 @@ def indicator_line(indicator: Indicator, t: Translator) -> IndicatorLine:
             ("actual", indicator.actual),
         )
     }
-    title, unit = clean(indicator.title), clean(indicator.unit_of_measure)
+    unit = clean(indicator.unit_of_measure)
     named = t("plandoc.indicator_unit", title=title, unit=unit) if unit else title
     measured = day_of(indicator.measured_on, t)
     key = "plandoc.indicator_measured" if measured else "plandoc.indicator"
@@ -272,43 +283,88 @@ def _approvals(kept: tuple[Approval, ...], year: str, t: Translator) -> Iterable
 
 def _part(state: PlanState, part: PlanPart, facts: PlanFacts, t: Translator) -> PriorityPart:
     sums = _added(one.activity for one in part.activities)
+    said = _sayer(part, facts, t)
     name, priority = clean(t.value(part_name(part))), part.priority
     category = t(f"category.{priority.category}") if priority else ""
     return PriorityPart(
         number=str(part.number),
         name=name,
         category="" if category == name else category,
-        justification=clean(priority.justification) if priority else "",
-        causes=clean(priority.causes) if priority else "",
-        consequences=clean(priority.consequences) if priority else "",
-        activities=tuple(_activity(state, one, facts, t) for one in part.activities),
+        justification=said(priority.justification) if priority else "",
+        causes=said(priority.causes) if priority else "",
+        consequences=said(priority.consequences) if priority else "",
+        activities=tuple(_activity(state, one, facts, said, t) for one in part.activities),
         sums=_sum_lines(sums, t),
         total=_som(sum(sums.values()), t),
     )
 
 
-def _activity(state: PlanState, one: PlanActivity, facts: PlanFacts, t: Translator) -> ActivityLine:
+def _sayer(part: PlanPart, facts: PlanFacts, t: Translator) -> Callable[[str], str]:
+    """Return what prints people's words on a problem.
+
+    In a public plan, those on a sensitive one that may name a person are not printed: a village
+    knows whom a house number means.
+    """
+    is_sensitive = class_of(part_category(part)) is CategoryClass.SENSITIVE
+    if facts.tier is Tier.WORKING or not is_sensitive:
+        return clean
+    return lambda words: t("minutes.note_personal") if find_personal(words) else clean(words)
+
+
+def _activity(
+    state: PlanState,
+    one: PlanActivity,
+    facts: PlanFacts,
+    said: Callable[[str], str],
+    t: Translator,
+) -> ActivityLine:
     activity = one.activity
-    title, kind = clean(t.value(activity_name(activity))), t(f"activity_kind.{activity.kind}")
+    title, kind = said(t.value(activity_name(activity))), t(f"activity_kind.{activity.kind}")
+    kind = "" if kind == title else kind
+    place = clean(t(facts.where[activity.entity_id]))
+    responsible, involved = clean(activity.responsible), clean(activity.involved)
+    resources, expected = said(activity.resources), said(activity.expected)
+    sums, total = _sum_lines(activity.sums_som, t), _som(sum(activity.sums_som.values()), t)
+    found = indicators_of(state, activity.entity_id)
+    indicators = tuple(indicator_line(indicator, said(indicator.title), t) for indicator in found)
+    status, status_on = status_of(activity, t), day_of(activity.status_on, t)
     return ActivityLine(
         number=one.number,
         title=title,
-        kind="" if kind == title else kind,
-        place=clean(t(facts.where[activity.entity_id])),
+        kind=kind,
+        place=place,
         term=term_of(activity, t),
-        responsible=clean(activity.responsible),
-        involved=clean(activity.involved),
-        resources=clean(activity.resources),
-        sums=_sum_lines(activity.sums_som, t),
-        total=_som(sum(activity.sums_som.values()), t),
-        expected=clean(activity.expected),
-        indicators=tuple(
-            indicator_line(found, t) for found in indicators_of(state, activity.entity_id)
-        ),
-        monitoring=clean(activity.monitoring),
-        status=status_of(activity, t),
-        status_on=day_of(activity.status_on, t),
+        responsible=responsible,
+        involved=involved,
+        resources=resources,
+        sums=sums,
+        total=total,
+        expected=expected,
+        indicators=indicators,
+        monitoring=said(activity.monitoring),
+        status=status,
+        status_on=status_on,
+        activity_cell=_lines((title, kind, place)),
+        responsible_cell=_lines((responsible, _involved(involved, t))),
+        resources_cell=_lines((resources, *_money(sums, total, t))),
+        expected_cell=_lines((expected, *(indicator.line for indicator in indicators))),
+        status_cell=_lines((status, status_on)),
     )
+
+
+def _involved(words: str, t: Translator) -> str:
+    return t("plandoc.involved", words=words) if words else ""
+
+
+def _money(sums: tuple[SumLine, ...], total: str, t: Translator) -> Iterable[str]:
+    for line in sums:
+        yield t("plandoc.sum_line", source=line.source, sum=line.som)
+    if len(sums) > 1:
+        yield t("plandoc.sum_line", source=t("plandoc.total"), sum=total)
+
+
+def _lines(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)
 
 
 def _map_page(number: int, one: MapFacts, facts: PlanFacts, t: Translator) -> MapPage:

@@ -41,7 +41,7 @@ COLUMNS: tuple[tuple[str, float], ...] = (
 REASONS: tuple[str, ...] = ("plandoc.justification", "plandoc.causes", "plandoc.consequences")
 """Catalogue keys of what is said of a priority, in order."""
 
-MAP_MOST_MM = 128.0
+MAP_MOST_MM = 138.0
 """Height of a map with its legend: heading and notes share its page."""
 
 
@@ -84,14 +84,14 @@ def _blocks(content: PlanContent, t: Translator) -> Iterator[Block]:
     if content.sums:
         yield Heading(t("plandoc.money"))
         yield _money(content, t)
-    for page in content.maps:
-        yield from _map(page, t)
     yield Heading(t("plandoc.sources"))
     sources = t("sheet.sources", sources=content.sources) if content.sources else ""
     made_on = t("sheet.made_on", date=content.made_on)
     for note in (content.boundaries, content.disclaimer, sources, *content.notes, made_on):
         if note:
             yield Paragraph(note, is_note=True)
+    for page in content.maps:
+        yield from _map(page, t)
 
 
 def _priority(part: PriorityPart, t: Translator) -> Iterator[Block]:
@@ -107,28 +107,24 @@ def _priority(part: PriorityPart, t: Translator) -> Iterator[Block]:
         return
     yield Table(
         head=tuple(t(f"plandoc.column_{name}") for name, _ in COLUMNS),
-        rows=tuple(activity_row(one, t) for one in part.activities),
+        rows=tuple(_row(one) for one in part.activities),
         widths_mm=tuple(width for _, width in COLUMNS),
     )
     if part.total:
         yield Paragraph(t("plandoc.part_total", sum=_said(part.sums, part.total, t)))
 
 
-def activity_row(one: ActivityLine, t: Translator) -> tuple[str, ...]:
-    """Return the cells of an activity, by COLUMNS; what has several parts is in lines."""
-    money = [t("plandoc.sum_line", source=line.source, sum=line.som) for line in one.sums]
-    if len(money) > 1:
-        money.append(t("plandoc.sum_line", source=t("plandoc.total"), sum=one.total))
-    involved = t("plandoc.involved", words=one.involved) if one.involved else ""
+def _row(one: ActivityLine) -> tuple[str, ...]:
+    """Return the cells of an activity, by COLUMNS."""
     return (
         one.number,
-        _lines((one.title, one.kind, one.place)),
+        one.activity_cell,
         one.term,
-        _lines((one.responsible, involved)),
-        _lines((one.resources, *money)),
-        _lines((one.expected, *(indicator.line for indicator in one.indicators))),
+        one.responsible_cell,
+        one.resources_cell,
+        one.expected_cell,
         one.monitoring,
-        _lines((one.status, one.status_on)),
+        one.status_cell,
     )
 
 
@@ -155,7 +151,3 @@ def _map(page: MapPage, t: Translator) -> Iterator[Block]:
 def _said(sums: Iterable[SumLine], total: str, t: Translator) -> str:
     by_source = "; ".join(t("plandoc.sum_line", source=line.source, sum=line.som) for line in sums)
     return t("plandoc.total_by_source", total=total, sums=by_source)
-
-
-def _lines(parts: Iterable[str]) -> str:
-    return "\n".join(part for part in parts if part)

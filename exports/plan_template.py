@@ -19,7 +19,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError as JinjaError
 
 from exports.document_blocks import TEXT_WIDTH_MM, WIDE_TEXT_MM
-from exports.document_docx import LANGUAGE_TAGS
+from exports.document_docx import LANGUAGE_TAGS, NO_DISTANCE
 from exports.plan_content import ApprovalLine, MapPage, PlanContent
 from exports.plan_document import footer_of
 from exports.template_check import Field, Fields, check_template, template_environment
@@ -54,8 +54,10 @@ class DescribedPicture(InlineImage):  # type: ignore[misc]
         self._words = page.description
 
     def _insert_image(self) -> str:
-        described = f'descr="{escape(self._words)}"'
-        return str(super()._insert_image()).replace("<wp:docPr ", f"<wp:docPr {described} ", 1)
+        described = f'<wp:docPr descr="{escape(self._words)}" '
+        placed = " ".join(("<wp:inline", *(f'{side}="0"' for side in NO_DISTANCE), ""))
+        made = str(super()._insert_image()).replace("<wp:docPr ", described, 1)
+        return made.replace("<wp:inline ", placed, 1)
 
 
 def plan_fields() -> Fields:

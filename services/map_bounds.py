@@ -17,19 +17,22 @@ _LOST = 0.8
 _AROUND = 0.2
 """Free ground around them, as a share of their extent."""
 
-_LEAST_DEG = 0.008
-"""And no less than this: about 700 m."""
+LEAST_DEG = 0.008
+"""And by default no less than this: about 700 m."""
 
 
-def near_bounds(unit: Bounds, shapes: Sequence[BaseGeometry]) -> Bounds:
+def near_bounds(
+    unit: Bounds, shapes: Sequence[BaseGeometry], *, least_deg: float = LEAST_DEG
+) -> Bounds:
     """Return the unit's bounds, or those of the shapes where they would be lost in it.
 
-    A village without an open boundary stands on its district's map.
+    A village without an open boundary stands on its district's map. `least_deg` is the free
+    ground around them that a map shows at least.
     """
     if not shapes:
         return unit
     west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
-    aside, up = max(_LEAST_DEG, (east - west) * _AROUND), max(_LEAST_DEG, (north - south) * _AROUND)
+    aside, up = max(least_deg, (east - west) * _AROUND), max(least_deg, (north - south) * _AROUND)
     near = (west - aside, south - up, east + aside, north + up)
     is_lost = all(
         size < whole * _LOST for size, whole in zip(_size(near), _size(unit), strict=True)

@@ -162,7 +162,7 @@ def _content(
         mark=_mark(workspace, state, wanted),
         where=place_texts(workspace, state, tier=tier),
         maps=drawn,
-        notes=_notes(state, tier),
+        notes=(*_notes(state, tier), text("view.perception"), *maps[0].view.coarsened),
         sources=tuple(source for one in maps for source in one.view.sources),
     )
     return plan_content(state, facts, translator(wanted.language)), facts
@@ -172,8 +172,7 @@ def _drawn(one: PlanMap, language: str, made_on: date) -> MapFacts:
     picture = draw_document_map(
         one.view, language=language, made_on=made_on, width_mm=WIDE_TEXT_MM, most_mm=MAP_MOST_MM
     )
-    notes = (*one.said, text("view.perception"), *one.view.coarsened)
-    return MapFacts(one.name, notes, picture)
+    return MapFacts(one.name, one.said, picture)
 
 
 def _unit(whole: PlanMap, state: PlanState) -> Text:

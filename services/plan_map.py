@@ -38,6 +38,12 @@ from session.plan_order import (
 NEAR_M = 5_000.0
 """A place this close to a settlement is named by it; farther off by the unit it lies in."""
 
+AROUND_DEG = 0.06
+"""Around the places of one priority: some 6 km, so that roads and villages tell where it is."""
+
+_OF_HOTSPOTS = frozenset({"privacy.hotspots_in_cells", "privacy.small_groups"})
+"""What the gate says of residents' marks: the map has no police records for the rest."""
+
 _MOST_NAMES = 3
 """Of the places an activity is named by, in words; the map shows all."""
 
@@ -106,15 +112,16 @@ def plan_map(
     if part:
         places = places[places["part"] == part.number].reset_index(drop=True)
     layers, shown, withheld = _activity_layers(places, tier)
-    bounds = near_bounds(under.bounds, list(shown.geometry)) if part else under.bounds
+    near = near_bounds(under.bounds, list(shown.geometry), least_deg=AROUND_DEG)
     name = _map_name(state, part)
     said = (text("plandoc.on_map", count=shown["activity_id"].nunique()), *withheld)
     view = replace(
         under,
-        bounds=bounds,
+        bounds=near if part else under.bounds,
         title=text("plandoc.map_title", name=name, unit=unit_text(under.unit)),
         subtitle=text("plandoc.map_subtitle"),
-        sentences=(*said, text("view.perception")),
+        sentences=(text("view.perception"),),
+        coarsened=tuple(one for one in under.coarsened if one.key in _OF_HOTSPOTS),
         layers=(*under.layers, *layers),
         accounting=PublicAccounting(shown_at_least=0, shown_cells=0, lines=said),
     )

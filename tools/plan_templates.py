@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import docx
 from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -34,6 +35,18 @@ FOLDER: Final = Path(__file__).parents[1] / "data" / "templates"
 MADE_ON: Final = "2026-11-30"
 _FIXED_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _HEAD_FILL: Final = "E8EEF0"
+
+CELLS: Final = (
+    "number",
+    "activity_cell",
+    "term",
+    "responsible_cell",
+    "resources_cell",
+    "expected_cell",
+    "monitoring",
+    "status_cell",
+)
+"""Fields of an activity, by COLUMNS."""
 
 SOURCE: Final = """\
 file = "{name}"
@@ -72,8 +85,8 @@ def make_template(language: str) -> bytes:
     _write_beginning(file, t)
     _write_priorities(file, t)
     _write_money(file, t)
-    _write_maps(file)
     _write_sources(file, t)
+    _write_maps(file)
     core = file.core_properties
     core.title = core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = datetime(*_FIXED_TIME)
@@ -95,7 +108,9 @@ def _same_bytes(data: bytes) -> bytes:
 
 def _write_edges(file: DocxDocument, t: Translator) -> None:
     section = file.sections[0]
-    stamp = section.header.paragraphs[0].add_run("{{ stamp }}")
+    head = section.header.paragraphs[0]
+    head.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    stamp = head.add_run("{{ stamp }}")
     stamp.bold, stamp.font.size = True, Pt(11)
     stamp.font.color.rgb = RGBColor.from_string(DEMO[1:])
     foot = section.footer.paragraphs[0]
@@ -136,7 +151,7 @@ def _write_priorities(file: DocxDocument, t: Translator) -> None:
     file.add_paragraph("{%p else %}")
     file.add_paragraph(t("plandoc.no_activities"))
     file.add_paragraph("{%p endif %}")
-    _when(file, "p.total", lambda: file.add_paragraph(said))
+    _when(file, "p.total", lambda: _after_table(file, said))
     file.add_paragraph("{%p endfor %}")
 
 
@@ -148,30 +163,9 @@ def _write_activities(file: DocxDocument, t: Translator) -> None:
     _as_head(table.rows[0])
     table.rows[1].cells[0].text = "{%tr for a in p.activities %}"
     table.rows[3].cells[0].text = "{%tr endfor %}"
-    for parts, cell in zip(_activity_cells(t), table.rows[2].cells, strict=True):
-        _fill(cell, parts)
-
-
-def _activity_cells(t: Translator) -> tuple[tuple[str, ...], ...]:
-    """Return the paragraphs of each cell of an activity's row; no cell is ever without one."""
-
-    def given(field: str, words: str) -> tuple[str, ...]:
-        return (f"{{%p if {field} %}}", words, "{%p endif %}")
-
-    involved = t("plandoc.involved", words="{{ a.involved }}")
-    money = t("plandoc.sum_line", source="{{ s.source }}", sum="{{ s.som }}")
-    total = t("plandoc.sum_line", source=t("plandoc.total"), sum="{{ a.total }}")
-    return (
-        ("{{ a.number }}",),
-        ("{{ a.title }}", *given("a.kind", "{{ a.kind }}"), "{{ a.place }}"),
-        ("{{ a.term }}",),
-        ("{{ a.responsible }}", *given("a.involved", involved)),
-        ("{{ a.resources }}", "{%p for s in a.sums %}", money, "{%p endfor %}",
-         *given("a.sums|length > 1", total)),
-        ("{{ a.expected }}", "{%p for i in a.indicators %}", "{{ i.line }}", "{%p endfor %}"),
-        ("{{ a.monitoring }}",),
-        ("{{ a.status }}", *given("a.status_on", "{{ a.status_on }}")),
-    )  # fmt: skip
+    for field, cell in zip(CELLS, table.rows[2].cells, strict=True):
+        _fill(cell, (f"{{{{ a.{field} }}}}",))
+    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
 
 
 def _write_money(file: DocxDocument, t: Translator) -> None:
@@ -226,6 +220,10 @@ def _when(file: DocxDocument, field: str, write: Any) -> None:
 def _section(file: DocxDocument, heading: str, words: str) -> None:
     file.add_paragraph(heading, style="Heading 1")
     file.add_paragraph(words)
+
+
+def _after_table(file: DocxDocument, words: str) -> None:
+    file.add_paragraph(words).paragraph_format.space_before = Pt(4)
 
 
 def _warn(file: DocxDocument, words: str) -> None:
