@@ -19,6 +19,7 @@ from exports.document_blocks import (
     Paragraph,
     Picture,
     Table,
+    page_words,
 )
 from exports.sheet_text import clean_text
 from exports.sheet_words import boundary_sentence
@@ -26,8 +27,6 @@ from i18n import Translator
 from model.admin import BoundarySetInfo
 from model.text import Text
 from model.view import Tier
-
-_PAGE, _PAGES = "\x01", "\x02"
 
 _WIDEST_NUMBER_MM = 24.0
 """Holds the longest head of a column of numbers on one line, in each language."""
@@ -67,8 +66,6 @@ class GapReport:
 def report_document(report: GapReport, t: Translator, *, picture: bytes) -> Document:
     """Return the report as blocks of text; `picture` is its map as PNG."""
     unit, day = clean_text(t(report.unit)), t.date(report.made_on)
-    before, _, rest = t("minutes.page_of", page=_PAGE, pages=_PAGES).partition(_PAGE)
-    between, _, after = rest.partition(_PAGES)
     is_working = report.tier is Tier.WORKING
     stamp = t("coverage.stamp_working") if is_working else ""
     if report.is_demo:
@@ -81,7 +78,7 @@ def report_document(report: GapReport, t: Translator, *, picture: bytes) -> Docu
         stamp=stamp,
         is_demo=report.is_demo,
         footer=f"{t('coverage.report_title')} · {unit} · {day}",
-        page_of=(before, between, after),
+        page_of=page_words(t),
         made_on=report.made_on,
         blocks=tuple(_blocks(report, t, picture)),
     )

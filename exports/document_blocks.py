@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from i18n import Translator
+
 TEXT_WIDTH_MM = 170.0
 """Of an A4 page between margins of 20 mm."""
+
+WIDE_TEXT_MM = 257.0
+"""Of one on its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,27 @@ class Signatures:
     roles: tuple[str, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table | Picture | Signatures
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One official's approval: the word for it, whose it is, who signs, and when."""
+
+    heading: str
+    role: str
+    signatory: str
+    signed_on: str  # or a line to write the date on
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Picture | Signatures | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document in one language."""
+    """A whole document in one language, on A4 pages; approvals stand over its title."""
 
     language: str
     title: str
@@ -86,10 +106,24 @@ class Document:
     page_of: tuple[str, str, str]  # words before the page, between it and the total, after it
     made_on: date
     blocks: tuple[Block, ...]
+    is_landscape: bool = False
+    approvals: tuple[Approval, ...] = ()
+
+
+_PAGE, _PAGES = "\x01", "\x02"
+
+
+def page_words(t: Translator) -> tuple[str, str, str]:
+    """Return the words around the numbers of "page 1 of 4", as `Document.page_of` has them."""
+    before, _, rest = t("minutes.page_of", page=_PAGE, pages=_PAGES).partition(_PAGE)
+    between, _, after = rest.partition(_PAGES)
+    return before, between, after
 
 
 def texts_of(document: Document) -> Iterator[str]:
     """Yield every text of a document's body, in order; what both writers must print."""
+    for one in document.approvals:
+        yield from (one.heading, one.role, one.signatory, one.signed_on)
     yield document.title
     yield document.subtitle
     for block in document.blocks:

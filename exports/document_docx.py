@@ -16,10 +16,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from exports.document_blocks import (
+    Approval,
     Block,
     Bullets,
     Document,
     Heading,
+    PageBreak,
     Paragraph,
     Picture,
     Signatures,
@@ -41,6 +43,9 @@ LANGUAGE_TAGS: Final = {"ky": "ky-KG", "ru": "ru-RU", "en": "en-GB"}
 FONT: Final = "Arial"
 """On every office machine, with Ң Ө Ү; its free twins have the same widths."""
 
+NO_DISTANCE: Final = ("distT", "distB", "distL", "distR")
+"""Of a picture from the text; where none is given, LibreOffice takes 3 mm."""
+
 _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
@@ -49,15 +54,17 @@ _FROM_OUTSIDE = ("\x00", "\x0b", "\x0c")
 
 
 def write_docx(document: Document) -> bytes:
-    """Return the document as a DOCX file of A4 pages.
+    """Return the document as a DOCX file of A4 pages, upright or on their side.
 
     Texts are written as text: nothing in them is a field, a link or markup.
     """
     file: DocxDocument = docx.Document()
-    _set_page(file)
-    _set_styles(file, LANGUAGE_TAGS[document.language])
+    set_page(file, is_landscape=document.is_landscape)
+    set_styles(file, LANGUAGE_TAGS[document.language])
     _set_properties(file, document)
     _write_header_and_footer(file, document)
+    if document.approvals:
+        _write_approvals(file, document.approvals)
     file.add_paragraph(document.title, style="Title")
     file.add_paragraph(document.subtitle, style="Subtitle")
     for block in document.blocks:
@@ -67,16 +74,19 @@ def write_docx(document: Document) -> bytes:
     return made.getvalue()
 
 
-def _set_page(file: DocxDocument) -> None:
+def set_page(file: DocxDocument, *, is_landscape: bool) -> None:
+    """Set A4 with margins of 20 mm, which `TEXT_WIDTH_MM` and `WIDE_TEXT_MM` are between."""
     section = file.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
+    size = (Mm(297), Mm(210)) if is_landscape else (Mm(210), Mm(297))
+    section.page_width, section.page_height = size
     section.left_margin = section.right_margin = Mm(_MARGIN_MM)
     section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
     section.header_distance = section.footer_distance = Mm(9)
 
 
-def _set_styles(file: DocxDocument, tag: str) -> None:
+def set_styles(file: DocxDocument, tag: str) -> None:
+    """Set the styles of every document, and its language by its tag."""
     accent, ink, grey = (RGBColor.from_string(c) for c in (SELECTED[1:], "1B1B1B", MUTED[1:]))
     sizes = {
         "Normal": (_BODY_PT, ink, 0, 4),
@@ -145,7 +155,12 @@ def _write_header_and_footer(file: DocxDocument, document: Document) -> None:
             run.font.color.rgb, run.font.size = RGBColor.from_string(DEMO[1:]), Pt(11)
     foot = section.footer.paragraphs[0]
     foot.add_run(f"{document.footer}    ")
-    before, between, after = document.page_of
+    add_page_number(foot, document.page_of)
+
+
+def add_page_number(foot: DocxParagraph, page_of: tuple[str, str, str]) -> None:
+    """Add "page 1 of 4", of which the numbers are fields; `page_of` are the words around them."""
+    before, between, after = page_of
     foot.add_run(before)
     _add_field(foot, "PAGE")
     foot.add_run(between)
@@ -177,6 +192,8 @@ def _write(file: DocxDocument, block: Block) -> None:
             _write_picture(file, block)
         case Signatures():
             _write_signatures(file, block)
+        case PageBreak():
+            file.add_page_break()  # type: ignore[no-untyped-call]
 
 
 def _write_list(file: DocxDocument, block: Bullets) -> None:
@@ -209,9 +226,11 @@ def _write_picture(file: DocxDocument, block: Picture) -> None:
     written = file.add_paragraph()
     written.paragraph_format.keep_with_next = True
     shape = written.add_run().add_picture(BytesIO(block.png), width=Mm(block.width_mm))
-    described = shape._inline.docPr  # noqa: SLF001  the library has no call for descriptions
-    described.set("descr", block.alt)
-    described.set("name", block.caption)
+    inline = shape._inline  # noqa: SLF001  the library has no call for descriptions
+    inline.docPr.set("descr", block.alt)
+    inline.docPr.set("name", block.caption)
+    for side in NO_DISTANCE:
+        inline.set(side, "0")
     file.add_paragraph(block.caption, style="Caption")
 
 
@@ -273,6 +292,14 @@ def _write_signatures(file: DocxDocument, block: Signatures) -> None:
         row.cells[0].paragraphs[0].add_run(role)
         for cell in row.cells[1:]:
             cell.paragraphs[0].add_run("_" * 26)
+
+
+def _write_approvals(file: DocxDocument, approvals: tuple[Approval, ...]) -> None:
+    row = file.add_table(rows=1, cols=len(approvals)).rows[0]
+    for cell, one in zip(row.cells, approvals, strict=True):
+        cell.paragraphs[0].add_run(one.heading).bold = True
+        for words in (one.role, "_" * 26, one.signatory, one.signed_on):
+            cell.add_paragraph(words)
 
 
 def _add(parent: Any, tag: str, **attributes: str) -> None:

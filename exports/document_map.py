@@ -41,29 +41,40 @@ _LOWEST_MM, _HIGHEST_MM = 80.0, 140.0
 _RIM_PX = 0.8
 
 _COLUMNS = 3
+_COLUMN_MM = 60.0
+"""A page on its side has room for a fourth column of the legend."""
 
 
 def draw_document_map(
-    view: MapView, *, language: str, made_on: date, numbers: Mapping[str, int] | None = None
+    view: MapView,
+    *,
+    language: str,
+    made_on: date,
+    numbers: Mapping[str, int] | None = None,
+    width_mm: float = TEXT_WIDTH_MM,
+    most_mm: float | None = None,
 ) -> bytes:
     """Return a PNG of the map, as wide as the text and 300 dots per inch, with its legend.
 
-    `numbers` gives marks (by the `id` of their rows) the number they have in the table. Raises
-    `PrivacyError` when a public view holds anything that is not public.
+    `numbers` gives marks (by the `id` of their rows) the number they have in the table. With
+    `most_mm` the picture, legend and all, is made to fill that height. Raises `PrivacyError` when
+    a public view holds anything that is not public.
     """
     require_one_tier(view)
     t = translator(language)
     shown = numbered(view, numbers or {})
     shown = replace(shown, layers=tuple(map(_with_thin_rims, shown.layers)))
     with sheet_settings():
-        height = _frame_height_mm(view)
-        box = Box(0.0, 0.0, TEXT_WIDTH_MM, height)
+        height = _frame_height_mm(view, width_mm)
+        box = Box(0.0, 0.0, width_mm, most_mm or height)
         (seen,) = seen_views([shown], [window_over(view.bounds, box)])
         words = words_of([seen], t=t, made_on=made_on)
-        columns, width = _legend_columns(words)
+        columns, width = _legend_columns(words, width_mm)
         legend_mm = max(column_height_mm(column, width) for column in columns)
-        page = Page(width_mm=TEXT_WIDTH_MM, height_mm=height + GAP_MM + legend_mm)
-        frame = Box(0.3, legend_mm + GAP_MM, TEXT_WIDTH_MM - 0.3, page.box.top - 0.3)
+        if most_mm:
+            height = max(_LOWEST_MM, most_mm - GAP_MM - legend_mm)
+        page = Page(width_mm=width_mm, height_mm=height + GAP_MM + legend_mm)
+        frame = Box(0.3, legend_mm + GAP_MM, width_mm - 0.3, page.box.top - 0.3)
         draw_map(page, seen, window_over(view.bounds, frame), words, t)
         for at, column in enumerate(columns):
             draw_column(page, column, left=at * (width + GAP_MM), top=legend_mm, width=width)
@@ -108,12 +119,12 @@ def _with_thin_rims(layer: Layer) -> Layer:
     return replace(layer, table=layer.table.assign(outline_px=thin), legend=legend)
 
 
-def _frame_height_mm(view: MapView) -> float:
+def _frame_height_mm(view: MapView, width_mm: float) -> float:
     width_m, height_m = extent_m(view.bounds)
-    return min(_HIGHEST_MM, max(_LOWEST_MM, TEXT_WIDTH_MM * height_m / max(width_m, 1.0)))
+    return min(_HIGHEST_MM, max(_LOWEST_MM, width_mm * height_m / max(width_m, 1.0)))
 
 
-def _legend_columns(words: SheetWords) -> tuple[list[list[Item]], float]:
+def _legend_columns(words: SheetWords, width_mm: float) -> tuple[list[list[Item]], float]:
     items: list[Item] = []
     for group in words.legend:
         if group.title:
@@ -124,5 +135,6 @@ def _legend_columns(words: SheetWords) -> tuple[list[list[Item]], float]:
             for note in group.notes
         ]
         items.append(Space(1.2))
-    width = (TEXT_WIDTH_MM - (_COLUMNS - 1) * GAP_MM) / _COLUMNS
-    return split_columns(items, count=_COLUMNS, width_mm=width), width
+    count = max(_COLUMNS, int(width_mm // _COLUMN_MM))
+    width = (width_mm - (count - 1) * GAP_MM) / count
+    return split_columns(items, count=count, width_mm=width), width

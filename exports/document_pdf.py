@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +20,7 @@ from exports.document_blocks import (
     Bullets,
     Document,
     Heading,
+    PageBreak,
     Paragraph,
     Picture,
     Signatures,
@@ -66,6 +68,8 @@ def _data_of(document: Document) -> dict[str, Any]:
         "title": document.title,
         "subtitle": document.subtitle,
         "subject": document.subject,
+        "is_landscape": document.is_landscape,
+        "approvals": [asdict(one) for one in document.approvals],
         "stamp": document.stamp,
         "is_demo": document.is_demo,
         "footer": document.footer,
@@ -110,3 +114,5 @@ def _block_data(block: Block, picture: int = 0) -> dict[str, Any]:
             }
         case Signatures():
             return {"kind": "signatures", "roles": list(block.roles)}
+        case PageBreak():
+            return {"kind": "page"}

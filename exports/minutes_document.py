@@ -14,6 +14,7 @@ from exports.document_blocks import (
     Picture,
     Signatures,
     Table,
+    page_words,
 )
 from exports.minutes import Minutes
 from exports.minutes_votes import votes_section
@@ -30,16 +31,11 @@ _SAID_ANYWAY = frozenset(
 )
 """Disclaimers of the map that the minutes say in places of their own."""
 
-_PAGE, _PAGES = "\x01", "\x02"
-
 
 def minutes_document(minutes: Minutes, t: Translator, *, picture: bytes) -> Document:
     """Return the minutes as blocks of text; `picture` is their map as PNG."""
     date = t.date(minutes.held_on) if minutes.held_on else ""
     unit = _line(t, minutes.unit)
-    whole = t("minutes.page_of", page=_PAGE, pages=_PAGES)
-    before, _, rest = whole.partition(_PAGE)
-    between, _, after = rest.partition(_PAGES)
     title = t("minutes.title")
     return Document(
         language=t.language,
@@ -49,7 +45,7 @@ def minutes_document(minutes: Minutes, t: Translator, *, picture: bytes) -> Docu
         stamp=_stamp(minutes, t),
         is_demo=minutes.is_rehearsal,
         footer=" · ".join(part for part in (title, unit, date) if part),
-        page_of=(before, between, after),
+        page_of=page_words(t),
         made_on=minutes.made_on,
         blocks=tuple(_blocks(minutes, t, picture)),
     )

@@ -15,6 +15,7 @@ from typing import Final
 
 from model.admin import Level
 from model.records import PlaceKind
+from model.session import Outcome
 
 GROUND: Final = "#f4f2ee"
 WATER: Final = "#cfe0ea"
@@ -252,6 +253,33 @@ MARK_STYLES: Final[Mapping[MarkClass, MarkStyle]] = MappingProxyType(
     }
 )
 """Symbols that no place has; colours differ by 24 (CIE76) for eyes without red or green."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityStyle:
+    """How an activity is drawn by its status: by symbol, dash or pattern, besides the colour."""
+
+    symbol: str
+    fill: str
+    dash: str
+    pattern: str
+    outline: str = "#3d2b00"
+
+
+ACTIVITY_PX: Final = 3.2
+"""Width of a line, and of an area's outline: broader than any boundary but the country's."""
+
+ACTIVITY_STYLES: Final[Mapping[Outcome, ActivityStyle]] = MappingProxyType(
+    {
+        Outcome.OPEN: ActivityStyle("triangle", "#ffffff", "2 2", ""),
+        Outcome.PLANNED: ActivityStyle("triangle", "#f2c14e", "9 3", "hatch"),
+        Outcome.UNDER_WAY: ActivityStyle("star", "#c97b00", "12 3 2 3", "cross"),
+        Outcome.DONE: ActivityStyle("hexagon", "#0b6b46", "", "dots", outline="#ffffff"),
+        Outcome.PARTLY_DONE: ActivityStyle("triangle_down", "#7fb685", "16 4", "dots"),
+        Outcome.NOT_DONE: ActivityStyle("saltire", "#6b6b6b", "2 6", "", outline="#ffffff"),
+    }
+)
+"""Beside the number that every activity bears; no two differ by colour alone."""
 
 ABOUT_INK: Final = "#8a8a8a"
 """The circle of "about here" in a legend, which stands for every colour."""

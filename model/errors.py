@@ -64,6 +64,10 @@ class NotFoundError(HotspotsError):
     """What was asked for (a unit, a set, a record) does not exist."""
 
 
+class TemplateError(HotspotsError):
+    """A document that an office gave as its own form cannot be used as one."""
+
+
 class SessionError(HotspotsError):
     """A mapping session cannot take a change, a vote or another laptop's events."""
 

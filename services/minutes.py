@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,6 +22,7 @@ from geo.grid import reference_at
 from i18n import translator
 from model.text import Text, text
 from services.agreement import police_figures
+from services.map_bounds import near_bounds
 from services.paper import session_grid
 from services.session_compare import compare_with_police
 from services.session_map import projector_view
@@ -35,18 +36,6 @@ if TYPE_CHECKING:
     from exports.document_blocks import Document
     from layers.layer import MapView
     from model.session import Mark, SessionInfo, SessionState
-
-Bounds: TypeAlias = tuple[float, float, float, float]
-"""West, south, east, north in degrees."""
-
-_LOST = 0.8
-"""Marks that fill less than this share of the unit's width and height get a map of their own."""
-
-_AROUND = 0.2
-"""Free ground around them, as a share of their extent."""
-
-_LEAST_DEG = 0.008
-"""And no less than this: about 700 m."""
 
 
 def minutes_docx(
@@ -77,7 +66,8 @@ def session_minutes(
 ) -> tuple[Minutes, MapView]:
     """Return what the minutes of a session say, and the map they show."""
     view = projector_view(workspace, state, Stage(), today=today)
-    view = replace(view, bounds=_bounds(view, state))
+    shapes = [_shape(mark) for mark in projected_marks(state, "").marks]
+    view = replace(view, bounds=near_bounds(view.bounds, shapes))
     minutes = build_minutes(
         state,
         view=view,
@@ -107,28 +97,6 @@ def _unit(view: MapView, info: SessionInfo) -> Text:
     if view.unit.pcode == info.pcode:
         return unit_text(view.unit)
     return text("sessionmap.of", name=unit_names(info))
-
-
-def _bounds(view: MapView, state: SessionState) -> Bounds:
-    """Return the unit's bounds, or those of the marks where they would be lost in it.
-
-    A village without an open boundary stands on its district's map.
-    """
-    shapes = [_shape(mark) for mark in projected_marks(state, "").marks]
-    if not shapes:
-        return view.bounds
-    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
-    aside, up = max(_LEAST_DEG, (east - west) * _AROUND), max(_LEAST_DEG, (north - south) * _AROUND)
-    near = (west - aside, south - up, east + aside, north + up)
-    is_lost = all(
-        size < whole * _LOST for size, whole in zip(_size(near), _size(view.bounds), strict=True)
-    )
-    return near if is_lost else view.bounds
-
-
-def _size(bounds: Bounds) -> tuple[float, float]:
-    west, south, east, north = bounds
-    return east - west, north - south
 
 
 def _shape(mark: Mark) -> BaseGeometry:

@@ -1,0 +1,95 @@
+"""A DOCX that an office gives as its own form: opened carefully, and nothing in it that acts.
+
+A template is a document from outside. It may be broken, refer to files elsewhere, hold macros, or
+carry fields of Word that fetch or run something; each is refused with what and where it is.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from docxtpl import DocxTemplate
+
+from model.errors import TemplateError
+
+if TYPE_CHECKING:
+    from docx.opc.package import OpcPackage
+
+MOST_BYTES: Final = 20_000_000
+"""Of a template, packed; a form with a coat of arms has 100 kB."""
+
+MOST_UNPACKED: Final = 60_000_000
+
+_HYPERLINK: Final = "/hyperlink"
+"""End of the only kind of relation that may lead outside: nothing is fetched until a click."""
+
+_ACTIVE_PARTS: Final = re.compile(r"vba|macro|oleobject|activex|embeddings|afchunk", re.IGNORECASE)
+_ACTIVE_FIELDS: Final = re.compile(
+    r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|MACROBUTTON|DATABASE|RD)\b"
+)
+_INSTRUCTION: Final = re.compile(
+    r'<w:instrText[^>]*>([^<]*)</w:instrText>|<w:fldSimple[^>]*w:instr="([^"]*)"'
+)
+_MB: Final = 1_000_000
+
+
+def open_template(data: bytes) -> DocxTemplate:
+    """Return the template, ready to be rendered once.
+
+    Raises `TemplateError`: `template_no_docx`, `template_too_large`, `template_active` or
+    `template_outside`.
+    """
+    _check_size(data)
+    template = DocxTemplate(BytesIO(data))
+    try:
+        template.init_docx()
+        package = template.docx.part.package
+        body = template.get_xml()
+    except (KeyError, ValueError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
+        raise TemplateError("template_no_docx") from error
+    _check_parts(package)
+    _check_relations(package)
+    _check_fields(body)
+    # what stands in the form's own properties is not of this document
+    for name in ("author", "comments", "identifier", "language", "subject", "title"):
+        setattr(template.docx.core_properties, name, "")
+    return template
+
+
+def _check_size(data: bytes) -> None:
+    if len(data) > MOST_BYTES:
+        raise _too_large(len(data))
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise TemplateError("template_no_docx") from error
+    if unpacked > MOST_UNPACKED:
+        raise _too_large(unpacked)
+
+
+def _too_large(size: int) -> TemplateError:
+    return TemplateError("template_too_large", size_mb=round(size / _MB), most_mb=MOST_BYTES // _MB)
+
+
+def _check_parts(package: OpcPackage) -> None:
+    for part in package.iter_parts():
+        if _ACTIVE_PARTS.search(f"{part.partname} {part.content_type}"):
+            raise TemplateError("template_active", part=str(part.partname))
+
+
+def _check_relations(package: OpcPackage) -> None:
+    for relation in package.iter_rels():
+        if relation.is_external and not relation.reltype.endswith(_HYPERLINK):
+            raise TemplateError("template_outside", address=relation.target_ref)
+
+
+def _check_fields(body: str) -> None:
+    # an instruction may be split over several runs
+    instructions = "".join("".join(found) for found in _INSTRUCTION.findall(body))
+    found = _ACTIVE_FIELDS.search(instructions)
+    if found:
+        raise TemplateError("template_active", part=found.group())
