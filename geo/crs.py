@@ -103,6 +103,16 @@ def to_albers(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return projected
 
 
+def to_wgs84(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return an array of shapely geometries in `ALBERS_KGZ`, metres, in EPSG:4326."""
+    if len(shapes) == 0:
+        return shapes
+    east_m, north_m = shapely.get_coordinates(shapes).T
+    degrees = np.column_stack(_to_metres().transform(east_m, north_m, direction="INVERSE"))
+    turned: NDArray[np.object_] = shapely.set_coordinates(shapes.copy(), degrees)
+    return turned
+
+
 def albers_coordinates(
     lng: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

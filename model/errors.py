@@ -60,6 +60,10 @@ class CoverageError(HotspotsError):
     """What a question of coverage was asked with (a speed, a norm, a limit) makes no sense."""
 
 
+class AssessmentError(HotspotsError):
+    """What an assessment was asked with (counts, a control area, a term) makes no sense."""
+
+
 class NotFoundError(HotspotsError):
     """What was asked for (a unit, a set, a record) does not exist."""
 

@@ -153,11 +153,22 @@ def public_police(
     categories: frozenset[str] = frozenset(),
 ) -> DisclosedView:
     """Return the release of police records nearest to a session's unit and period."""
-    chain = breadcrumb(workspace, mapped_unit(workspace, info.pcode))
-    pcode = chain[-1].pcode if chain[-1].pcode != country_pcode(workspace) else ""
-    request = ViewState(
-        pcode=pcode, period=session_period(info), categories=categories, tier=Tier.PUBLIC
-    )
+    period = session_period(info)
+    return police_release(workspace, info.pcode, period, today=today, categories=categories)
+
+
+def police_release(
+    workspace: Workspace,
+    pcode: str,
+    period: tuple[Month, Month] | None,
+    *,
+    today: date,
+    categories: frozenset[str] = frozenset(),
+) -> DisclosedView:
+    """Return the release of police records, and of nothing else, nearest to a unit and period."""
+    chain = breadcrumb(workspace, mapped_unit(workspace, pcode))
+    asked = chain[-1].pcode if chain[-1].pcode != country_pcode(workspace) else ""
+    request = ViewState(pcode=asked, period=period, categories=categories, tier=Tier.PUBLIC)
     sha256 = active_set(workspace).info.sha256
     return _police(workspace, sha256, records_version(workspace), request, today)
 
