@@ -24,9 +24,9 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from exports.about import FileAbout, about_entries, about_json, marks_of
+from exports.about import WORKING_MARK, FileAbout, about_entries, about_json, marks_of
 from exports.gate import require_one_tier
-from exports.layer_rows import layer_rows, with_outlines
+from exports.layer_rows import layer_rows, plain_rows, with_outlines
 from exports.qgis_style import STYLES_TABLE, style_rows
 from exports.tables import table_csv
 from i18n import Translator, translator
@@ -100,6 +100,7 @@ def about_view(view: MapView, t: Translator, *, made_on: date | None = None) -> 
         is_demo=view.is_demo,
         made_on=made_on,
         title=t(view.title),
+        mark=" ".join(t(one) for one in view.disclaimers if one.key == WORKING_MARK),
         sources=tuple(t(source) for source in view.sources),
         disclaimers=tuple(t(disclaimer) for disclaimer in view.disclaimers),
     )
@@ -110,20 +111,13 @@ def _write(
 ) -> bytes:
     columns = [str(column) for column in rows.columns if column != "geometry"]
     if file_format is CellFormat.CSV:
-        return _csv(rows, about)
+        return table_csv(plain_rows(rows).assign(**marks_of(about)))
     entries = about_entries(about, columns, t)
     if file_format is CellFormat.GEOJSON:
         return _geojson(rows, entries, name)
     if file_format is CellFormat.GPKG:
         return write_geopackage({name: rows}, entries)
     return _geoparquet(rows, entries)
-
-
-def _csv(rows: gpd.GeoDataFrame, about: FileAbout) -> bytes:
-    plain = pd.DataFrame(rows.drop(columns="geometry"))
-    if not rows.geometry.empty and (rows.geometry.geom_type == "Point").all():
-        plain = plain.assign(lng=rows.geometry.x.to_numpy(), lat=rows.geometry.y.to_numpy())
-    return table_csv(plain.assign(**marks_of(about)))
 
 
 def _geojson(rows: gpd.GeoDataFrame, entries: dict[str, str], name: str) -> bytes:

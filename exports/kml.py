@@ -115,10 +115,10 @@ def _add_shape(parent: Element, shape: shapely.Geometry) -> None:
 
 def _parts(shape: shapely.Geometry) -> Iterator[shapely.Geometry]:
     for part in shapely.get_parts(shape):
-        if shapely.get_num_geometries(part) == 1 and not hasattr(part, "geoms"):
-            yield part
-        else:
+        if hasattr(part, "geoms"):  # a collection within a collection
             yield from _parts(part)
+        else:
+            yield part
 
 
 def _add_ring(polygon: Element, side: str, ring: shapely.LinearRing) -> None:

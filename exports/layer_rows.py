@@ -118,6 +118,14 @@ def layer_rows(layer: Layer, *, tier: Tier, t: Translator) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=table.geometry.to_numpy(), crs=table.crs)
 
 
+def plain_rows(rows: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return rows without their geometry; points get `lng` and `lat`, degrees."""
+    plain = pd.DataFrame(rows.drop(columns="geometry"))
+    if not rows.geometry.empty and (rows.geometry.geom_type == "Point").all():
+        plain = plain.assign(lng=rows.geometry.x.to_numpy(), lat=rows.geometry.y.to_numpy())
+    return plain
+
+
 def with_outlines(cells: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return cells with their outlines, EPSG:4326; `cell` is a column or the index, text or uint64.
 
