@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from exports.about import FileAbout, about_entries
@@ -23,7 +24,7 @@ from exports.qgis_symbol import Geometry
 from exports.readme import write_readme
 from exports.tables import tables_xlsx
 from i18n import Translator, translator
-from layers.layer import Layer, LayerKind, MapView
+from layers.layer import Layer, LayerKind, LegendEntry, MapView
 from model.text import Text
 
 
@@ -136,30 +137,41 @@ def _geopackage(bundle: _Bundle) -> bytes:
     styles: dict[str, str] = {}
     titles: dict[str, str] = {}
     for layer in bundle.view.layers:
-        classes, _ = layer_classes(layer)
-        for name, geometry, rows in _parts(layer, bundle.rows[layer.key]):
-            tables[name] = rows
-            styles[name] = layer_qml(layer, classes, t, geometry=geometry)
-            titles[f"layer {name}"] = t(layer.title)
+        for part in _parts(layer, bundle.rows[layer.key]):
+            tables[part.name] = part.rows
+            styles[part.name] = layer_qml(layer, part.classes, t, geometry=part.geometry)
+            titles[f"layer {part.name}"] = t(layer.title)
     columns = dict.fromkeys(str(name) for rows in tables.values() for name in rows.columns)
     entries = {**about_entries(bundle.about, list(columns), t), **titles}
     return write_geopackage(tables, entries, styles=styles, made_on=bundle.made_on)
 
 
-def _parts(
-    layer: Layer, rows: gpd.GeoDataFrame
-) -> Iterator[tuple[str, Geometry, gpd.GeoDataFrame]]:
-    """Yield a layer's rows by kind of geometry, under a name for each."""
-    if layer.kind is LayerKind.POINTS:
-        yield layer.key, Geometry.POINT, rows
-        return
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The rows of a layer with one kind of geometry, and the classes they are drawn in."""
+
+    name: str
+    geometry: Geometry
+    rows: gpd.GeoDataFrame
+    classes: tuple[LegendEntry, ...]
+
+
+def _parts(layer: Layer, rows: gpd.GeoDataFrame) -> Iterator[_Part]:
+    """Yield a layer as one part, or its areas and its lines where it has both."""
+    classes, class_at = layer_classes(layer)
     is_line = shapely.get_dimensions(rows.geometry.to_numpy()) == 1
-    if is_line.all() and len(rows):
-        yield layer.key, Geometry.LINE, rows
-        return
-    yield layer.key, Geometry.AREA, rows[~is_line]
-    if is_line.any():
-        yield f"{layer.key}{_LINES}", Geometry.LINE, rows[is_line]
+    if layer.kind is LayerKind.POINTS:
+        yield _Part(layer.key, Geometry.POINT, rows, classes)
+    elif is_line.all() or not is_line.any():
+        has_lines = bool(is_line.any())
+        yield _Part(layer.key, Geometry.LINE if has_lines else Geometry.AREA, rows, classes)
+    else:
+        for name, geometry, mask in (
+            (layer.key, Geometry.AREA, ~is_line),
+            (f"{layer.key}{_LINES}", Geometry.LINE, is_line),
+        ):
+            own = tuple(classes[at] for at in np.unique(class_at[mask]))
+            yield _Part(name, geometry, rows[mask], own)
 
 
 def _zip(files: Sequence[tuple[str, bytes]], made_on: date) -> bytes:

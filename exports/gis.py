@@ -168,7 +168,9 @@ def write_geopackage(
             pyogrio.write_dataframe(
                 rows, path, layer=name, driver="GPKG", layer_metadata=entries, append=at > 0, **own
             )
-        pyogrio.write_dataframe(told, path, layer="about", driver="GPKG", append=bool(tables))
+        pyogrio.write_dataframe(
+            told, path, layer="about", driver="GPKG", layer_metadata=entries, append=bool(tables)
+        )
         if styles:
             rows = style_rows(styles, made_on=made_on)
             pyogrio.write_dataframe(

@@ -32,7 +32,7 @@ _SHAPES: Final[Mapping[str, tuple[tuple[str, float, float, float], ...]]] = Mapp
         "square": (("square", 0.0, 1.0, 0.0),),
         "pentagon": (("pentagon", 0.0, 1.0, 0.0),),
         "diamond": (("diamond", 0.0, 1.2, 0.0),),
-        "house": (("square", 0.0, 0.7, 0.2), ("triangle", 0.0, 1.0, -0.2)),
+        "house": (("square", 0.0, 0.6, 0.3), ("triangle", 0.0, 0.8, -0.3)),
         "triangle": (("triangle", 0.0, 1.0, 0.0),),
         "cross": (("cross_fill", 0.0, 1.0, 0.0),),
         "circle": (("circle", 0.0, 1.0, 0.0),),
@@ -42,7 +42,7 @@ _SHAPES: Final[Mapping[str, tuple[tuple[str, float, float, float], ...]]] = Mapp
         "star": (("star", 0.0, 1.3, 0.0),),
         "hexagon": (("hexagon", 0.0, 1.0, 0.0),),
         "shield": (("shield", 0.0, 1.0, 0.0),),
-        "dome": (("semi_circle", 0.0, 1.2, 0.0),),
+        "dome": (("semi_circle", 0.0, 1.2, 0.25),),
     }
 )
 """`layers.palette.SYMBOLS` of QGIS's own shapes: name, turn in degrees, size, shift down.
