@@ -35,6 +35,10 @@ COLUMN_KEYS = frozenset(
         "class_index",
         "value",
         "accuracy",
+        "category",
+        "severity",
+        "lng",
+        "lat",
         "tier",
         "boundary_set",
         "boundary_date",
@@ -42,6 +46,9 @@ COLUMN_KEYS = frozenset(
     }
 )
 """Columns that have an explanation in the catalogues: `export.column_<name>`."""
+
+WORKING_MARK = "view.working_document"
+"""The sentence among a view's disclaimers that gives a working document's number and reason."""
 
 
 @dataclass(frozen=True, slots=True)

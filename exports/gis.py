@@ -7,13 +7,15 @@ meaning and unit of its columns. A public file holds what a public view shows, a
 from __future__ import annotations
 
 import json
+import sqlite3
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -22,21 +24,18 @@ import pyarrow.parquet as pq
 import pyogrio
 import shapely
 
-from exports.about import FileAbout, about_entries, about_json, marks_of
+from exports.about import WORKING_MARK, FileAbout, about_entries, about_json, marks_of
 from exports.gate import require_one_tier
+from exports.layer_rows import layer_rows, plain_rows, with_outlines
+from exports.qgis_style import STYLES_TABLE, style_rows
 from exports.tables import table_csv
-from geo.cells import cell_to_text, outlines_of, text_to_cell
-from geo.crs import WGS84
 from i18n import Translator, translator
-from layers.layer import Layer, LayerKind, MapView
+from layers.layer import MapView
 from model.admin import BoundarySetInfo
 from model.errors import NotFoundError
 from model.view import Tier
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-_DECIMALS = 7
+COORDINATE_DECIMALS = 7
 """Of a degree: a centimetre."""
 
 
@@ -66,7 +65,7 @@ def write_cells(
     written by `write_layer` from a public view.
     """
     about = FileAbout(Tier.WORKING, boundary_set, is_demo=is_demo, made_on=made_on)
-    return _write(_with_outlines(cells), file_format, about, translator(language), name="cells")
+    return _write(with_outlines(cells), file_format, about, translator(language), name="cells")
 
 
 def write_layer(
@@ -84,47 +83,27 @@ def write_layer(
     if layer is None:
         raise NotFoundError("no_such_layer", layer=key)
     t = translator(language)
-    about = FileAbout(
+    about = about_view(view, t, made_on=made_on)
+    about = replace(
+        about,
+        title=f"{about.title} · {t(layer.title)}",
+        is_demo=about.is_demo or layer.is_demo,
+    )
+    return _write(layer_rows(layer, tier=view.tier, t=t), file_format, about, t, name=key)
+
+
+def about_view(view: MapView, t: Translator, *, made_on: date | None = None) -> FileAbout:
+    """Return what every file of a view's data says about itself."""
+    return FileAbout(
         tier=view.tier,
         boundary_set=view.boundary_set,
-        is_demo=view.is_demo or layer.is_demo,
+        is_demo=view.is_demo,
         made_on=made_on,
-        title=f"{t(view.title)} · {t(layer.title)}",
+        title=t(view.title),
+        mark=" ".join(t(one) for one in view.disclaimers if one.key == WORKING_MARK),
         sources=tuple(t(source) for source in view.sources),
         disclaimers=tuple(t(disclaimer) for disclaimer in view.disclaimers),
     )
-    return _write(_plain_rows(layer, view, t), file_format, about, t, name=key)
-
-
-def _plain_rows(layer: Layer, view: MapView, t: Translator) -> gpd.GeoDataFrame:
-    table = layer.table
-    words = {entry.fill: t(entry.text) for entry in reversed(layer.legend)}
-    classes = table["fill"].map(lambda fill: words.get(fill, t(layer.title))).astype(object)
-    if layer.kind is LayerKind.CELLS:
-        cells = pd.DataFrame({"cell": table.index, "class_index": table["class_index"].to_numpy()})
-        cells["class"] = classes.to_numpy()
-        if view.tier is Tier.WORKING:
-            cells["value"] = table["value"].to_numpy()
-        return _with_outlines(cells)
-    rows = {"id": table["id"], "label": table["label"], "class": classes}
-    if layer.is_approximate:
-        rows["accuracy"] = "approximate"
-    return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=table.geometry, crs=table.crs)
-
-
-def _with_outlines(cells: pd.DataFrame) -> gpd.GeoDataFrame:
-    table = cells.reset_index() if cells.index.name == "cell" else cells.reset_index(drop=True)
-    indexes = _cell_indexes(table["cell"])
-    attributes = table.drop(columns=[name for name in ("geometry",) if name in table])
-    attributes["cell"] = cell_to_text(indexes)
-    outlines = shapely.orient_polygons(outlines_of(indexes))
-    return gpd.GeoDataFrame(attributes, geometry=outlines, crs=WGS84)
-
-
-def _cell_indexes(cells: pd.Series) -> NDArray[np.uint64]:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return cells.to_numpy(dtype=np.uint64)
-    return np.array([text_to_cell(str(cell)) for cell in cells], dtype=np.uint64)
 
 
 def _write(
@@ -132,26 +111,19 @@ def _write(
 ) -> bytes:
     columns = [str(column) for column in rows.columns if column != "geometry"]
     if file_format is CellFormat.CSV:
-        return _csv(rows, about)
+        return table_csv(plain_rows(rows).assign(**marks_of(about)))
     entries = about_entries(about, columns, t)
     if file_format is CellFormat.GEOJSON:
         return _geojson(rows, entries, name)
     if file_format is CellFormat.GPKG:
-        return _geopackage(rows, entries, name)
+        return write_geopackage({name: rows}, entries)
     return _geoparquet(rows, entries)
-
-
-def _csv(rows: gpd.GeoDataFrame, about: FileAbout) -> bytes:
-    plain = pd.DataFrame(rows.drop(columns="geometry"))
-    if not rows.geometry.empty and (rows.geometry.geom_type == "Point").all():
-        plain = plain.assign(lng=rows.geometry.x.to_numpy(), lat=rows.geometry.y.to_numpy())
-    return table_csv(plain.assign(**marks_of(about)))
 
 
 def _geojson(rows: gpd.GeoDataFrame, entries: dict[str, str], name: str) -> bytes:
     """Return RFC 7946 GeoJSON; the account of the file is the foreign member `metadata`."""
     rounded = shapely.transform(
-        rows.geometry.to_numpy(), lambda points: np.round(points, _DECIMALS)
+        rows.geometry.to_numpy(), lambda points: np.round(points, COORDINATE_DECIMALS)
     )
     shapes = shapely.to_geojson(rounded)
     properties = rows.drop(columns="geometry").to_dict("records")
@@ -175,14 +147,18 @@ def _json_value(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _geopackage(rows: gpd.GeoDataFrame, entries: dict[str, str], name: str) -> bytes:
-    return write_geopackage({name: rows}, entries)
-
-
-def write_geopackage(tables: Mapping[str, pd.DataFrame], entries: dict[str, str]) -> bytes:
+def write_geopackage(
+    tables: Mapping[str, pd.DataFrame],
+    entries: Mapping[str, str],
+    *,
+    styles: Mapping[str, str] | None = None,
+    made_on: date | None = None,
+) -> bytes:
     """Return a GeoPackage with each table as a layer, and a table `about` that any program shows.
 
-    Tables with geometry come first; a frame without it becomes a plain table.
+    Tables with geometry come first; a frame without it becomes a plain table. `styles` are QML by
+    the layer's name, which QGIS applies when the layer is opened. With `made_on` the same tables
+    make the same bytes on any day.
     """
     told = pd.DataFrame({"key": list(entries), "value": list(entries.values())})
     with tempfile.TemporaryDirectory() as folder:
@@ -192,8 +168,26 @@ def write_geopackage(tables: Mapping[str, pd.DataFrame], entries: dict[str, str]
             pyogrio.write_dataframe(
                 rows, path, layer=name, driver="GPKG", layer_metadata=entries, append=at > 0, **own
             )
-        pyogrio.write_dataframe(told, path, layer="about", driver="GPKG", append=True)
+        pyogrio.write_dataframe(
+            told, path, layer="about", driver="GPKG", layer_metadata=entries, append=bool(tables)
+        )
+        if styles:
+            rows = style_rows(styles, made_on=made_on)
+            pyogrio.write_dataframe(
+                rows, path, layer=STYLES_TABLE, driver="GPKG", append=True, FID="id"
+            )
+        if made_on is not None:
+            _set_timestamps(path, f"{made_on.isoformat()}T00:00:00.000Z")
         return path.read_bytes()
+
+
+def _set_timestamps(path: Path, moment: str) -> None:
+    """Replace the moments of writing, the only bytes that differ from one writing to the next."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE gpkg_contents SET last_change = ?", (moment,))
+        connection.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (moment,))
+    connection.close()
 
 
 def _geoparquet(rows: gpd.GeoDataFrame, entries: dict[str, str]) -> bytes:

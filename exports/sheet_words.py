@@ -172,12 +172,12 @@ def _group(layer: Layer, t: Translator) -> LegendGroup:
     return LegendGroup(
         title="" if stands_alone else title,
         lines=lines,
-        notes=_layer_notes(layer, t),
+        notes=layer_notes(layer, t),
         pane=layer.pane,
     )
 
 
-def _layer_notes(layer: Layer, t: Translator) -> tuple[str, ...]:
+def layer_notes(layer: Layer, t: Translator) -> tuple[str, ...]:
     """Return what must be known about a layer: its own note, else the one its nature asks for."""
     if layer.note is not None:
         return (clean_text(t(layer.note)),)

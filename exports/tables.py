@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,6 +28,9 @@ MOST_ROWS: Final = 1_048_575
 
 _LONGEST_TEXT: Final = 32_767
 """Characters that a cell of a worksheet holds."""
+
+_LONGEST_NAME: Final = 31
+"""Characters that the name of a worksheet holds."""
 
 _LONGEST_HEADER: Final = 255
 """Characters that the head of a printed page holds."""
@@ -80,26 +85,39 @@ def table_xlsx(
     Numbers stay numbers, everything else is text; missing values are empty cells. Known columns
     get a header in words. Raises `HotspotsError` ("table_too_long") beyond 1,048,575 rows.
     """
-    if len(frame) > MOST_ROWS:
-        raise HotspotsError("table_too_long", rows=len(frame), most=MOST_ROWS)
+    return tables_xlsx([(sheet_name, frame)], about=about, language=language)
+
+
+def tables_xlsx(
+    tables: Sequence[tuple[str, pd.DataFrame]], *, about: FileAbout, language: str
+) -> bytes:
+    """Return a workbook with a sheet per named table, and a last one about the file.
+
+    Cells and headers as in `table_xlsx`. Raises `HotspotsError` ("table_too_long") likewise.
+    """
+    longest = max((len(frame) for _, frame in tables), default=0)
+    if longest > MOST_ROWS:
+        raise HotspotsError("table_too_long", rows=longest, most=MOST_ROWS)
     t = translator(language)
+    columns = dict.fromkeys(str(name) for _, frame in tables for name in frame.columns)
     file = BytesIO()
     with xlsxwriter.Workbook(file, dict(_XLSX_OPTIONS)) as workbook:
         if about.made_on is not None:
             day = about.made_on
             workbook.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
         bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet = workbook.add_worksheet(_sheet_name(sheet_name or t("export.sheet_table")))
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_header(_printed_marks(about, t), {"margin": 0.6})
-        _write_rows(sheet, frame, [header_of(str(name), t) for name in frame.columns], bold)
-        entries = about_entries(about, [str(name) for name in frame.columns], t)
+        wanted = [name or t("export.sheet_table") for name, _ in tables]
+        *names, about_name = _sheet_names([*wanted, t("export.sheet_about")])
+        for name, (_, frame) in zip(names, tables, strict=True):
+            sheet = workbook.add_worksheet(name)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0)
+            sheet.set_header(_printed_marks(about, t), {"margin": 0.6})
+            _write_rows(sheet, frame, [header_of(str(head), t) for head in frame.columns], bold)
+        entries = about_entries(about, list(columns), t)
         told = pd.DataFrame({"": list(entries), " ": list(entries.values())})
-        _write_rows(
-            workbook.add_worksheet(_sheet_name(t("export.sheet_about"))), told, ["", ""], bold
-        )
+        _write_rows(workbook.add_worksheet(about_name), told, ["", ""], bold)
     return file.getvalue()
 
 
@@ -116,9 +134,16 @@ def header_of(name: str, t: Translator) -> str:
     return explain_column(name, t) or name
 
 
-def _sheet_name(name: str) -> str:
-    kept = "".join(" " if character in "[]:*?/\\'" else character for character in name)
-    return kept.strip()[:31] or "1"
+def _sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Return names that Excel takes: 31 characters, none of its signs, no two alike."""
+    names: list[str] = []
+    for name in wanted:
+        kept = "".join(" " if sign in "[]:*?/\\'" else sign for sign in name).strip() or "1"
+        taken = {one.casefold() for one in names}
+        tries = (f"{kept[: _LONGEST_NAME - 4]} {number}" for number in count(2))
+        free = chain([kept[:_LONGEST_NAME].strip()], tries)
+        names.append(next(one for one in free if one.casefold() not in taken))
+    return names
 
 
 def _write_rows(sheet: Worksheet, frame: pd.DataFrame, headers: list[str], bold: object) -> None:

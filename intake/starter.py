@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,18 @@ def load_basemap(*, data: Path = DATA) -> Basemap:
         rivers=_read_geojson(folder / "rivers.geojson"),
         settlements=_read_geojson(folder / "settlements.geojson"),
     )
+
+
+def basemap_credits(*, data: Path = DATA) -> dict[str, tuple[str, str]]:
+    """Return publisher and licence of lakes, rivers and settlements, by the layer's key.
+
+    Raises `IntakeError("starter_missing")` when a source is not there.
+    """
+    folder = data / "starter" / "basemap"
+    sources = {
+        field.name: _read_source(folder / f"{field.name}.geojson") for field in fields(Basemap)
+    }
+    return {name: (source["publisher"], source["licence"]) for name, source in sources.items()}
 
 
 def _read_geojson(path: Path) -> gpd.GeoDataFrame:

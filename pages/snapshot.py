@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.data_export import show_data_export
 from ui.session import voice
 from ui.shell import in_shell
 from ui.snapshot import choose_sheet, choose_view, show_sheet
@@ -16,6 +17,7 @@ def show_snapshot() -> None:
         choice = choose_sheet()
     with sheet:
         show_sheet(state, choice, reason=reason)
+        show_data_export(state, reason=reason)
 
 
 in_shell(show_snapshot)

@@ -11,13 +11,12 @@ import geopandas as gpd
 from exports.sheet import Locator, Orientation, Paper, SheetFormat, draw_sheet
 from layers.layer import MapView
 from model.admin import Level
-from model.errors import NotFoundError, PrivacyError
-from model.text import text
+from model.errors import NotFoundError
 from model.view import Source, Tier, ViewState
 from services.map_view import open_view
 from services.units import unit_label
+from services.working_documents import working_mark
 from services.workspace import Workspace, active_set
-from store.documents import number_document
 
 PREVIEW_DPI = 110
 """An A4 sheet fills a laptop's screen."""
@@ -80,16 +79,18 @@ def make_snapshot(
     """
     views = _views(workspace, state, today)
     if state.tier is Tier.WORKING:
-        if not reason.strip():
-            raise PrivacyError("reason_missing")
-        number = number_document(workspace.store, subject=state.pcode, reason=reason.strip())
-        mark = text("view.working_document", number=number, reason=reason.strip())
+        mark = working_mark(workspace, state.pcode, reason)
         views = [replace(view, disclaimers=(mark, *view.disclaimers)) for view in views]
     data = _draw(workspace, views, choice, today)
-    unit = unit_label(workspace, state.pcode).names.in_language("en")
-    stem = "-".join(re.findall(r"\w+", unit.lower())) or "map"  # a name may hold any sign
+    stem = file_stem(workspace, state.pcode)
     name = f"{stem}-{state.tier}-{choice.language}.{choice.file_format}"
     return Document(name, MIME[choice.file_format], data)
+
+
+def file_stem(workspace: Workspace, pcode: str) -> str:
+    """Return what files about a unit are called: its name in letters, digits and hyphens."""
+    unit = unit_label(workspace, pcode).names.in_language("en")
+    return "-".join(re.findall(r"\w+", unit.lower())) or "map"  # a name may hold any sign
 
 
 def preview_snapshot(
