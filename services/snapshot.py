@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,13 +10,12 @@ import geopandas as gpd
 from exports.sheet import Locator, Orientation, Paper, SheetFormat, draw_sheet
 from layers.layer import MapView
 from model.admin import Level
-from model.errors import NotFoundError, PrivacyError
-from model.text import text
+from model.errors import NotFoundError
 from model.view import Source, Tier, ViewState
+from services.document_marks import file_stem, number_working
 from services.map_view import open_view
 from services.units import unit_label
 from services.workspace import Workspace, active_set
-from store.documents import number_document
 
 PREVIEW_DPI = 110
 """An A4 sheet fills a laptop's screen."""
@@ -80,14 +78,10 @@ def make_snapshot(
     """
     views = _views(workspace, state, today)
     if state.tier is Tier.WORKING:
-        if not reason.strip():
-            raise PrivacyError("reason_missing")
-        number = number_document(workspace.store, subject=state.pcode, reason=reason.strip())
-        mark = text("view.working_document", number=number, reason=reason.strip())
+        mark = number_working(workspace, subject=state.pcode, reason=reason)
         views = [replace(view, disclaimers=(mark, *view.disclaimers)) for view in views]
     data = _draw(workspace, views, choice, today)
-    unit = unit_label(workspace, state.pcode).names.in_language("en")
-    stem = "-".join(re.findall(r"\w+", unit.lower())) or "map"  # a name may hold any sign
+    stem = file_stem(unit_label(workspace, state.pcode))
     name = f"{stem}-{state.tier}-{choice.language}.{choice.file_format}"
     return Document(name, MIME[choice.file_format], data)
 
