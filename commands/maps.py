@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.options import Home, Json, Lang, parse_period, write_file
+from commands.options import Home, Json, Lang, parse_categories, parse_period, write_file
 from commands.output import make_output, refusing
 from commands.units import unit_pcode
 from i18n import LANGUAGES
-from model.categories import CATEGORY_BY_CODE
 from model.view import Measure, Source, Tier, ViewState
 
 
@@ -45,7 +43,7 @@ def snapshot(
         state = ViewState(
             pcode=unit_pcode(workspace, unit, language=output.voice.language),
             period=parse_period(period),
-            categories=_categories(category or ()),
+            categories=parse_categories(category or ()),
             source=source,
             measure=measure,
             resolution=resolution,
@@ -62,11 +60,3 @@ def snapshot(
         write_file(out, document.data)
     answer = {"file": str(out), "bytes": len(document.data), "tier": tier.value}
     output.show(answer, [output.voice("cli.written", file=str(out))])
-
-
-def _categories(codes: Sequence[str]) -> frozenset[str]:
-    unknown = [code for code in codes if code not in CATEGORY_BY_CODE]
-    if unknown:
-        known = ", ".join(CATEGORY_BY_CODE)
-        raise typer.BadParameter(f"--category {', '.join(unknown)}: write one of {known}")
-    return frozenset(codes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from model.categories import CATEGORY_BY_CODE
 from model.errors import IntakeError, StoreError
 from model.view import Month
 
@@ -44,3 +46,12 @@ def parse_period(value: str) -> tuple[Month, Month] | None:
     if first > last:
         raise typer.BadParameter(f"--period {value}: ends before it begins")
     return first, last
+
+
+def parse_categories(codes: Sequence[str]) -> frozenset[str]:
+    """Return categories by their codes; raises `typer.BadParameter` for one that there is not."""
+    unknown = [code for code in codes if code not in CATEGORY_BY_CODE]
+    if unknown:
+        known = ", ".join(CATEGORY_BY_CODE)
+        raise typer.BadParameter(f"--category {', '.join(unknown)}: write one of {known}")
+    return frozenset(codes)
