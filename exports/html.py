@@ -98,9 +98,11 @@ def _head(content: dict[str, Any], voices: list[Translator]) -> str:
 
 
 def _after_map(content: dict[str, Any], voices: list[Translator]) -> str:
-    """Return the message for a reader without scripts, the data, and the libraries."""
+    """Return the message for a browser that runs no scripts, or none so new; data; libraries."""
     told = "".join(
         f'<p lang="{t.language}">{inline_text(t("htmlmap.no_script"))}</p>' for t in voices
     )
+    at_once = style(".of-old { animation: none; opacity: 1; }")
+    message = f'<noscript>{at_once}</noscript><div class="of-old">{told}</div>'
     data = f'<script type="application/json" id="content">{inline_json(content)}</script>'
-    return f"<noscript>{told}</noscript>{data}{''.join(map(script, library_scripts()))}"
+    return f"{message}{data}{''.join(map(script, library_scripts()))}"

@@ -47,7 +47,10 @@ def content_of(
         "is_demo": _is_demo(view),
         "bounds": [float(value) for value in view.bounds],
         "layers": [_layer(la, is_alternative=la.key in alternatives) for la in layers],
-        "texts": {t.language: _texts(view, layers, t, made_on) for t in voices},
+        "texts": {
+            t.language: _texts(view, layers, t, made_on=made_on, is_one_seen=bool(alternatives))
+            for t in voices
+        },
     }
 
 
@@ -98,7 +101,9 @@ def _codes(layer: Layer) -> list[str]:
     return sorted(set(_category_column(layer)))
 
 
-def _texts(view: MapView, layers: Sequence[Layer], t: Translator, made_on: date) -> dict[str, Any]:
+def _texts(
+    view: MapView, layers: Sequence[Layer], t: Translator, *, made_on: date, is_one_seen: bool
+) -> dict[str, Any]:
     every = replace(view, layers=tuple(replace(layer, is_on=True) for layer in view.layers))
     words = words_of([every], t=t, made_on=made_on, is_paper=False)
     return {
@@ -114,7 +119,7 @@ def _texts(view: MapView, layers: Sequence[Layer], t: Translator, made_on: date)
         "notes_title": t("htmlmap.sources"),
         "records_title": words.records_title,
         "records": list(words.records),
-        "sentences": list(words.sentences),
+        "sentences": [*([t("htmlmap.one_seen")] if is_one_seen else []), *words.sentences],
         "notes": list(words.notes),
         "credit": _credit(view.boundary_set, t),
         "layers": [_layer_texts(layer, t) for layer in layers],
