@@ -77,8 +77,13 @@ def _height(layer: Layer) -> int:
     return list(Pane).index(layer.pane)
 
 
-def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> SheetWords:
-    """Return what a sheet of one map, or of two maps side by side, says."""
+def words_of(
+    views: Sequence[MapView], *, t: Translator, made_on: date, is_paper: bool = True
+) -> SheetWords:
+    """Return what a sheet of one map, or of two maps side by side, says.
+
+    A map on a screen (not `is_paper`) has no sheet's projection to name.
+    """
     first = views[0]
     is_working = any(view.tier is Tier.WORKING for view in views)
     is_demo = any(view.is_demo or any(la.is_demo for la in shown_layers(view)) for view in views)
@@ -102,7 +107,7 @@ def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> Sheet
         records=_records(views, t),
         where=_where(first, t),
         sentences=_each_once(clean_text(t(s)) for view in views for s in view.sentences),
-        notes=_notes(views, t, made_on),
+        notes=_notes(views, t, made_on, is_paper=is_paper),
         approximate=t("sheet.approximate") if is_approximate else "",
     )
 
@@ -166,7 +171,7 @@ def _joined(first: LegendGroup, second: LegendGroup) -> LegendGroup:
 
 def _group(layer: Layer, t: Translator) -> LegendGroup:
     title = clean_text(t(layer.title))
-    entries = layer.legend or _entry_of_first_row(layer)
+    entries = legend_entries(layer)
     lines = tuple(LegendLine(entry, clean_text(t(entry.text)), layer.kind) for entry in entries)
     stands_alone = len(lines) == 1 and layer.kind is not LayerKind.CELLS
     return LegendGroup(
@@ -175,6 +180,11 @@ def _group(layer: Layer, t: Translator) -> LegendGroup:
         notes=layer_notes(layer, t),
         pane=layer.pane,
     )
+
+
+def legend_entries(layer: Layer) -> tuple[LegendEntry, ...]:
+    """Return a layer's legend; one without a legend is named by its title and its first row."""
+    return layer.legend or _entry_of_first_row(layer)
 
 
 def layer_notes(layer: Layer, t: Translator) -> tuple[str, ...]:
@@ -209,14 +219,17 @@ def _records(views: Sequence[MapView], t: Translator) -> tuple[str, ...]:
     return _each_once(clean_text(sentence) for sentence in sentences)
 
 
-def _notes(views: Sequence[MapView], t: Translator, made_on: date) -> tuple[str, ...]:
+def _notes(
+    views: Sequence[MapView], t: Translator, made_on: date, *, is_paper: bool
+) -> tuple[str, ...]:
     sources = _each_once(t(source) for view in views for source in view.sources)
     sentences = [boundary_sentence(view.boundary_set, t) for view in views]
     sentences += [t("sheet.sources", sources="; ".join(sources))] if sources else []
     sentences += [t("view.disclaimer")]
     disclaimers = [text for view in views for text in view.disclaimers]
     sentences += [t(text) for text in disclaimers if text.key not in _SAID_ANYWAY]
-    sentences += [t("sheet.projection"), t("sheet.made_on", date=made_on)]
+    sentences += [t("sheet.projection")] if is_paper else []
+    sentences += [t("sheet.made_on", date=made_on)]
     return _each_once(clean_text(sentence) for sentence in sentences)
 
 

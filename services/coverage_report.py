@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +14,7 @@ from exports.document_pdf import write_pdf
 from exports.sheet import draw_sheet
 from i18n import translator
 from layers.layer import MapView
-from model.errors import NotFoundError, PrivacyError
+from model.errors import NotFoundError
 from model.text import Text, text
 from model.view import Tier
 from services.coverage import Coverage
@@ -42,10 +41,10 @@ from services.coverage_texts import (
     services_text,
 )
 from services.coverage_view import Shown, coverage_view
+from services.document_marks import file_stem, number_working
 from services.snapshot import Document, SheetChoice, sheet_locator
 from services.view_texts import unit_text
 from services.workspace import Workspace, active_set
-from store.documents import number_document
 
 MIME = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -186,12 +185,8 @@ def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -
     """
     if choice.tier is Tier.PUBLIC or choice.mark is not None:
         return choice.mark
-    reason = choice.reason.strip()
-    if not reason:
-        raise PrivacyError("reason_missing")
     subject = f"coverage {coverage.demand.unit.pcode}"
-    number = number_document(workspace.store, subject=subject, reason=reason)
-    return text("view.working_document", number=number, reason=reason)
+    return number_working(workspace, subject=subject, reason=choice.reason)
 
 
 def _prepared(
@@ -220,8 +215,7 @@ def _prepared(
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:
-    unit = coverage.demand.unit.names.in_language("en").lower()
-    stem = "-".join(re.findall(r"\w+", unit)) or "unit"  # a name may hold any sign
+    stem = file_stem(coverage.demand.unit, otherwise="unit")
     name = f"{stem}-{what}-{choice.tier}-{choice.language}.{choice.suffix}"
     return Document(name, MIME[choice.suffix], data)
 

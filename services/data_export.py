@@ -12,10 +12,11 @@ from layers.layer import MapView
 from model.errors import NotFoundError
 from model.text import Text, text
 from model.view import Source, Tier, ViewState
+from services.document_marks import file_stem, number_working
 from services.map_view import open_view
-from services.snapshot import Document, file_stem
+from services.snapshot import Document
+from services.units import unit_label
 from services.view_texts import period_text
-from services.working_documents import working_mark
 from services.workspace import Workspace
 
 MIME = "application/zip"
@@ -56,9 +57,9 @@ def make_data_export(
     made_on = today or date.today()
     view = open_view(workspace, replace(state, cell=""), today=made_on)
     if state.tier is Tier.WORKING:
-        mark = working_mark(workspace, state.pcode, reason)
+        mark = number_working(workspace, subject=state.pcode, reason=reason)
         view = replace(view, disclaimers=(mark, *view.disclaimers))
-    stem = f"{file_stem(workspace, state.pcode)}-{state.tier}"
+    stem = f"{file_stem(unit_label(workspace, state.pcode))}-{state.tier}"
     data = write_data_bundle(
         view,
         formats=chosen,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,9 +12,9 @@ from layers.layer import MapView
 from model.admin import Level
 from model.errors import NotFoundError
 from model.view import Source, Tier, ViewState
+from services.document_marks import file_stem, number_working
 from services.map_view import open_view
 from services.units import unit_label
-from services.working_documents import working_mark
 from services.workspace import Workspace, active_set
 
 PREVIEW_DPI = 110
@@ -79,18 +78,12 @@ def make_snapshot(
     """
     views = _views(workspace, state, today)
     if state.tier is Tier.WORKING:
-        mark = working_mark(workspace, state.pcode, reason)
+        mark = number_working(workspace, subject=state.pcode, reason=reason)
         views = [replace(view, disclaimers=(mark, *view.disclaimers)) for view in views]
     data = _draw(workspace, views, choice, today)
-    stem = file_stem(workspace, state.pcode)
+    stem = file_stem(unit_label(workspace, state.pcode))
     name = f"{stem}-{state.tier}-{choice.language}.{choice.file_format}"
     return Document(name, MIME[choice.file_format], data)
-
-
-def file_stem(workspace: Workspace, pcode: str) -> str:
-    """Return what files about a unit are called: its name in letters, digits and hyphens."""
-    unit = unit_label(workspace, pcode).names.in_language("en")
-    return "-".join(re.findall(r"\w+", unit.lower())) or "map"  # a name may hold any sign
 
 
 def preview_snapshot(

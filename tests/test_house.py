@@ -22,7 +22,6 @@ OWN_TOOLS = ("tests", "tools", "benchmarks")
 """Rooms whose imports come from the test requirements as well."""
 
 NEVER_IMPORTED = {
-    "folium": "the one-file HTML map",
     "import-linter": "a command",
     "mypy": "a command",
     "pandas-stubs": "types for mypy",

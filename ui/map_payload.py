@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from i18n import Translator, keys, translator
+from layers.encode import DataSet, encode_cube, encode_layer, pack
 from layers.layer import Layer, LayerKind, LegendEntry, MapView
 from model.admin import UnitLabel
 from model.categories import BroadGroup, CategoryClass
@@ -32,7 +33,6 @@ from ui.map_choices import (
     SearchHit,
     Shown,
 )
-from ui.map_encode import DataSet, encode_cube, encode_layer, pack
 from ui.session_payload import Role, SessionChoices, session_part, session_words
 
 __all__ = [

@@ -15,6 +15,7 @@ from typing import Any
 
 from geo.grid import SheetGrid
 from i18n import Translator, keys, translator
+from layers.encode import DataSet, pack
 from layers.mark_style import mark_class
 from layers.palette import MARK_STYLES, MarkClass
 from model.categories import CATEGORIES, CategoryClass, class_of
@@ -23,7 +24,6 @@ from model.records import Season, TimeOfDay
 from model.session import SMALLEST_GROUP_SHOWN, Group, Mark, SessionInfo, Step
 from model.text import Text
 from session.naming import group_name
-from ui.map_encode import DataSet, pack
 
 RADII_M: tuple[float, ...] = (100.0, 250.0, 500.0, 1000.0)
 """What "about here" may mean."""

@@ -17,6 +17,7 @@ from services.snapshot import Document, SheetChoice, make_snapshot, preview_snap
 from services.units import breadcrumb
 from services.view_texts import period_text, unit_text
 from ui.documents import offer_document
+from ui.html_map import show_html_map
 from ui.plain import plain
 from ui.session import language, view, voice, workspace
 from ui.shell import page_link
@@ -157,6 +158,7 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
     with st.container(key="sheet"):
         st.image(png, width="stretch")
     st.caption(t("snapshot.preview_is"))
+    show_html_map(state, reason=reason)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -111,8 +111,10 @@ const DECODERS = {
 };
 
 /** Decode one data set as it arrived (a JSON string). Throws on an unknown kind. */
-export function decode(json) {
-  const blob = JSON.parse(json);
+export const decode = (json) => decodeContent(JSON.parse(json));
+
+/** Decode one data set whose JSON is parsed already. */
+export function decodeContent(blob) {
   const decoder = DECODERS[blob.kind];
   if (!decoder) throw new Error(`unknown data kind: ${blob.kind}`);
   return decoder(blob);

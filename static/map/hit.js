@@ -95,3 +95,13 @@ export function find(items, { cell, pcode }) {
   }
   return null;
 }
+
+/** What a click there means, the topmost first: {kind: "place" | "cell" | "unit", item, i} or null. */
+export function hitAt(items, h3, { lat, lng }, scale, factor = 1) {
+  const place = pointAt(items, lng, lat, scale, factor) ?? markAt(items, lng, lat, scale);
+  if (place) return { kind: "place", ...place };
+  const cell = cellAt(items, h3, lng, lat);
+  const unit = unitAt(items, lng, lat);
+  if (cell) return { kind: "cell", ...cell, unit };
+  return unit ? { kind: "unit", ...unit } : null;
+}

@@ -7,6 +7,8 @@ const { drawSymbol, pattern } = await import(`./symbols.js${v}`);
 const WIDTH = 22;
 const HEIGHT = 16;
 
+export const BASE = ["boundaries", "ground"]; // panes of what the picture stands on
+
 /** Style object from what travels: [fill, outline, outline px, dash, pattern]. */
 export function styleFrom([fill, outline, outlinePx, dash, patternName]) {
   const dashes = dash ? dash.split(/[ ,]+/).map(Number) : [];
@@ -79,4 +81,23 @@ export function legendList(layer, { factor = 1, max = Infinity, entries = layer.
       el("li", {}, [swatch(entry, layer, factor), el("span", { text: entry.text })]),
     ),
   );
+}
+
+/** The legend entry that looks like a row; of several, the one with the row's outline too. */
+export function entryOf({ layer, styles, styleAt }, i) {
+  const style = styles[styleAt[i]];
+  const alike = layer.legend.filter(({ style: [fill, , , , pattern] }) => fill === style?.fill && pattern === style?.pattern);
+  return alike.find(({ style: [, outline] }) => outline === style.outline) ?? alike[0];
+}
+
+/** Layers in the order of a panel, top of the map first. */
+export function layersListed(payload) {
+  const order = ["cells", "marks", "places", ...BASE];
+  return [...payload.layers].sort((a, b) => order.indexOf(a.pane) - order.indexOf(b.pane));
+}
+
+/** A filter that lets each sentence through once: many layers share a note or a legend entry. */
+export function sayOnce() {
+  const said = new Set();
+  return (text) => !said.has(text) && Boolean(said.add(text));
 }

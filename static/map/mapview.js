@@ -2,9 +2,9 @@
 
 const v = new URL(import.meta.url).search;
 const { makeSheet } = await import(`./sheet.js${v}`);
-const { pointAt, markAt, cellAt, unitAt, find } = await import(`./hit.js${v}`);
+const { hitAt, unitAt, find } = await import(`./hit.js${v}`);
 const { el, replace, icon } = await import(`./dom.js${v}`);
-const { formatNumber } = await import(`./format.js${v}`);
+const { showScale } = await import(`./scale.js${v}`);
 
 const ACCENT = "#0F5C6E";
 const INK = "#1c1f22";
@@ -71,14 +71,8 @@ export class MapView {
     return 256 * 2 ** this.map.getZoom();
   }
 
-  hitAt({ lat, lng }) {
-    const point = pointAt(this.items, lng, lat, this.scale, this.sheet.factor);
-    if (point) return { kind: "place", ...point };
-    const mark = markAt(this.items, lng, lat, this.scale);
-    if (mark) return { kind: "place", ...mark };
-    const cell = cellAt(this.items, this.h3, lng, lat);
-    if (cell) return { kind: "cell", ...cell, unit: unitAt(this.items, lng, lat) };
-    return this.unitHit({ lat, lng });
+  hitAt(latlng) {
+    return hitAt(this.items, this.h3, latlng, this.scale, this.sheet.factor);
   }
 
   unitHit({ lat, lng }) {
@@ -115,15 +109,7 @@ export class MapView {
 
   #drawScale() {
     if (!this.words) return;
-    const y = this.map.getSize().y / 2;
-    const at = (x) => this.map.containerPointToLatLng([x, y]);
-    const metres = this.map.distance(at(0), at(100));
-    if (!(metres > 0)) return;
-    const step = 10 ** Math.floor(Math.log10(metres));
-    const length = [5, 2, 1].map((n) => n * step).find((n) => n <= metres) ?? step;
-    const isKm = length >= 1000;
-    const text = `${formatNumber(isKm ? length / 1000 : length, this.words.mark)} ${isKm ? this.words.km : this.words.m}`;
-    replace(this.scaleBar, [el("span", { text }), el("i", { style: `width:${(100 * length) / metres}px` })]);
+    showScale(this.scaleBar, this.map, this.words);
   }
 
   /** Show an area whole; `corner` is the room [left, top] in px that something else covers. */

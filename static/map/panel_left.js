@@ -3,11 +3,9 @@
 const v = new URL(import.meta.url).search;
 const { el } = await import(`./dom.js${v}`);
 const { rebuild } = await import(`./rebuild.js${v}`);
-const { legendList, isNamedByTitle, firstSwatch } = await import(`./legend.js${v}`);
+const { BASE, legendList, isNamedByTitle, firstSwatch, layersListed, sayOnce } = await import(`./legend.js${v}`);
 const { formatNumber } = await import(`./format.js${v}`);
 const { allCodes, isChosen, withCategories, withOnly } = await import(`./choices.js${v}`);
-
-const BASE = ["boundaries", "ground"]; // panes of what the picture stands on
 
 /** Rebuild the panel. `app` has payload, choices, say, change(choices), counts (per category). */
 export function showLeft(node, app) {
@@ -94,18 +92,6 @@ function baseMap(app, rows, once) {
   ]);
   details.addEventListener("toggle", () => app.openGroups[details.open ? "add" : "delete"]("base"));
   return details;
-}
-
-/** A filter that lets each sentence through once: many layers share a note or a legend entry. */
-function sayOnce() {
-  const said = new Set();
-  return (text) => !said.has(text) && Boolean(said.add(text));
-}
-
-/** Layers in the order of the panel, top of the map first; key 1 is the first. */
-export function layersListed(payload) {
-  const order = ["cells", "marks", "places", ...BASE];
-  return [...payload.layers].sort((a, b) => order.indexOf(a.pane) - order.indexOf(b.pane));
 }
 
 function layerRow(app, layer, at, once) {

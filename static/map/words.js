@@ -4,6 +4,7 @@ const v = new URL(import.meta.url).search;
 const { el, replace, icon } = await import(`./dom.js${v}`);
 const { actionButton } = await import(`./panel_right.js${v}`);
 const { formatNumber } = await import(`./format.js${v}`);
+const { entryOf } = await import(`./legend.js${v}`);
 
 const SENTENCE_END = /(?<=\.)\s+(?=\p{Lu})/u; // the account is one text of several sentences
 
@@ -70,14 +71,6 @@ export function tipLines(app, hit) {
   if (hit.kind === "unit") return [name].filter(Boolean);
   const unit = hit.unit ? hit.unit.item.data.label[hit.unit.i] : "";
   return [cellWords(app, hit), unit].filter(Boolean);
-}
-
-/** The legend entry that looks like the cell. */
-function entryOf({ layer, styles, styleAt }, i) {
-  const style = styles[styleAt[i]];
-  return layer.legend.find(
-    ({ style: [fill, , , , pattern] }) => fill === style?.fill && pattern === style?.pattern,
-  );
 }
 
 /** The number of a cell, or in the public tier the words of its class. */

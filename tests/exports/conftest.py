@@ -10,5 +10,12 @@ from tests.exports.samples import SampleTranslator
 @pytest.fixture
 def sample_names(monkeypatch):
     """Let every export say the names of the samples, which stand in no catalogue."""
-    for module in ("exports.sheet", "exports.gis", "exports.kml", "exports.data_bundle"):
+    for module in (
+        "exports.sheet",
+        "exports.gis",
+        "exports.kml",
+        "exports.data_bundle",
+        "exports.html",
+        "ui.map_payload",
+    ):
         monkeypatch.setattr(f"{module}.translator", SampleTranslator)

@@ -21,9 +21,9 @@ from model.errors import NotFoundError, PrivacyError
 from model.text import text
 from model.view import Month, Source, Tier, ViewState
 from services.data_export import ALL_FORMATS, data_formats, make_data_export
+from services.document_marks import number_working
 from services.map_view import open_view
 from services.snapshot import SheetChoice, make_snapshot
-from services.working_documents import working_mark
 from store.audit import list_audit
 from tests.services.conftest import TODAY
 
@@ -106,7 +106,7 @@ def test_numbers_run_on_from_one_working_document_to_the_next(workspace):
     state = ViewState(pcode=SUZAK)
     make_snapshot(workspace, state, SheetChoice(dpi=72), reason="first", today=TODAY)
     archive_of(workspace, state, "csv", reason="second")
-    mark = working_mark(workspace, SUZAK, " third ")
+    mark = number_working(workspace, subject=SUZAK, reason=" third ")
     assert [one["number"] for one in logged(workspace)] == [3, 2, 1]
     assert (mark.params["number"], mark.params["reason"]) == (3, "third")
     assert {entry.subject for entry in list_audit(workspace.store)[:3]} == {SUZAK}

@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from i18n import LANGUAGES, keys
+from layers.encode import encode_cube, encode_layer
 from model.errors import PrivacyError
 from model.text import text
 from model.view import Month, PublicAccounting, Source, Tier, ViewState
 from tests.ui import map_samples as samples
-from ui.map_encode import encode_cube, encode_layer
 from ui.map_events import MAX_ITEMS, parse_event, parse_have, parse_number
 from ui.map_payload import Button, Panel, PanelRow, PanelTable, build_payload
 from ui.static_files import base_address, content_hash, module_names

@@ -1,4 +1,4 @@
-"""Write layers and cubes the short way they travel to the browser; `static/map/decode.js` reads it.
+"""Write layers and cubes the short way they travel to a browser; `static/map/decode.js` reads it.
 
 Cells travel as differences of ascending numbers, coordinates as differences in 1e-5 degrees
 (about one metre), styles as positions in a table of distinct ones.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -159,14 +160,19 @@ def _short(value: float) -> float | int | None:
     return int(value) if value == int(value) else float(f"{value:.5g}")
 
 
+def row_labels(table: pd.DataFrame, *, language: str) -> list[str]:
+    """Return the label of every row: `label_<language>` where the table has it, else `label`."""
+    translated = f"label_{language}"
+    labels = table[translated] if translated in table else table["label"]
+    return [str(value or "") for value in labels]
+
+
 def _rows(table: pd.DataFrame, language: str) -> dict[str, Any]:
     at, styles = _styles(table)
     ids = table.get("id", table.index)
-    translated = f"label_{language}"
-    labels = table[translated] if translated in table else table["label"]
     out: dict[str, Any] = {
         "id": [str(value) for value in ids],
-        "label": [str(value or "") for value in labels],
+        "label": row_labels(table, language=language),
         "style": at,
         "styles": styles,
     }
@@ -177,8 +183,13 @@ def _rows(table: pd.DataFrame, language: str) -> dict[str, Any]:
     return out
 
 
-def _shapes(table: pd.DataFrame, language: str) -> dict[str, Any]:
-    drawn = table[~(table.geometry.is_empty | table.geometry.isna())]
+def placed_rows(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the rows of SHAPES or POINTS that travel: those that are somewhere, in their order."""
+    return table[~(table.geometry.is_empty | table.geometry.isna())]
+
+
+def _shapes(table: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
+    drawn = placed_rows(table)
     anchors = drawn.geometry.representative_point()
     return {
         "kind": "shapes",
@@ -208,8 +219,8 @@ def _whole(degrees: np.ndarray) -> np.ndarray:
     return np.rint(np.asarray(degrees, dtype=float) / COORDINATE_STEP).astype(np.int64)
 
 
-def _points(table: pd.DataFrame, language: str) -> dict[str, Any]:
-    placed = table[~(table.geometry.is_empty | table.geometry.isna())]
+def _points(table: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
+    placed = placed_rows(table)
     symbols: Sequence[str] = sorted(set(placed["symbol"]))
     place = {symbol: at for at, symbol in enumerate(symbols)}
     at = np.column_stack([placed.geometry.x, placed.geometry.y])
