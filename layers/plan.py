@@ -10,7 +10,14 @@ import shapely
 
 from geo.privacy.plan import DisclosedActivities, require_disclosed_activities
 from layers.layer import Layer, LayerKind, LegendEntry, Pane
-from layers.palette import ACTIVITY_PX, ACTIVITY_STYLES, WHITE, ActivityStyle
+from layers.palette import (
+    ACTIVITY_PX,
+    ACTIVITY_STYLES,
+    SELECTED,
+    SELECTED_PX,
+    WHITE,
+    ActivityStyle,
+)
 from model.session import Outcome
 from model.text import Text, text
 from model.view import Tier
@@ -18,6 +25,7 @@ from model.view import Tier
 AREAS_KEY: Final = "activity_areas"
 LINES_KEY: Final = "activity_lines"
 POINTS_KEY: Final = "activities"
+UNANSWERED_KEY: Final = "unanswered"
 
 PLACE_COLUMNS: Final = ("activity_id", "number", "kind", "category", "status")
 """Of a place of an activity besides `geometry`; `status` is an `Outcome`."""
@@ -38,6 +46,37 @@ def plan_layers(places: gpd.GeoDataFrame) -> tuple[Layer, ...]:
 def disclosed_plan_layers(disclosed: DisclosedActivities) -> tuple[Layer, ...]:
     """Return the public layers; raises `PrivacyError` for what the gate did not make."""
     return _layers(require_disclosed_activities(disclosed).places, tier=Tier.PUBLIC)
+
+
+def unanswered_layer(hotspots: gpd.GeoDataFrame) -> Layer:
+    """Return a working layer of rings around hotspots that no activity answers.
+
+    `hotspots` have HOTSPOT_COLUMNS (EPSG:4326); `id` is the hotspot's.
+    """
+    count = len(hotspots)
+    ring = {"fill": "", "outline": SELECTED, "outline_px": SELECTED_PX, "dash": "", "pattern": ""}
+    table = gpd.GeoDataFrame(
+        {
+            "id": hotspots["hotspot_id"].astype(str).to_numpy(dtype=object),
+            **{name: [value] * count for name, value in ring.items()},
+            "symbol": ["circle"] * count,
+            "label": [""] * count,
+        },
+        geometry=hotspots.geometry.representative_point().to_numpy(),
+        crs=hotspots.crs,
+    )
+    entry = LegendEntry(text("plan.unanswered_legend"), symbol="circle", **ring)  # type: ignore[arg-type]
+    return Layer(
+        key=UNANSWERED_KEY,
+        kind=LayerKind.POINTS,
+        pane=Pane.PLACES,
+        title=text("plan.unanswered_layer"),
+        table=table,
+        legend=(entry,),
+        tier=Tier.WORKING,
+        is_demo=bool(hotspots["is_demo"].any()),
+        is_perception=True,
+    )
 
 
 def _layers(places: gpd.GeoDataFrame, *, tier: Tier) -> tuple[Layer, ...]:

@@ -18,16 +18,22 @@ SKETCH_KEY = "sketch"
 CORNERS_KEY = "sketch_corners"
 
 
-def sketch_layers(corners: Sequence[tuple[float, float]]) -> tuple[Layer, ...]:
-    """Return outline and corners (longitude, latitude; EPSG:4326) of an area; none without any."""
+def sketch_layers(
+    corners: Sequence[tuple[float, float]], *, is_area: bool = True
+) -> tuple[Layer, ...]:
+    """Return outline and corners (longitude, latitude; EPSG:4326) of an area; none without any.
+
+    What is no area is a line from corner to corner.
+    """
     layers = [_corners(corners)] if corners else []
     if len(corners) > 1:
-        layers.insert(0, _outline(corners))
+        layers.insert(0, _outline(corners, is_area=is_area))
     return tuple(layers)
 
 
-def _outline(corners: Sequence[tuple[float, float]]) -> Layer:
-    shape = shapely.Polygon(corners) if len(corners) > 2 else shapely.LineString(corners)
+def _outline(corners: Sequence[tuple[float, float]], *, is_area: bool) -> Layer:
+    is_closed = is_area and len(corners) > 2
+    shape = shapely.Polygon(corners) if is_closed else shapely.LineString(corners)
     table = gpd.GeoDataFrame(
         {
             "id": ["sketch"],

@@ -14,6 +14,7 @@ from session.plan_board import Progress, board, lacks_evidence, progress_of
 from session.plan_rules import numbers_of
 from ui.form_component import show_forms
 from ui.plan_forms import meetings_part
+from ui.plan_places import activity_name
 from ui.plan_state import ACTIVITY, PART, take_form_event
 from ui.session import voice
 
@@ -59,7 +60,7 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
     numbers = numbers_of(state)
     st.subheader(title, anchor=False)
     for one in activities:
-        words = [numbers[one.entity_id], _name(one), one.responsible]
+        words = [numbers[one.entity_id], activity_name(one), one.responsible]
         if st.button(
             " · ".join(filter(None, words)).replace("[", "\\[").replace("*", "\\*"),
             key=f"plan_{key}_{one.entity_id}",
@@ -69,10 +70,6 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
             st.session_state[PART] = "activities"
             st.session_state.pop("plan_part", None)
             st.rerun(scope="fragment")
-
-
-def _name(activity: Activity) -> str:
-    return activity.title or voice()(f"activity_kind.{activity.kind}")
 
 
 def _year(state: PlanState, *, today: date) -> None:
@@ -91,7 +88,7 @@ def _year(state: PlanState, *, today: date) -> None:
     for one in dated:
         progress = progress_of(one, today=today)
         cells = "".join(f"<td class='{_bar(one, month.month, progress)}'></td>" for month in months)
-        name = escape(f"{numbers[one.entity_id]} {_name(one)}")
+        name = escape(f"{numbers[one.entity_id]} {activity_name(one)}")
         rows.append(f"<tr><th scope='row'>{name}</th>{cells}</tr>")
     st.subheader(t("plan.year_board", year=str(state.info.year)), anchor=False)
     st.html(

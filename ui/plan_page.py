@@ -11,21 +11,24 @@ from services.plans import redo, undo, undo_state
 from services.units import unit_label
 from services.view_texts import unit_text
 from session.plan_rules import is_approved
+from ui.map_page import NEXT_PAGE
 from ui.meeting import actor
 from ui.plain import plain
 from ui.plan_activities import show_activities
 from ui.plan_basics import show_basics, show_deleted
 from ui.plan_board import show_board
 from ui.plan_log import show_log
+from ui.plan_map import show_plan_map
 from ui.plan_start import show_choice, show_start
 from ui.plan_state import PART, attempt, open_plan, unit_pcode
 from ui.plan_style import plan_style
 from ui.session import voice, workspace, write_url
-from ui.shell import error_box
+from ui.shell import error_box, switch_page
 
 PARTS: Mapping[str, Callable[[PlanState], None]] = {
     "basics": show_basics,
     "activities": show_activities,
+    "map": show_plan_map,
     "board": show_board,
     "log": show_log,
 }
@@ -40,6 +43,9 @@ def show_plan_page() -> None:
 
 @st.fragment
 def _draw() -> None:
+    next_page = st.session_state.pop(NEXT_PAGE, None)
+    if next_page:
+        switch_page(next_page)
     with error_box():
         state = open_plan()
         with st.container(key="plan_page"):

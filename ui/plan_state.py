@@ -11,6 +11,7 @@ from model.errors import HotspotsError, NotFoundError
 from model.events import PLAN_KINDS, EntityKind
 from model.plan import PlanState
 from services.plan_fields import set_field
+from services.plan_places import Shape
 from services.plans import add, list_plans, order_priorities, plan_state, remove
 from services.units import breadcrumb
 from services.workspace import Workspace
@@ -26,6 +27,14 @@ UNIT = "plan.unit"
 PART = "plan.part"
 ACTIVITY = "plan.activity"
 """Id of the activity whose details are open."""
+
+SHAPE, CORNERS = "plan.shape", "plan.corners"
+"""What is being drawn on the map, and its corners (lng, lat) so far; absent while nothing is."""
+
+HOTSPOT, LOOK, QUERY = "plan.hotspot", "plan.look", "plan.query"
+
+LAYERS = "plan.layers"
+"""Which layers came switched on: what the reader changes is told apart from it."""
 
 ADDRESS = "plan"
 """Name in the page's address."""
@@ -69,12 +78,25 @@ def _known(plan_id: str) -> PlanState | None:
 def choose_plan(plan_id: str) -> None:
     """Open a plan; what was open of another one is forgotten."""
     st.session_state[PLAN] = plan_id
-    st.session_state.pop(ACTIVITY, None)
+    for name in (ACTIVITY, SHAPE, CORNERS, HOTSPOT):
+        st.session_state.pop(name, None)
 
 
 def plan_id() -> str:
     """Return the id of the open plan, "" for none."""
     return str(st.session_state.get(PLAN, ""))
+
+
+def shape() -> Shape | None:
+    """Return what is being drawn; None while nothing is."""
+    found = st.session_state.get(SHAPE, "")
+    return Shape(found) if found else None
+
+
+def corners() -> tuple[tuple[float, float], ...]:
+    """Return the corners of what is being drawn."""
+    found: tuple[tuple[float, float], ...] = st.session_state.get(CORNERS, ())
+    return found
 
 
 def attempt(change: Callable[[], object]) -> bool:

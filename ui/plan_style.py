@@ -12,6 +12,7 @@ HEAD_PX = 100
 _COLUMN = f"calc(100dvh - {TOPLINE_PX + HEAD_PX}px)"
 
 _STYLE = f"""
+:root {{ --topline: {TOPLINE_PX + HEAD_PX}px; }}
 .stApp .st-key-plan_page {{ gap: 0; }}
 .stApp .st-key-plan_head {{ height: {HEAD_PX}px; padding: 6px 20px; background: #fff;
   border-bottom: 1px solid #dcd9d3; gap: 4px; }}
@@ -35,6 +36,10 @@ _STYLE = f"""
 .stApp .st-key-plan_page li {{ font-size: 14px; }}
 .stApp .st-key-plan_pressing {{ gap: 4px; }}
 .stApp .st-key-plan_pressing button {{ min-height: 0; padding: 2px 0; text-align: left; }}
+.stApp .st-key-plan_drawing {{ border: 1px solid #dcd9d3; border-left: 3px solid #0F5C6E;
+  border-radius: 4px; padding: 8px 12px; gap: 4px; }}
+.stApp [class*="st-key-plan_hotspot_"] {{ border-top: 1px solid #ece9e3; padding: 4px 0; }}
+.stApp [class*="st-key-plan_see_"] button {{ min-height: 0; padding: 2px 0; text-align: left; }}
 .st-key-plan_head .badge {{ border: 1px solid #dcd9d3; border-radius: 3px; padding: 0 10px;
   font-size: 13px; line-height: 24px; white-space: nowrap; color: #52606d; }}
 .st-key-plan_head .badge.demo {{ border-color: #b3261e; color: #b3261e; font-weight: 600; }}
