@@ -17,14 +17,15 @@ from exports.document_pdf import write_pdf
 from exports.plan_content import MapFacts, PlanContent, PlanFacts, plan_content
 from exports.plan_document import MAP_MOST_MM, plan_document
 from exports.plan_template import check_plan_template, write_plan_docx
-from exports.sheet import draw_sheet
+from exports.poster import map_size_mm, write_poster
+from exports.sheet import Paper, draw_sheet
 from i18n import translator
 from model.categories import CategoryClass, class_of
 from model.errors import NotFoundError, PrivacyError
 from model.plan import PlanState
 from model.text import Names, Text, text
 from model.view import Tier
-from services.plan_map import PlanMap, place_texts, plan_map, plan_maps
+from services.plan_map import PlanMap, activities_alone, place_texts, plan_map, plan_maps
 from services.sessions import list_sessions
 from services.snapshot import MIME as PICTURE_MIME
 from services.snapshot import Document, SheetChoice, sheet_locator
@@ -137,6 +138,30 @@ def plan_annex(
     return _file(state, what, wanted, str(sheet.file_format), data)
 
 
+def plan_poster(
+    workspace: Workspace,
+    plan_id: str,
+    *,
+    language: str,
+    paper: Paper = Paper.A3,
+    today: date | None = None,
+) -> Document:
+    """Return the poster for the village board: one page of PDF, always public.
+
+    Raises `NotFoundError` for no such plan or unit.
+    """
+    state = plan_state(workspace, plan_id)
+    wanted = _Wanted(language, Tier.PUBLIC, "", today or date.today())
+    whole = activities_alone(plan_map(workspace, state, tier=Tier.PUBLIC, today=wanted.made_on))
+    width, height = map_size_mm(paper)
+    picture = draw_document_map(
+        whole.view, language=language, made_on=wanted.made_on, width_mm=width, most_mm=height
+    )
+    facts = _facts(workspace, state, wanted, (whole,), (MapFacts(whole.name, whole.said, picture),))
+    data = write_poster(state, facts, translator(language), paper=paper)
+    return _file(state, f"poster-{paper.lower()}", wanted, "pdf", data)
+
+
 def is_rehearsed(workspace: Workspace, state: PlanState) -> bool:
     """Return whether a plan grew from a rehearsal: then it is made up, too."""
     sessions = {one.entity_id: one for one in list_sessions(workspace)}
@@ -150,22 +175,32 @@ def is_rehearsed(workspace: Workspace, state: PlanState) -> bool:
 def _content(
     workspace: Workspace, state: PlanState, wanted: _Wanted
 ) -> tuple[PlanContent, PlanFacts]:
-    tier, made_on = wanted.tier, wanted.made_on
-    maps = plan_maps(workspace, state, tier=tier, today=made_on)
-    drawn = tuple(_drawn(one, wanted.language, made_on) for one in maps)
-    facts = PlanFacts(
+    maps = plan_maps(workspace, state, tier=wanted.tier, today=wanted.made_on)
+    drawn = tuple(_drawn(one, wanted.language, wanted.made_on) for one in maps)
+    facts = _facts(workspace, state, wanted, maps, drawn)
+    return plan_content(state, facts, translator(wanted.language)), facts
+
+
+def _facts(
+    workspace: Workspace,
+    state: PlanState,
+    wanted: _Wanted,
+    maps: tuple[PlanMap, ...],
+    drawn: tuple[MapFacts, ...],
+) -> PlanFacts:
+    """Return what a document says besides the plan; a working one is numbered and logged here."""
+    return PlanFacts(
         unit=_unit(maps[0], state),
-        tier=tier,
-        made_on=made_on,
+        tier=wanted.tier,
+        made_on=wanted.made_on,
         boundary_set=active_set(workspace).info,
         is_demo=any(one.view.is_demo for one in maps) or is_rehearsed(workspace, state),
         mark=_mark(workspace, state, wanted),
-        where=place_texts(workspace, state, tier=tier),
+        where=place_texts(workspace, state, tier=wanted.tier),
         maps=drawn,
-        notes=(*_notes(state, tier), text("view.perception"), *maps[0].view.coarsened),
+        notes=(*_notes(state, wanted.tier), text("view.perception"), *maps[0].view.coarsened),
         sources=tuple(source for one in maps for source in one.view.sources),
     )
-    return plan_content(state, facts, translator(wanted.language)), facts
 
 
 def _drawn(one: PlanMap, language: str, made_on: date) -> MapFacts:

@@ -14,9 +14,16 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import WGS84
 from geo.nearest import nearest_places
 from geo.privacy.plan import disclose_activities, is_place_public
-from layers.layer import Layer, LayerKind, MapView
+from layers.layer import Layer, LayerKind, MapView, Pane
 from layers.marks import HOTSPOTS_KEY
-from layers.plan import PLACE_COLUMNS, disclosed_plan_layers, plan_layers
+from layers.plan import (
+    AREAS_KEY,
+    LINES_KEY,
+    PLACE_COLUMNS,
+    POINTS_KEY,
+    disclosed_plan_layers,
+    plan_layers,
+)
 from model.categories import CategoryClass, class_of
 from model.plan import Activity, PlanState
 from model.text import Names, Text, text
@@ -126,6 +133,17 @@ def plan_map(
         accounting=PublicAccounting(shown_at_least=0, shown_cells=0, lines=said),
     )
     return PlanMap(view, name, said)
+
+
+def activities_alone(one: PlanMap) -> PlanMap:
+    """Return the map without marks and places: on a board, a legend of two dozen lines is lost."""
+    own = {AREAS_KEY, LINES_KEY, POINTS_KEY}
+    layers = tuple(
+        layer
+        for layer in one.view.layers
+        if layer.key in own or layer.pane in (Pane.GROUND, Pane.BOUNDARIES)
+    )
+    return replace(one, view=replace(one.view, layers=layers))
 
 
 def _map_name(state: PlanState, part: PlanPart | None) -> Text:
