@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from exports.document_pdf import COLORS, compile_pdf
-from exports.plan_content import PlanFacts, clean, term_of
+from exports.plan_content import clean, term_of
+from exports.plan_fields import PlanFacts
 from exports.sheet_page import Orientation, Paper, paper_size_mm
 from exports.sheet_text import FAMILY, clean_text
 from exports.sheet_words import boundary_sentence

@@ -11,21 +11,19 @@ import pypdfium2
 import pytest
 
 from exports import document_map
-from exports.sheet_page import Paper
 from i18n import LANGUAGES, translator
-from layers.layer import LayerKind, Pane
 from model.errors import NotFoundError, PrivacyError, TemplateError
 from model.events import Edit, EntityKind
 from model.view import Tier
 from services import plan_documents
-from services.plan_documents import plan_annex, plan_docx, plan_pdf, plan_poster, plan_state
+from services.plan_documents import plan_annex, plan_docx, plan_pdf
 from services.plan_map import (
-    activities_alone,
     activity_places,
     place_texts,
     plan_map,
     plan_maps,
 )
+from services.plan_paper import plan_state
 from services.sessions import GroupPlan, SessionPlan, start_session
 from services.snapshot import SheetChoice, sheet_choice
 from session.plan_order import plan_parts
@@ -353,24 +351,3 @@ def test_a_lost_activity_is_on_paper_without_its_place(workspace, monkeypatch):
     (cell,) = {words for words in cells if words.startswith("Жетим")}
     assert "Место публично не указывается" in cell
     assert "6.1" in cells
-
-
-# The poster
-
-
-def test_the_poster_is_public_and_has_the_activities_map(demo_workspace, plan_id):
-    made = plan_poster(demo_workspace, plan_id, language="ru", paper=Paper.A3, today=TODAY)
-    assert made.name == "jeti-oguz-poster-a3-2026-public-ru.pdf"
-    (page,) = pypdf.PdfReader(BytesIO(made.data)).pages
-    printed = letters(page.extract_text())
-    t = translator("ru")
-    for words in (LAMPS, RESPONSIBLE, t("plandoc.not_shown_sensitive", count=1), t("plandoc.demo")):
-        assert letters(words) in printed
-    state = plan_state(demo_workspace, plan_id)
-    whole = plan_map(demo_workspace, state, tier=Tier.PUBLIC, today=TODAY)
-    alone = activities_alone(whole).view
-    assert {layer.pane for layer in alone.layers} <= {
-        Pane.GROUND, Pane.BOUNDARIES, Pane.MARKS, Pane.PLACES,
-    }  # fmt: skip
-    assert not [la for la in alone.layers if la.is_perception or la.kind is LayerKind.CELLS]
-    assert [la for la in alone.layers if la.key == "activities"]
