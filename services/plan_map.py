@@ -242,4 +242,9 @@ def _wheres(workspace: Workspace, shapes: list[BaseGeometry]) -> Iterator[Text]:
             yield text("plandoc.place_near", name=names)
         else:
             units = unit_at(workspace, lng=point.x, lat=point.y)
-            yield unit_text(units[max(units)]) if units else text("plandoc.place_abroad")
+            lies_in = units[max(units)] if units else None
+            yield (
+                text(f"unit.{lies_in.kind}", name=lies_in.names)
+                if lies_in
+                else text("plandoc.place_abroad")
+            )

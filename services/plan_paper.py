@@ -91,7 +91,7 @@ def facts_of(
         mark=working_mark(workspace, state, wanted),
         where=place_texts(workspace, state, tier=wanted.tier),
         maps=drawn,
-        notes=(*_notes(state, wanted.tier), text("view.perception"), *maps[0].view.coarsened),
+        notes=_notes(state, wanted.tier, maps) if drawn else (),
         sources=tuple(source for one in maps for source in one.view.sources),
     )
 
@@ -112,13 +112,12 @@ def _unit(whole: PlanMap, state: PlanState) -> Text:
     return text("sessionmap.of", name=Names(info.unit_ky, info.unit_ru, info.unit_en))
 
 
-def _notes(state: PlanState, tier: Tier) -> tuple[Text, ...]:
-    if tier is Tier.WORKING:
-        return ()
-    hidden = sum(
-        part.priority is not None and is_sensitive_part(part) for part in plan_parts(state)
-    )
-    return (text("plandoc.no_map", count=hidden),) if hidden else ()
+def _notes(state: PlanState, tier: Tier, maps: tuple[PlanMap, ...]) -> tuple[Text, ...]:
+    """Say what is to be known of the maps that are shown, and which priorities have none."""
+    parts = [part for part in plan_parts(state) if part.priority]
+    hidden = sum(is_sensitive_part(part) for part in parts) if tier is Tier.PUBLIC else 0
+    lacking = (text("plandoc.no_map", count=hidden),) if hidden and len(maps) > 1 else ()
+    return (*lacking, text("view.perception"), *maps[0].view.coarsened)
 
 
 def is_sensitive_part(part: PlanPart) -> bool:
