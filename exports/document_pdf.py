@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,9 @@ from exports.sheet_style import DEMO, INK, MUTED
 from exports.sheet_text import FAMILY, FontStyle, font_file
 from layers.palette import SELECTED
 
+COLORS: Final = {"ink": INK, "muted": MUTED, "accent": SELECTED, "demo": DEMO}
+"""By the names that the templates use."""
+
 TEMPLATE: Final = Path(__file__).with_name("document.typ")
 
 
@@ -39,12 +43,22 @@ def write_pdf(document: Document) -> bytes:
     The same document gives the same bytes.
     """
     pictures = [block.png for block in document.blocks if isinstance(block, Picture)]
-    made = datetime.combine(document.made_on, datetime.min.time(), tzinfo=UTC)
+    return compile_pdf(TEMPLATE, _data_of(document), pictures, made_on=document.made_on)
+
+
+def compile_pdf(
+    template: Path, data: Mapping[str, Any], pictures: Sequence[bytes], *, made_on: date
+) -> bytes:
+    """Return what a template sets from `document.json` and `picture0.png`, `picture1.png` ...
+
+    Nothing but these is there for it to read, and nothing is fetched.
+    """
+    made = datetime.combine(made_on, datetime.min.time(), tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        data = json.dumps(_data_of(document), ensure_ascii=False)
-        (root / "document.json").write_text(data, encoding="utf-8")
-        (root / "main.typ").write_bytes(TEMPLATE.read_bytes())
+        written = json.dumps(data, ensure_ascii=False)
+        (root / "document.json").write_text(written, encoding="utf-8")
+        (root / "main.typ").write_bytes(template.read_bytes())
         for at, png in enumerate(pictures):
             (root / f"picture{at}.png").write_bytes(png)
         compiled = typst.compile(
@@ -76,7 +90,7 @@ def _data_of(document: Document) -> dict[str, Any]:
         "page_of": list(document.page_of),
         "made_on": [document.made_on.year, document.made_on.month, document.made_on.day],
         "font": FAMILY,
-        "colors": {"ink": INK, "muted": MUTED, "accent": SELECTED, "demo": DEMO},
+        "colors": COLORS,
         "blocks": [
             _block_data(block, next(counter)) if isinstance(block, Picture) else _block_data(block)
             for block in document.blocks

@@ -16,14 +16,7 @@ from exports.document_blocks import (
     Table,
     page_words,
 )
-from exports.plan_content import (
-    ActivityLine,
-    MapPage,
-    PlanContent,
-    PlanFacts,
-    PriorityPart,
-    SumLine,
-)
+from exports.plan_fields import ActivityLine, MapPage, PlanContent, PlanFacts, PriorityPart, SumLine
 from i18n import Translator
 
 COLUMNS: tuple[tuple[str, float], ...] = (
@@ -84,14 +77,28 @@ def _blocks(content: PlanContent, t: Translator) -> Iterator[Block]:
     if content.sums:
         yield Heading(t("plandoc.money"))
         yield _money(content, t)
+    yield from sources_section(content, t)
+    for page in content.maps:
+        yield from map_page(page, t)
+
+
+def sources_section(content: PlanContent, t: Translator) -> Iterator[Block]:
+    """Yield sources and notes, which belong into every document of a plan."""
     yield Heading(t("plandoc.sources"))
     sources = t("sheet.sources", sources=content.sources) if content.sources else ""
     made_on = t("sheet.made_on", date=content.made_on)
     for note in (content.boundaries, content.disclaimer, sources, *content.notes, made_on):
         if note:
             yield Paragraph(note, is_note=True)
-    for page in content.maps:
-        yield from _map(page, t)
+
+
+def map_page(page: MapPage, t: Translator) -> Iterator[Block]:
+    """Yield a map annex on a page of its own."""
+    yield PageBreak()
+    yield Heading(page.caption)
+    yield Picture(page.picture, WIDE_TEXT_MM, page.description, t("plandoc.map_subtitle"))
+    for note in page.notes:
+        yield Paragraph(note, is_note=True)
 
 
 def _priority(part: PriorityPart, t: Translator) -> Iterator[Block]:
@@ -138,14 +145,6 @@ def _money(content: PlanContent, t: Translator) -> Table:
         numeric=frozenset({1}),
         bold_rows=frozenset({len(rows) - 1}),
     )
-
-
-def _map(page: MapPage, t: Translator) -> Iterator[Block]:
-    yield PageBreak()
-    yield Heading(page.caption)
-    yield Picture(page.picture, WIDE_TEXT_MM, page.description, t("plandoc.map_subtitle"))
-    for note in page.notes:
-        yield Paragraph(note, is_note=True)
 
 
 def _said(sums: Iterable[SumLine], total: str, t: Translator) -> str:

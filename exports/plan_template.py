@@ -20,8 +20,8 @@ from jinja2 import TemplateError as JinjaError
 
 from exports.document_blocks import TEXT_WIDTH_MM, WIDE_TEXT_MM
 from exports.document_docx import LANGUAGE_TAGS, NO_DISTANCE
-from exports.plan_content import ApprovalLine, MapPage, PlanContent
 from exports.plan_document import footer_of
+from exports.plan_fields import ApprovalLine, MapPage, PlanContent
 from exports.template_check import Field, Fields, check_template, template_environment
 from exports.template_file import open_template
 from model.errors import TemplateError

@@ -66,6 +66,7 @@ class WhyNot(StrEnum):
     NO_PRIORITY = "no_priority"  # which incidents to count is not known
     NOT_BEGUN = "not_begun"  # planned, or not done
     NO_TERM = "no_term"
+    TOO_SHORT = "too_short"  # it acted for too few months
     NOT_OVER = "not_over"
     RECORDS_END = "records_end"
     RECORDS_BEGIN = "records_begin"

@@ -23,8 +23,7 @@ from model.plan import Activity, Indicator, PlanInfo, PlanState
 from model.text import Text
 from services.assessment_places import Asked, PlaceChange, compare_place
 from services.assessment_texts import note_texts, why_text
-from services.ground import study_shape
-from services.hotspots import residents_hotspots
+from services.hotspots import unit_hotspots
 from services.units import mapped_unit
 from services.workspace import Workspace, active_set
 from session.plan_results import CARRIED_OUT, Money, judge_indicator, read_activity, sum_money
@@ -118,7 +117,7 @@ def assess_plan(
         for one in plan.activities
     )
     states = [judge_indicator(one) for one in plan.indicators]
-    hotspots = unit_hotspots(workspace, plan.info.pcode)
+    hotspots = unit_hotspots(workspace, mapped_unit(workspace, plan.info.pcode))
     compared = [one.change for one in activities if one.change is not None]
     return PlanAssessment(
         info=plan.info,
@@ -133,13 +132,6 @@ def assess_plan(
         or bool(hotspots["is_demo"].any())
         or any(one.is_demo for one in compared),
     )
-
-
-def unit_hotspots(workspace: Workspace, pcode: str) -> gpd.GeoDataFrame:
-    """Return the residents' hotspots that touch a unit (HOTSPOT_COLUMNS, EPSG:4326)."""
-    hotspots = residents_hotspots(workspace)
-    touches = hotspots.intersects(study_shape(workspace, mapped_unit(workspace, pcode)))
-    return hotspots[touches].reset_index(drop=True)
 
 
 def _plan(workspace: Workspace, plan_id: str) -> PlanState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from geo.assessment.difference import LEAST_POWER, Difference
-from geo.assessment.months import ready_from, works_of
+from geo.assessment.months import ACTS_AT_ONCE, ready_from, works_of
 from model.assessment import WhyNot
 from model.plan import Activity
 from model.text import Text, text
@@ -121,7 +121,8 @@ def _counted(found: Difference) -> tuple[Text, ...]:
 
 def _is_reported_late(activity: Activity, acts_from: Month) -> bool:
     """Tell whether it was reported as done only after the months that count as after began."""
-    if activity.status not in CARRIED_OUT or not activity.status_on:
+    is_built = activity.kind not in ACTS_AT_ONCE  # the others are done when they end
+    if not is_built or activity.status not in CARRIED_OUT or not activity.status_on:
         return False
     said_on = date.fromisoformat(activity.status_on)
     return Month(said_on.year, said_on.month) > acts_from

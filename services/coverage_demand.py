@@ -18,8 +18,8 @@ from model.coverage import Demand, Variant
 from model.text import Text, text
 from model.view import Month
 from services.coverage_files import files_version
-from services.ground import cells_of_unit, study_shape
-from services.hotspots import Stamps, hotspots_version, residents_hotspots
+from services.ground import cells_of_unit
+from services.hotspots import Stamps, hotspots_version, unit_hotspots
 from services.incident_index import LEVEL_COLUMN, assign_units, incident_index
 from services.residents import CellResidents, residents_per_cell
 from services.units import breadcrumb, mapped_unit
@@ -106,7 +106,7 @@ def _demand(
     inside = cells_of_unit(workspace, pcode, resolution=resolution)
     # where an incident of the unit happened though the cell's centre lies across its border
     cells = np.union1d(inside, incidents.index.to_numpy(np.uint64))
-    hotspots = _hotspots_of(workspace, pcode)
+    hotspots = unit_hotspots(workspace, pcode)
     living = residents_per_cell(workspace, pcode, resolution=resolution)
     columns = {
         Demand.RESIDENTS.value: living.residents if living else None,
@@ -166,12 +166,6 @@ def _incidents(
     own = index.incidents[chosen]
     cells = cells_of(lng=own["lng"].to_numpy(), lat=own["lat"].to_numpy(), resolution=resolution)
     return count_per_cell(cells), bool(own["is_demo"].any())
-
-
-def _hotspots_of(workspace: Workspace, pcode: str) -> gpd.GeoDataFrame:
-    hotspots = residents_hotspots(workspace)
-    touches = hotspots.intersects(study_shape(workspace, pcode))
-    return hotspots[touches].reset_index(drop=True)
 
 
 def _marks(hotspots: gpd.GeoDataFrame, resolution: int) -> dict[str, pd.Series]:

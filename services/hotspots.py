@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.marks import marks_frame
 from model.records import HOTSPOT_COLUMNS
+from services.ground import study_shape
 from services.sessions import list_sessions, session_state
 from services.versions import records_version
 from services.workspace import Workspace
@@ -32,6 +33,16 @@ def residents_hotspots(workspace: Workspace, *, but_session: str = "") -> gpd.Ge
     (the session's own map draws its marks itself). Treat the frame as read-only.
     """
     return _hotspots(workspace, *hotspots_version(workspace, but_session=but_session))
+
+
+def unit_hotspots(workspace: Workspace, pcode: str) -> gpd.GeoDataFrame:
+    """Return the residents' hotspots that touch a unit's land, on a new index from 0.
+
+    Columns as `residents_hotspots`. Raises `NotFoundError` for a unit without a polygon.
+    """
+    hotspots = residents_hotspots(workspace)
+    touches = hotspots.intersects(study_shape(workspace, pcode))
+    return hotspots[touches].reset_index(drop=True)
 
 
 def hotspots_version(workspace: Workspace, *, but_session: str = "") -> tuple[str, Stamps]:

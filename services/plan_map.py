@@ -14,9 +14,16 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import WGS84
 from geo.nearest import nearest_places
 from geo.privacy.plan import disclose_activities, is_place_public
-from layers.layer import Layer, LayerKind, MapView
+from layers.layer import Layer, LayerKind, MapView, Pane
 from layers.marks import HOTSPOTS_KEY
-from layers.plan import PLACE_COLUMNS, disclosed_plan_layers, plan_layers
+from layers.plan import (
+    AREAS_KEY,
+    LINES_KEY,
+    PLACE_COLUMNS,
+    POINTS_KEY,
+    disclosed_plan_layers,
+    plan_layers,
+)
 from model.categories import CategoryClass, class_of
 from model.plan import Activity, PlanState
 from model.text import Names, Text, text
@@ -128,6 +135,17 @@ def plan_map(
     return PlanMap(view, name, said)
 
 
+def activities_alone(one: PlanMap) -> PlanMap:
+    """Return the map without marks and places: on a board, a legend of two dozen lines is lost."""
+    own = {AREAS_KEY, LINES_KEY, POINTS_KEY}
+    layers = tuple(
+        layer
+        for layer in one.view.layers
+        if layer.key in own or layer.pane in (Pane.GROUND, Pane.BOUNDARIES)
+    )
+    return replace(one, view=replace(one.view, layers=layers))
+
+
 def _map_name(state: PlanState, part: PlanPart | None) -> Text:
     if part is None:
         return text("plandoc.map_all", year=str(state.info.year or ""))
@@ -224,4 +242,9 @@ def _wheres(workspace: Workspace, shapes: list[BaseGeometry]) -> Iterator[Text]:
             yield text("plandoc.place_near", name=names)
         else:
             units = unit_at(workspace, lng=point.x, lat=point.y)
-            yield unit_text(units[max(units)]) if units else text("plandoc.place_abroad")
+            lies_in = units[max(units)] if units else None
+            yield (
+                text(f"unit.{lies_in.kind}", name=lies_in.names)
+                if lies_in
+                else text("plandoc.place_abroad")
+            )

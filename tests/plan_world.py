@@ -58,10 +58,10 @@ def make_plan(workspace: Workspace, *, pcode: str = JETI_OGUZ, **info: Any) -> s
     return plan_id
 
 
-def put(workspace: Workspace, plan_id: str, kind: EntityKind, **values: Any) -> str:
+def put(workspace: Workspace, plan_id: str, entity: EntityKind, /, **values: Any) -> str:
     """Record one more thing of a plan; return its id."""
-    entity_id = plan_id if kind is EntityKind.PLAN else new_id()
-    record(workspace.store, plan_id, [Edit(kind, entity_id, values)], actor=AUTHOR)
+    entity_id = plan_id if entity is EntityKind.PLAN else new_id()
+    record(workspace.store, plan_id, [Edit(entity, entity_id, values)], actor=AUTHOR)
     return entity_id
 
 

@@ -163,9 +163,9 @@ def _write_activities(file: DocxDocument, t: Translator) -> None:
     _as_head(table.rows[0])
     table.rows[1].cells[0].text = "{%tr for a in p.activities %}"
     table.rows[3].cells[0].text = "{%tr endfor %}"
+    # a row may break over pages: LibreOffice loses the end of one that may not and is taller
     for field, cell in zip(CELLS, table.rows[2].cells, strict=True):
         _fill(cell, (f"{{{{ a.{field} }}}}",))
-    table.rows[2]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
 
 
 def _write_money(file: DocxDocument, t: Translator) -> None:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.assessment.areas import area_around, disk_like, radius_like
 from geo.assessment.incidents import PlacedIncidents
 
-MOST_UNLIKE: Final = 2.0
+MOST_UNLIKE: Final = 1.5
 """A control area has at most this many times the treated area's incidents, and no fewer than
 its reciprocal: what happens in a bazaar says nothing of a pasture."""
 

@@ -32,6 +32,9 @@ ACTS_AT_ONCE: Final = frozenset(
 )
 """Kinds that act while they go on; all others act when what they build stands."""
 
+ACTS_WHILE: Final = frozenset({ActivityKind.MOBILE_GROUP, ActivityKind.PATROL})
+"""Of these, kinds that act no longer than they go on: nobody patrols after the last month."""
+
 _YEAR: Final = 12
 
 Months = tuple[Month, Month]
@@ -48,6 +51,7 @@ class Works:
 
     quiet_until: int  # the first month that is no longer "before"
     acts_from: int  # the first month that is "after"
+    acts_until: int | None = None  # the first month in which it acts no more; None: it stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +81,18 @@ def works_of(activity: Activity, *, began_on: date | None = None) -> Works | Non
     (`ACTS_AT_ONCE`) from its first. `began_on`, the day on which it began to act, comes before
     both: its month is half treated and left out, unless it is the first of the month.
     """
-    first = activity.first_month or activity.last_month
-    last = activity.last_month or activity.first_month
-    starts = Month.parse(first).index if first else None
+    term = _term(activity)
     if began_on is not None:
         month = Month(began_on.year, began_on.month).index
         acts_from = month if began_on.day == 1 else month + 1
-        return Works(month if starts is None else min(starts, month), acts_from)
-    if starts is None:
+        quiet_until = min(term[0], month) if term else month
+    elif term is None:
         return None
-    if activity.kind in ACTS_AT_ONCE:
-        return Works(starts, starts)
-    return Works(starts, max(Month.parse(last).index, starts) + 1)
+    else:
+        quiet_until = term[0]
+        acts_from = term[0] if activity.kind in ACTS_AT_ONCE else term[1] + 1
+    acts_until = term[1] + 1 if term and activity.kind in ACTS_WHILE else None
+    return Works(quiet_until, acts_from, acts_until)
 
 
 def compare_months(
@@ -103,12 +107,17 @@ def compare_months(
     """
     if wanted < LEAST_MONTHS:
         raise AssessmentError("assessment_months_invalid", value=wanted, lowest=LEAST_MONTHS)
+    if works.acts_until is not None:
+        wanted = min(wanted, works.acts_until - works.acts_from)
     over = Month(today.year, today.month).index - works.acts_from
-    if over < LEAST_MONTHS:
-        return WhyNot.NOT_OVER
     recorded = known[1].index - works.acts_from + 1
-    if recorded < LEAST_MONTHS:
-        return WhyNot.RECORDS_END
+    for months, why in (
+        (wanted, WhyNot.TOO_SHORT),
+        (over, WhyNot.NOT_OVER),
+        (recorded, WhyNot.RECORDS_END),
+    ):
+        if months < LEAST_MONTHS:
+            return why
     for length in range(min(wanted, over, recorded), LEAST_MONTHS - 1, -1):
         first = _first_before(works, length)
         if first >= known[0].index:
@@ -119,6 +128,15 @@ def compare_months(
 def ready_from(works: Works) -> Month:
     """Return the month in which so many months after are over that they can be compared."""
     return Month.from_index(works.acts_from + LEAST_MONTHS)
+
+
+def _term(activity: Activity) -> tuple[int, int] | None:
+    """Return the first and last month of an activity's term; either stands for a missing one."""
+    first = activity.first_month or activity.last_month
+    if not first:
+        return None
+    starts = Month.parse(first).index
+    return starts, max(Month.parse(activity.last_month or first).index, starts)
 
 
 def _first_before(works: Works, length: int) -> int:

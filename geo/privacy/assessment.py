@@ -140,19 +140,23 @@ def has_room(
     `before` (inclusive), and for a normal category so are those of a quarter that does and of its
     group in the cell's parent, or they are not released. `treated` is in EPSG:4326.
     """
-    for year in range(before[0].year, before[1].year + 1):
-        if Period(year) not in menu.years:
-            continue
-        of_year = menu.of_year(year)
-        cells = _open_above(_of_category(of_year, category))
-        cells = cells[shapely.intersects(outlines_of(cells), treated)]
-        if class_of(category) is CategoryClass.NORMAL:
-            cells = cells[
-                _has_quarter(of_year, cells, before) & _has_group(of_year, cells, category)
-            ]
-        if len(cells):
-            return True
-    return False
+    years = range(before[0].year, before[1].year + 1)
+    return any(
+        year_has_room(menu.of_year(year), category=category, treated=treated, before=before)
+        for year in years
+        if Period(year) in menu.years
+    )
+
+
+def year_has_room(
+    of_year: YearMenu, *, category: str, treated: BaseGeometry, before: tuple[Month, Month]
+) -> bool:
+    """Tell the same from the releases of one year that shares months with `before`."""
+    cells = _open_above(_of_category(of_year, category))
+    cells = cells[shapely.intersects(outlines_of(cells), treated)]
+    if class_of(category) is CategoryClass.NORMAL:
+        cells = cells[_has_quarter(of_year, cells, before) & _has_group(of_year, cells, category)]
+    return len(cells) > 0
 
 
 def disclose_assessment(

@@ -8,7 +8,8 @@ from io import BytesIO
 
 from PIL import Image
 
-from exports.plan_content import MapFacts, PlanContent, PlanFacts, plan_content
+from exports.plan_content import plan_content
+from exports.plan_fields import MapFacts, PlanContent, PlanFacts
 from i18n import translator
 from model.plan import Activity, Approval, Approver, Indicator, PlanInfo, PlanState, Priority
 from model.session import Outcome

@@ -24,6 +24,7 @@ from exports.template_check import Fields
 from i18n import LANGUAGES, translator
 from model.errors import TemplateError
 from tests.exports.plan_samples import MADE_ON, STATE, sample
+from tests.office import letters, office_pdf, text_of_pdf
 
 DOCS = Path(__file__).parents[2] / "docs" / "templates.md"
 CANARY = (
@@ -377,3 +378,12 @@ def test_what_is_empty_leaves_no_heading_behind():
     assert t("plandoc.baseline") not in printed
     assert t("plandoc.money") not in printed
     assert printed.count(t("plandoc.no_activities")) == 2
+
+
+def test_libreoffice_prints_a_cell_that_is_taller_than_a_page_to_its_end(tmp_path):
+    long = "узун текст " * 300 + "СОҢУ-БАР"
+    state = replace(STATE, activities=(replace(STATE.activities[0], resources=long),))
+    data = write_plan_docx(sample("ky", state), made_on=MADE_ON)
+    printed = letters(text_of_pdf(office_pdf(data, tmp_path)))
+    assert "СОҢУ-БАР" in printed
+    assert letters("Баары: 1\u202f150\u202f000 сом") in printed

@@ -81,6 +81,17 @@ def _quarter(menu: YearMenu, number: int) -> Release | None:
     return next((r for r in menu.quarters if r.period.quarter == number), None)
 
 
+def most_in(known: Known, menu: YearMenu, *, cell: int, group: Release) -> float:
+    """Return the highest count of a group in a cell that agrees with all that is public."""
+    of_cell = (
+        bounds_at(menu.year, cell),
+        tuple(bounds_at(_quarter(menu, q), cell) for q in range(1, QUARTERS + 1)),
+    )
+    (parent,) = parents_of(np.array([cell], dtype=np.uint64), resolution=6)
+    at = known.groups.index(bounds_at(group, int(parent)))
+    return _extreme(known, _mask(cell=known.rows.index(of_cell), group=(at,)), sign=-1)
+
+
 def leaks_in(known: Known, *, k: int) -> Iterator[Leak]:
     """Yield every natural set of atoms that is learned to hold 1 to k-1 incidents."""
     for name, atoms in targets(known):

@@ -6,7 +6,15 @@ import pytest
 import shapely
 from pyproj import CRS, Geod
 
-from geo.crs import ALBERS_KGZ, albers_coordinates, areas_km2, require_coordinates, require_crs
+from geo.crs import (
+    ALBERS_KGZ,
+    albers_coordinates,
+    areas_km2,
+    require_coordinates,
+    require_crs,
+    to_albers,
+    to_wgs84,
+)
 from model.errors import CrsError, GeometryError
 
 
@@ -125,3 +133,12 @@ def test_lengths_in_albers_are_those_of_the_ellipsoid_to_four_in_ten_thousand():
     length_m = np.hypot(end[0] - start[0], end[1] - start[1])
     np.testing.assert_allclose(length_m, 1000, rtol=4e-4)
     assert [len(each) for each in albers_coordinates(np.zeros(0), np.zeros(0))] == [0, 0]
+
+
+def test_projecting_there_and_back_gives_the_same_place():
+    shapes = np.array([shapely.Point(72.8, 40.53), shapely.box(70, 40, 70.01, 40.01)], dtype=object)
+    kept = shapes.copy()
+    back = to_wgs84(to_albers(shapes))
+    assert shapely.equals_exact(back, kept, tolerance=1e-9).all()
+    assert shapely.equals_exact(shapes, kept, tolerance=0).all()  # nothing given is changed
+    assert len(to_wgs84(np.zeros(0, dtype=object))) == 0

@@ -15,12 +15,21 @@ import shapely
 
 from geo.cells import cells_of, outlines_of, parents_of
 from geo.privacy import Policy
+from geo.privacy.assessment import year_has_room
 from geo.privacy.menu import GROUP_CATEGORIES, NORMAL_CATEGORIES
 from geo.privacy.menu_of_period import YearMenu, prepare, year_menu
 from geo.privacy.periods import Period, released_periods
 from geo.privacy.release import all_release, classify_counts, group_release
 from model.categories import BroadGroup, CategoryClass, class_of
-from tests.geo.privacy_attack import SHAPE, known_of, known_parents, leaks_in, unit_leaks
+from tests.geo.privacy_attack import (
+    SHAPE,
+    bounds_at,
+    known_of,
+    known_parents,
+    leaks_in,
+    most_in,
+    unit_leaks,
+)
 from tests.geo.privacy_world import make_incidents, make_source
 
 K = 5
@@ -118,6 +127,39 @@ def test_a_small_unit_would_give_its_cells_away():
     normal = normal.assign(district="", ayil_okmotu="")
     assert len(unit_leaks(menu, normal, units, k=K, is_gated=False)) == 1
     assert unit_leaks(menu, normal, units, k=K) == []
+
+
+def test_a_verdict_is_public_only_where_one_cell_could_hold_any_number():
+    # "At least so many here" then says nothing of any other cell: this one may hold them all.
+    found = set()
+    for seed in range(12):
+        menu = _menu_of(_counts_at_limits(seed) * (1 + seed % 3))
+        known = known_of(menu, int(PARENT[0].as_py()))
+        for cell, release in product(CELLS, menu.groups):
+            has_room = year_has_room(
+                menu,
+                category=min(release.categories),
+                treated=outlines_of([cell])[0].centroid,
+                before=Period(2025).months,
+            )
+            assert has_room == np.isinf(most_in(known, menu, cell=int(cell), group=release))
+            found.add(has_room)
+    assert found == {True, False}
+
+
+def test_a_verdict_without_that_room_would_give_a_cell_away():
+    # 19 in one cell, 4 in its neighbour: "at least 23 in both" leaves 4 for the hidden one.
+    counts = np.zeros(SHAPE, dtype=int)
+    counts[0, :, 0], counts[1, 0, 0] = (5, 5, 5, 4), 4
+    menu = _menu_of(counts)
+    group = menu.groups[0]
+    treated = shapely.union_all(outlines_of(CELLS[:2])).centroid.buffer(0.001)
+    assert shapely.intersects(outlines_of(CELLS[:2]), treated).all()
+    assert 23 - bounds_at(menu.year, int(CELLS[0]))[1] == 4
+    assert bounds_at(menu.year, int(CELLS[1])) == (0, 4)
+    assert not year_has_room(
+        menu, category=min(group.categories), treated=treated, before=Period(2025).months
+    )
 
 
 def test_every_pair_of_year_and_quarters_is_safe():

@@ -205,6 +205,7 @@ def test_other_categories_are_counted_only_where_asked_for(world):
         ({"first_month": "", "last_month": ""}, WhyNot.NO_TERM),
         ({"first_month": "2026-05", "last_month": "2026-07"}, WhyNot.NOT_OVER),
         ({"first_month": "2024-02", "last_month": "2024-03"}, WhyNot.RECORDS_BEGIN),
+        ({"kind": "patrol", "last_month": "2025-04"}, WhyNot.TOO_SHORT),
     ],
 )
 def test_why_incidents_are_not_compared(world, values, why):
@@ -235,6 +236,10 @@ def test_a_short_period_is_compared_with_the_same_months_before(world):
     assert {"note_short", "note_late"} <= set(said(found.notes))
     began = Asked(began_on=date(2025, 6, 1))
     found = assess_activity(world, plan_id, activity, asked=began, today=date(2025, 10, 20))
+    assert "note_late" not in said(found.notes)
+    theatre = GUARDRAIL | {"kind": "forum_theatre", "status_on": "2025-12-20"}
+    plan_id, (activity,) = start_plan(world, theatre)  # done when it ends, as it should be
+    found = assess_activity(world, plan_id, activity, today=TODAY)
     assert "note_late" not in said(found.notes)
 
 

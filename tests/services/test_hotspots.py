@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from geo.privacy.hotspots import ALL_RESIDENTS, public_hotspots
+from model.errors import NotFoundError
 from model.events import Action, Edit, EntityKind
 from model.records import HOTSPOT_COLUMNS
 from model.view import Source, Tier, ViewState
 from services.demo import add_demo
-from services.hotspots import hotspots_version, residents_hotspots
+from services.hotspots import hotspots_version, residents_hotspots, unit_hotspots
 from services.incident_index import incident_index
 from services.map_public import public_source
 from services.map_view import open_view
@@ -38,6 +39,18 @@ def test_without_anything_there_is_an_empty_table(workspace):
     assert len(frame) == 0
     assert list(frame.columns) == [*HOTSPOT_COLUMNS, "geometry"]
     assert frame.crs.to_epsg() == 4326
+
+
+def test_a_unit_has_the_hotspots_that_touch_its_land(workspace):
+    session_id = start(workspace)
+    own = put(workspace, session_id, 0)
+    put(workspace, session_id, 0, at=(74.0, 42.85))  # in another oblast
+    release(workspace, session_id, 0)
+    found = unit_hotspots(workspace, OSH)
+    assert list(found["hotspot_id"]) == [own]
+    assert list(found.index) == [0]
+    with pytest.raises(NotFoundError):
+        unit_hotspots(workspace, "KG00")
 
 
 def test_marks_count_once_their_group_has_released_them(workspace):

@@ -16,8 +16,14 @@ from model.errors import NotFoundError, PrivacyError, TemplateError
 from model.events import Edit, EntityKind
 from model.view import Tier
 from services import plan_documents
-from services.plan_documents import plan_annex, plan_docx, plan_pdf, plan_state
-from services.plan_map import activity_places, place_texts, plan_map, plan_maps
+from services.plan_documents import plan_annex, plan_docx, plan_pdf
+from services.plan_map import (
+    activity_places,
+    place_texts,
+    plan_map,
+    plan_maps,
+)
+from services.plan_paper import plan_state
 from services.sessions import GroupPlan, SessionPlan, start_session
 from services.snapshot import SheetChoice, sheet_choice
 from session.plan_order import plan_parts

@@ -50,14 +50,22 @@ def test_what_is_built_acts_once_it_stands():
 
 
 def test_what_is_done_again_and_again_acts_from_its_first_month():
-    found = compared(activity(kind="patrol"))
+    found = compared(activity(kind="campaign"))
     assert found.works is None
     assert found.before == months("2025-03..2026-02")
     assert found.after == months("2026-03..2027-02")
 
 
+def test_a_patrol_acts_no_longer_than_it_goes_on():
+    found = compared(activity(kind="patrol"))
+    assert found.after == months("2026-03..2026-09")
+    assert found.before == months("2025-03..2025-09")
+    assert compared(activity("2026-03", "2026-04", kind="patrol")) is WhyNot.TOO_SHORT
+    assert compared(activity("2026-01", "2026-12", kind="patrol")).length == 12
+
+
 def test_the_day_on_which_it_began_comes_before_the_term():
-    found = compared(activity(kind="patrol"), began_on=date(2026, 5, 10))
+    found = compared(activity(kind="campaign"), began_on=date(2026, 5, 10))
     assert found.before == months("2025-03..2026-02")
     assert found.works == months("2026-03..2026-05")
     assert found.after[0] == Month(2026, 6)
@@ -153,6 +161,8 @@ def test_whatever_is_compared_is_comparable(*, first, length, known, today, want
     assert found.before[1].index < works.quiet_until <= works.acts_from == found.after[0].index
     assert span[0] <= found.before[0] and found.after[1] <= span[1]
     assert found.after[1] < now
+    if works.acts_until is not None:
+        assert found.after[1].index < works.acts_until
     seasons = [
         sorted(m % 12 for m in range(a.index, b.index + 1)) for a, b in (found.before, found.after)
     ]

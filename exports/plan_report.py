@@ -1,0 +1,183 @@
+"""The yearly report to the kenesh: what became of each activity, and what it changed.
+
+An activity held is not yet a result: before and after stand beside each other, with the target,
+and what nobody measured is said to be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from exports.document_blocks import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Signatures,
+    Table,
+    page_words,
+)
+from exports.plan_content import clean
+from exports.plan_document import footer_of, map_page, sources_section
+from exports.plan_fields import ActivityLine, PlanContent, PlanFacts, PriorityPart
+from i18n import Translator
+from model.plan import PlanState
+from model.session import Outcome
+from model.text import Text
+from session.plan_order import indicators_of, numbered_activities, plan_parts
+from session.plan_progress import count_statuses, is_reached, lacks_evidence
+
+ACTIVITY_COLUMNS: Final = (
+    ("number", 12.0),
+    ("activity", 85.0),
+    ("term", 38.0),
+    ("responsible", 60.0),
+    ("money", 32.0),
+    ("status", 30.0),
+)
+INDICATOR_COLUMNS: Final = (
+    ("number", 12.0),
+    ("indicator", 100.0),
+    ("before", 26.0),
+    ("target", 26.0),
+    ("after", 26.0),
+    ("measured_on", 30.0),
+    ("reached", 37.0),
+)
+"""`plandoc.report_<name>` and widths over a page on its side."""
+
+_REACHED: Final = {
+    True: "plandoc.reached_yes",
+    False: "plandoc.reached_no",
+    None: "plandoc.reached_unknown",
+}
+
+
+def report_document(
+    state: PlanState,
+    content: PlanContent,
+    facts: PlanFacts,
+    t: Translator,
+    *,
+    assessment: Sequence[Text] = (),
+) -> Document:
+    """Return the report as blocks; `assessment` are sentences on what changed."""
+    return Document(
+        language=content.language,
+        title=t("plandoc.report_title"),
+        subtitle=" · ".join(filter(None, (content.unit, content.year))),
+        subject=content.unit,
+        stamp=content.stamp,
+        is_demo=facts.is_demo,
+        footer=footer_of(content),
+        page_of=page_words(t),
+        made_on=facts.made_on,
+        blocks=tuple(_blocks(state, content, t, assessment)),
+        is_landscape=True,
+    )
+
+
+def _blocks(
+    state: PlanState, content: PlanContent, t: Translator, assessment: Sequence[Text]
+) -> Iterator[Block]:
+    for warning in filter(None, (content.demo, content.mark)):
+        yield Paragraph(warning, is_warning=True)
+    yield Heading(t("plandoc.report_summary"))
+    yield Bullets(tuple(_summary(state, content, t)))
+    yield Paragraph(t("plandoc.report_activity_is_no_result"), is_note=True)
+    yield Heading(t("plandoc.report_changed"))
+    if assessment:
+        yield Bullets(tuple(clean(t(sentence)) for sentence in assessment))
+    else:
+        yield Paragraph(t("plandoc.report_not_assessed"))
+    for part, lines in zip(plan_parts(state), content.priorities, strict=True):
+        yield Heading(t("plandoc.priority", number=lines.number, name=lines.name))
+        yield from _activities(lines, t)
+        yield from _indicators(state, lines, [one.activity.entity_id for one in part.activities], t)
+    yield Heading(t("minutes.signatures"))
+    yield Signatures((t("minutes.chair"), t("minutes.secretary")))
+    yield from sources_section(content, t)
+    for page in content.maps:
+        yield from map_page(page, t)
+
+
+def _summary(state: PlanState, content: PlanContent, t: Translator) -> Iterator[str]:
+    counted = count_statuses(state.activities)
+    said = [
+        t("plandoc.report_of_status", status=t(f"outcome.{status.value or 'open'}"), number=number)
+        for status in Outcome
+        if (number := counted[status])
+    ]
+    if said:
+        yield t("plandoc.report_activities", count=len(state.activities), by_status="; ".join(said))
+    else:
+        yield t("plandoc.report_no_activities")
+    known = [is_reached(one) for one in state.indicators]
+    measured = [one for one in known if one is not None]
+    yield t(
+        "plandoc.report_indicators",
+        reached=sum(measured),
+        measured=len(measured),
+        unmeasured=len(known) - len(measured),
+    )
+    bare = [one.number for _, one in numbered_activities(state)
+            if lacks_evidence(state, one.activity)]  # fmt: skip
+    if bare:
+        yield t("plandoc.report_without_evidence", numbers=", ".join(bare))
+    if content.total:
+        yield t("plandoc.report_money_planned", sum=content.total)
+
+
+def _activities(part: PriorityPart, t: Translator) -> Iterator[Block]:
+    if not part.activities:
+        yield Paragraph(t("plandoc.no_activities"))
+        return
+    yield Table(
+        head=_head(ACTIVITY_COLUMNS, t),
+        rows=tuple(_activity_row(one) for one in part.activities),
+        widths_mm=tuple(width for _, width in ACTIVITY_COLUMNS),
+        numeric=frozenset({4}),
+    )
+
+
+def _activity_row(one: ActivityLine) -> tuple[str, ...]:
+    return (
+        one.number,
+        one.activity_cell,
+        one.term,
+        one.responsible_cell,
+        one.total,
+        one.status_cell,
+    )
+
+
+def _indicators(
+    state: PlanState, part: PriorityPart, activity_ids: Iterable[str], t: Translator
+) -> Iterator[Block]:
+    rows = [
+        (line.number, _indicator_name(said.title, said.unit, t), said.baseline, said.target,
+         said.actual, said.measured_on, t(_REACHED[is_reached(kept)]))
+        for line, activity_id in zip(part.activities, activity_ids, strict=True)
+        for said, kept in zip(line.indicators, indicators_of(state, activity_id), strict=True)
+    ]  # fmt: skip
+    if not rows:
+        if part.activities:
+            yield Paragraph(t("plandoc.report_no_indicators"))
+        return
+    yield Table(
+        head=_head(INDICATOR_COLUMNS, t),
+        rows=tuple(rows),
+        widths_mm=tuple(width for _, width in INDICATOR_COLUMNS),
+        numeric=frozenset({2, 3, 4}),
+    )
+
+
+def _indicator_name(title: str, unit: str, t: Translator) -> str:
+    """Return an indicator's name with its unit of measure."""
+    return t("plandoc.indicator_unit", title=title, unit=unit) if unit else title
+
+
+def _head(columns: Iterable[tuple[str, float]], t: Translator) -> tuple[str, ...]:
+    return tuple(t(f"plandoc.report_{name}") for name, _ in columns)

@@ -1,0 +1,149 @@
+"""What every paper of a plan rests on: its state, its maps, what is said with it, its file name.
+
+A working paper needs a reason; it carries it with its running number, and the audit logs both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from exports.document_blocks import WIDE_TEXT_MM
+from exports.document_map import draw_document_map
+from exports.plan_content import plan_content
+from exports.plan_document import MAP_MOST_MM
+from exports.plan_fields import MapFacts, PlanContent, PlanFacts
+from i18n import translator
+from model.categories import CategoryClass, class_of
+from model.errors import NotFoundError, PrivacyError
+from model.plan import PlanState
+from model.text import Names, Text, text
+from model.view import Tier
+from services.plan_map import PlanMap, place_texts
+from services.sessions import list_sessions
+from services.snapshot import MIME as PICTURE_MIME
+from services.snapshot import Document
+from services.view_texts import unit_text
+from services.workspace import Workspace, active_set
+from session.plan_order import PlanPart, part_category, plan_parts
+from store.documents import number_document
+from store.plans import load_plan
+
+MIME: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which paper of a plan is asked for."""
+
+    language: str
+    tier: Tier
+    reason: str
+    made_on: date
+
+
+def plan_state(workspace: Workspace, plan_id: str) -> PlanState:
+    """Return a plan as it stands; raises `NotFoundError` ("no_such_plan")."""
+    state = load_plan(workspace.store, plan_id)
+    if state is None:
+        raise NotFoundError("no_such_plan", plan=plan_id[:8])
+    return state
+
+
+def is_rehearsed(workspace: Workspace, state: PlanState) -> bool:
+    """Return whether a plan grew from a rehearsal: then it is made up, too."""
+    sessions = {one.entity_id: one for one in list_sessions(workspace)}
+    return any(
+        sessions[session_id].is_rehearsal
+        for session_id in state.info.session_ids
+        if session_id in sessions
+    )
+
+
+def content_of(
+    workspace: Workspace, state: PlanState, wanted: Wanted, maps: tuple[PlanMap, ...]
+) -> tuple[PlanContent, PlanFacts]:
+    """Return what a paper says, with these maps drawn for pages on their side."""
+    drawn = tuple(drawn_map(one, wanted.language, wanted.made_on) for one in maps)
+    facts = facts_of(workspace, state, wanted, maps, drawn)
+    return plan_content(state, facts, translator(wanted.language)), facts
+
+
+def facts_of(
+    workspace: Workspace,
+    state: PlanState,
+    wanted: Wanted,
+    maps: tuple[PlanMap, ...],
+    drawn: tuple[MapFacts, ...],
+) -> PlanFacts:
+    """Return what a document says besides the plan; a working one is numbered and logged here."""
+    return PlanFacts(
+        unit=_unit(maps[0], state),
+        tier=wanted.tier,
+        made_on=wanted.made_on,
+        boundary_set=active_set(workspace).info,
+        is_demo=any(one.view.is_demo for one in maps) or is_rehearsed(workspace, state),
+        mark=working_mark(workspace, state, wanted),
+        where=place_texts(workspace, state, tier=wanted.tier),
+        maps=drawn,
+        notes=_notes(state, wanted.tier, maps) if drawn else (),
+        sources=tuple(source for one in maps for source in one.view.sources),
+    )
+
+
+def drawn_map(one: PlanMap, language: str, made_on: date) -> MapFacts:
+    """Draw a map for a page on its side."""
+    picture = draw_document_map(
+        one.view, language=language, made_on=made_on, width_mm=WIDE_TEXT_MM, most_mm=MAP_MOST_MM
+    )
+    return MapFacts(one.name, one.said, picture)
+
+
+def _unit(whole: PlanMap, state: PlanState) -> Text:
+    """Return the unit's name; where another stands in for it on the map, its own all the same."""
+    unit, info = whole.view.unit, state.info
+    if unit.pcode == info.pcode or not (info.unit_ky or info.unit_ru or info.unit_en):
+        return unit_text(unit)
+    return text("sessionmap.of", name=Names(info.unit_ky, info.unit_ru, info.unit_en))
+
+
+def _notes(state: PlanState, tier: Tier, maps: tuple[PlanMap, ...]) -> tuple[Text, ...]:
+    """Say what is to be known of the maps that are shown, and which priorities have none."""
+    parts = [part for part in plan_parts(state) if part.priority]
+    hidden = sum(is_sensitive_part(part) for part in parts) if tier is Tier.PUBLIC else 0
+    lacking = (text("plandoc.no_map", count=hidden),) if hidden and len(maps) > 1 else ()
+    return (*lacking, text("view.perception"), *maps[0].view.coarsened)
+
+
+def is_sensitive_part(part: PlanPart) -> bool:
+    """Return whether a part's places and map are never public."""
+    return class_of(part_category(part)) is CategoryClass.SENSITIVE
+
+
+def working_mark(workspace: Workspace, state: PlanState, wanted: Wanted) -> Text | None:
+    """Give a working document its number and log it; None for a public one."""
+    if wanted.tier is Tier.PUBLIC:
+        return None
+    why = wanted.reason.strip()
+    if not why:
+        raise PrivacyError("reason_missing")
+    number = number_document(workspace.store, subject=f"plan {state.info.pcode}", reason=why)
+    return text("view.working_document", number=number, reason=why)
+
+
+def document_file(
+    state: PlanState, what: str, wanted: Wanted, suffix: str, data: bytes
+) -> Document:
+    """Return a finished file under a name that says unit, year, tier and language."""
+    info = state.info
+    unit = (info.unit_en or info.unit_ru or info.unit_ky).lower()
+    stem = "-".join(re.findall(r"\w+", unit)) or "unit"  # a name may hold any sign
+    year = f"-{info.year}" if info.year else ""
+    name = f"{stem}-{what}{year}-{wanted.tier}-{wanted.language}.{suffix}"
+    mime = MIME.get(suffix) or {str(one): mime for one, mime in PICTURE_MIME.items()}[suffix]
+    return Document(name, mime, data)
