@@ -38,6 +38,8 @@ def data(
     from services.data_export import ALL_FORMATS, make_data_export
     from services.workspace import open_workspace
 
+    if out.suffix.lower() != ".zip":
+        raise typer.BadParameter(f"--out {out}: the archive's name ends in .zip")
     chosen = list(formats or ALL_FORMATS)
     output = make_output(as_json=as_json, language=lang)
     with refusing(output), output.progress("dataexport.making") as on_step:

@@ -43,7 +43,8 @@ def write_kml(view: MapView, *, language: str, made_on: date | None = None) -> b
     document = SubElement(root, "Document")
     _add_text(document, "name", about.title)
     told = about_entries(about, (), t)
-    _add_text(document, "description", "\n".join(f"{key}: {told[key]}" for key in told))
+    lines = [_html_text(f"{key}: {value}") for key, value in told.items()]
+    SubElement(document, "description").text = "<br>\n".join(lines)
     layers = [(layer, *layer_classes(layer)) for layer in view.layers]
     for layer, classes, _ in layers:  # a document's styles come before its features
         _add_styles(document, layer, classes)
@@ -132,7 +133,12 @@ def _coordinates(shape: shapely.Geometry) -> str:
 
 
 def _add_text(parent: Element, tag: str, value: object) -> None:
-    SubElement(parent, tag).text = xml_text(value).replace("<", "&lt;")
+    SubElement(parent, tag).text = _html_text(value)
+
+
+def _html_text(value: object) -> str:
+    """Return a value as a text that holds no markup for a reader that shows HTML."""
+    return xml_text(value).replace("<", "&lt;")
 
 
 def _colour(colour: str, *, opacity: float = 1.0) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from exports.about import WORKING_MARK, explain_column
+from exports.about import WORKING_MARK, explain_column, marks_of
 from exports.accounting import accounting_sentences
+from exports.gis import about_view
+from exports.layer_rows import plain_rows
 from exports.sheet_words import boundary_sentence, layer_notes
 from i18n import Translator
 from layers.layer import Layer, MapView
@@ -40,7 +42,7 @@ def write_readme(
         _part("dataexport.what", _what(view, t), t),
         _part("dataexport.files", _files(files, t), t),
         _part("dataexport.layers", _layers(view, rows, t), t),
-        _part("dataexport.columns", _columns(rows, t), t),
+        _part("dataexport.columns", _columns(view, rows, {kind for _, kind in files}, t), t),
         _part("dataexport.coordinates", [t("dataexport.crs")], t),
         _part("dataexport.dates", _dates(view, period, made_on, t), t),
         _part("sheet.records", accounting_sentences(view.accounting, t), t),
@@ -101,14 +103,16 @@ def _layer(layer: Layer, rows: int, t: Translator) -> str:
     return f"{line} {t('sheet.demo')}" if layer.is_demo else line
 
 
-def _columns(rows: Mapping[str, gpd.GeoDataFrame], t: Translator) -> list[str]:
-    names = dict.fromkeys(
-        str(name)
-        for table in rows.values()
-        for name in table.columns
-        if name != table.geometry.name
-    )
-    return [f"{name}: {explain_column(name, t)}" for name in names]
+def _columns(
+    view: MapView, rows: Mapping[str, gpd.GeoDataFrame], kinds: Collection[str], t: Translator
+) -> list[str]:
+    """Return what each column of the chosen kinds of files holds."""
+    names = [str(name) for table in rows.values() for name in table if name != table.geometry.name]
+    if "csv" in kinds or "xlsx" in kinds:  # tables have positions instead of geometry
+        names += [str(name) for table in rows.values() for name in plain_rows(table)]
+    if "csv" in kinds:
+        names += marks_of(about_view(view, t))
+    return [f"{name}: {explain_column(name, t)}" for name in dict.fromkeys(names)]
 
 
 def _dates(view: MapView, period: Text, made_on: date, t: Translator) -> list[str]:

@@ -57,3 +57,4 @@ def test_what_cannot_be_done_is_said(run):
     assert run("-f", "csv", "-o", "nowhere/c.zip", code=1)["error"] == "file_not_written"
     run("--category", "nonsense", "-o", "c.zip", code=2)
     run("--period", "2025", "-o", "c.zip", code=2)
+    assert ".zip" in run("-o", "suzak.gpkg", code=2)

@@ -211,6 +211,8 @@ def test_no_text_of_people_is_markup_in_kml():
     shown = [one.text or "" for one in parse(written).iter() if one.tag in told]
     assert not any("<" in one for one in shown)
     assert '&lt;img src="http://a/x.png">' in shown
+    described = parse(written).find(f"{space}Document/{space}description").text
+    assert set(re.findall("<[^>]*>", described)) == {"<br>"}
     assert {"ab", "Ысык-Көл & Ко"} <= set(shown)
 
 
@@ -268,7 +270,10 @@ def test_the_readme_says_all_that_must_be_known(language):
         *(t(line) for line in view.accounting.lines),
         *(t(coarser) for coarser in view.coarsened),
         t("sheet.sources", sources=t(view.sources[0])),
-        f"class_index: {t('export.column_class_index')}",
+        *(
+            f"- {name}: {t(f'export.column_{name}')}"
+            for name in ("cell", "class", "class_index", "label", "lng", "lat", "tier", "is_demo")
+        ),
     )
     for fact in facts:
         assert fact in told
@@ -289,6 +294,7 @@ def test_the_readme_lists_only_what_is_there_and_real_data_is_no_demo():
     assert "map.kml" in told
     assert "gpkg" not in told
     assert "csv" not in told
+    assert "- lng: " not in told  # in tables alone
     assert "DEMO" not in told
 
 
