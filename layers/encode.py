@@ -164,7 +164,7 @@ def row_labels(table: pd.DataFrame, *, language: str) -> list[str]:
     """Return the label of every row: `label_<language>` where the table has it, else `label`."""
     translated = f"label_{language}"
     labels = table[translated] if translated in table else table["label"]
-    return [str(value or "") for value in labels]
+    return [str(value) for value in labels.fillna("")]
 
 
 def _rows(table: pd.DataFrame, language: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class OneFile {
     this.zoom = this.#zoomButtons();
     map.getContainer().append(this.badges, this.scale, this.zoom);
     map.getContainer().after(this.credit);
+    map.getContainer().setAttribute("role", "region");
     this.speak(this.language);
     this.#listen();
     this.fit();

@@ -276,6 +276,18 @@ def test_a_snapshot_is_made_and_downloaded(page_without_network, app):
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
 
 
+def test_a_map_for_a_phone_is_made_downloaded_and_opened(page_without_network, app, tmp_path):
+    page, t = page_without_network, translator("ky")
+    open_page(page, f"{app}/snapshot?lang=ky&unit={SUZAK}")
+    page.get_by_role("button", name=t("htmlmap.make")).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile(re.escape("suzak-public.html"))).click()
+    download.value.save_as(tmp_path / "map.html")
+    page.goto((tmp_path / "map.html").as_uri())
+    expect(page.locator("h1")).to_contain_text("Сузак")
+    expect(page.locator(".of-stamp")).to_contain_text(t("sheet.public_stamp"))
+
+
 def test_a_working_snapshot_needs_a_reason(page_without_network, app):
     page, t = page_without_network, translator("en")
     open_page(page, f"{app}/snapshot?lang=en&unit={SUZAK}")

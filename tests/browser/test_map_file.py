@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -220,6 +221,10 @@ def test_everything_to_press_has_a_name_and_is_large_enough_for_a_finger(open_fi
     page = open_file(view_of(Options()), PHONE)
     for language in LANGUAGES:
         page.click(f'[data-language="{language}"]')
+        title = SampleTranslator(language)(view_of(Options()).title)
+        expect(page.get_by_role("region")).to_have_attribute(
+            "aria-label", re.compile(re.escape(title))
+        )
         for button in page.locator("button:visible").all():
             named = button.get_attribute("aria-label") or button.inner_text()
             assert named.strip()

@@ -262,3 +262,22 @@ def test_choices_of_categories_and_months(bare):
     assert result[:5] == [["b", "c"], None, [0, 2], [7, 9], [0, 9]]
     assert result[5]["period"] is None
     assert result[5]["categories"] == ["b", "c"]
+
+
+def test_a_row_s_legend_entry_is_the_one_with_its_outline(bare):
+    found = bare.evaluate("""async () => {
+      const { entryOf } = await use("legend");
+      const legend = [
+        { text: "better", style: ["", "#0b7a3b", 1, "", ""] },
+        { text: "worse", style: ["", "#a65600", 1, "", ""] },
+        { text: "dots", style: ["#fff", "", 1, "", "dots"] },
+      ];
+      const styles = [
+        { fill: "", outline: "#a65600", pattern: "" },
+        { fill: "", outline: "#0b7a3b", pattern: "" },
+        { fill: "", outline: "#123456", pattern: "" },
+        { fill: "#fff", outline: "", pattern: "" },
+      ];
+      const item = { layer: { legend }, styles, styleAt: [0, 1, 2, 3, -1] };
+      return [0, 1, 2, 3, 4].map((i) => entryOf(item, i)?.text ?? null); }""")
+    assert found == ["worse", "better", "better", None, None]
