@@ -17,6 +17,7 @@ from ui.plain import plain
 from ui.plan_activities import show_activities
 from ui.plan_basics import show_basics, show_deleted
 from ui.plan_board import show_board
+from ui.plan_documents import show_documents
 from ui.plan_effects import show_effects
 from ui.plan_log import show_log
 from ui.plan_map import show_plan_map
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Callable[[PlanState], None]] = {
     "activities": show_activities,
     "map": show_plan_map,
     "board": show_board,
+    "documents": show_documents,
     "effects": show_effects,
     "log": show_log,
 }

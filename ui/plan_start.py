@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -22,7 +24,7 @@ NEW = "plan.new"
 def show_choice(state: PlanState | None) -> None:
     """Choose among the unit's plans, or start another one."""
     t = voice()
-    plans = {one.entity_id: _name(one) for one in list_plans(workspace(), pcode=unit_pcode())}
+    plans = _names(list_plans(workspace(), pcode=unit_pcode()))
     if not plans:
         return
     options = list(plans)
@@ -43,9 +45,15 @@ def show_choice(state: PlanState | None) -> None:
         show_start()
 
 
-def _name(info: PlanInfo) -> str:
-    t = voice()
-    return " · ".join(part for part in (t("plan.of_year", year=str(info.year)), info.title) if part)
+def _names(plans: Sequence[PlanInfo]) -> dict[str, str]:
+    """Return what each plan is called; those that would share a name are numbered."""
+    t, names, known = voice(), {}, Counter[str]()
+    for info in plans:
+        words = (t("plan.of_year", year=str(info.year)), info.title)
+        name = " · ".join(part for part in words if part)
+        known[name] += 1
+        names[info.entity_id] = f"{name} ({known[name]})" if known[name] > 1 else name
+    return names
 
 
 def show_start() -> None:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import docx
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from i18n import Translator, translator
-from model.events import EntityKind
+from model.events import Edit, EntityKind
 from model.plan import PlanState
 from model.session import Outcome
+from services.plan_places import Shape, add_place, unanswered_hotspots
 from services.plans import PlanStart, list_plans, plan_state, put, start_plan
+from services.sessions import edit_session
 from services.workspace import Workspace, open_workspace
-from tests.browser.conftest import poll, wait_settled, watch
+from store.events import new_id
+from tests.browser.conftest import on_screen, poll, poll_still, wait_settled, watch
 from tests.browser.test_session_page import Laptop
 from tests.languages import LANGUAGES_IN_TURN
-from tests.services import plan_world
+from tests.services import plan_world, session_world
+from tests.services.session_world import ACTOR
 
 pytestmark = pytest.mark.browser
 
 SUZAK = "KG03220000000"
-PARTS = ("basics", "activities", "board", "log")
+PARTS = ("basics", "activities", "map", "board", "documents", "effects", "log")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +69,7 @@ def part(page: Page, name: str) -> None:
     wait_settled(page)
 
 
-def field(page: Page, kind: str, entity_id: str, name: str) -> Locator:
+def field(page: Page | Locator, kind: str, entity_id: str, name: str) -> Locator:
     return page.locator(f'[data-form="{kind}.{entity_id}"] [data-field="{name}"]').locator(
         "input, textarea, select"
     )
@@ -89,8 +94,10 @@ def test_a_plan_is_written_in_every_language(context, laptop, here, language) ->
     wait_state(page, here, plan_id, lambda s: len(s.meetings) == 1)
     for name in PARTS:
         part(page, name)
+        if name == "map":
+            page.wait_for_selector('.hm[data-state="ready"]')
         assert "⟦" not in page.locator("body").inner_text(), name
-        assert page.locator('[data-testid="stException"]').count() == 0, name
+        assert page.locator('[data-testid="stException"]').all_inner_texts() == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     page.locator(".st-key-plan_do_undo button").first.click()
     wait_state(page, here, plan_id, lambda s: not s.meetings)
@@ -204,3 +211,64 @@ def test_typing_fast_is_no_quarrel_with_oneself(context, laptop, here, plan) -> 
     wait_state(page, here, plan, lambda s: s.info.baseline == words)
     expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
     expect(page.locator(".fm-status").first).to_have_text(translator("en")("form.saved"))
+
+
+BRIDGE = (72.9, 40.88)
+"""In Suzak district, far from anything else that residents marked."""
+
+
+def test_a_marked_hotspot_becomes_a_priority_an_activity_and_a_page(context, laptop, here) -> None:
+    session_id = session_world.start(here, pcode=SUZAK)
+    mark = session_world.put(
+        here, session_id, 0, at=BRIDGE, category="road_safety", placed_on="2026-02-01"
+    )
+    session_world.release(here, session_id, 0, 1, 2)
+    issue = {"category": "road_safety", "rank": 1, "mark_ids": [mark], "reason": "No railing"}
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, new_id(), issue)], actor=ACTOR)
+    plan_id = start_plan(here, PlanStart(SUZAK, 2026))
+
+    page = open_page(context, laptop, "en", plan_id)
+    page.locator(".st-key-plan_take_session button").click()
+    state = wait_state(page, here, plan_id, lambda s: len(s.priorities) == 1)
+    assert state.priorities[0].justification.startswith("No railing")
+    assert list(unanswered_hotspots(here, state)["hotspot_id"]) == [mark]
+
+    part(page, "activities")
+    page.locator('[data-action="add_activity"]').click()
+    state = wait_state(page, here, plan_id, lambda s: len(s.activities) == 1)
+    activity_id = state.activities[0].entity_id
+    title = field(page.locator(".st-key-plan_right"), "activity", activity_id, "title")
+    title.fill("A railing on the bridge")
+    title.press("Tab")
+    wait_state(page, here, plan_id, lambda s: s.activities[0].title == "A railing on the bridge")
+    # a place far off, so that the category alone no longer answers
+    add_place(here, plan_id, activity_id, [(73.6, 41.1)], Shape.POINT)
+
+    part(page, "map")
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(
+        page.get_by_text(translator("en")("plan.unanswered", count=1), exact=True)
+    ).to_be_visible()
+    page.locator(f".st-key-plan_see_{mark} button").click()
+    page.locator(".st-key-plan_draw_point button").click()
+    expect(page.locator(".st-key-plan_drawing")).to_be_visible()
+    spot = poll_still(page, lambda: on_screen(page, lng=BRIDGE[0], lat=BRIDGE[1]))
+    page.locator(".hm-map").first.click(position=spot)
+    state = wait_state(page, here, plan_id, lambda s: len(s.activities[0].places) == 2)
+    lng, lat = state.activities[0].places[1]["coordinates"]
+    assert abs(lng - BRIDGE[0]) < 0.001
+    assert abs(lat - BRIDGE[1]) < 0.001
+    expect(page.get_by_text(translator("en")("plan.unanswered_none"))).to_be_visible()
+
+    part(page, "documents")
+    page.locator(".st-key-plan_make_paper button").click()
+    with page.expect_download() as started:
+        page.locator('[data-testid="stDownloadButton"] button').click()
+    paper = docx.Document(str(started.value.path()))
+    words = "\n".join(
+        [one.text for one in paper.paragraphs]
+        + [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    )
+    assert "A railing on the bridge" in words
+    assert "No railing" in words
+    assert len(paper.inline_shapes) == 2  # the map of all, and of the one priority
