@@ -14,7 +14,7 @@ from geo.answered import answer_hotspots
 from model.errors import GeometryError, NotFoundError
 from model.events import Actor, EntityKind
 from model.plan import Activity, PlanState
-from services.assessment import unit_hotspots
+from services.hotspots import unit_hotspots
 from services.plan_fields import find
 from services.plans import AUTHOR, plan_state, put
 from services.units import unit_at
