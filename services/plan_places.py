@@ -17,7 +17,7 @@ from model.plan import Activity, PlanState
 from services.hotspots import unit_hotspots
 from services.plan_fields import find
 from services.plans import AUTHOR, plan_state, put
-from services.units import unit_at
+from services.units import mapped_unit, unit_at
 from services.workspace import Workspace
 from session.state import plain_value
 
@@ -102,7 +102,7 @@ def unanswered_hotspots(workspace: Workspace, state: PlanState) -> gpd.GeoDataFr
 
     Those that were marked after the plan's year are none of its business. The most severe first.
     """
-    hotspots = unit_hotspots(workspace, state.info.pcode)
+    hotspots = unit_hotspots(workspace, mapped_unit(workspace, state.info.pcode))
     known = hotspots[hotspots["mapped_on"].dt.year <= state.info.year].reset_index(drop=True)
     waiting = set(answer_hotspots(known, state).unanswered)
     left = known[known["hotspot_id"].astype(str).isin(waiting)]

@@ -17,6 +17,7 @@ from ui.plain import plain
 from ui.plan_activities import show_activities
 from ui.plan_basics import show_basics, show_deleted
 from ui.plan_board import show_board
+from ui.plan_effects import show_effects
 from ui.plan_log import show_log
 from ui.plan_map import show_plan_map
 from ui.plan_start import show_choice, show_start
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Callable[[PlanState], None]] = {
     "activities": show_activities,
     "map": show_plan_map,
     "board": show_board,
+    "effects": show_effects,
     "log": show_log,
 }
 """What can be looked at, by the key of its name: `plan.part_<key>`."""

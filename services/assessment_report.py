@@ -1,0 +1,66 @@
+"""What became of a plan in sentences fit for everybody: for the yearly report to the kenesh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from geo.assessment.answers import AnswersChange
+from geo.privacy.assessment import DisclosedAssessment, PublicActivity
+from model.plan import Activity, PlanState
+from model.text import Text, text
+from services.assessment_public import public_assessment
+from services.plans import plan_state
+from services.workspace import Workspace
+from session.plan_rules import numbers_of
+from session.priorities import number_class
+
+
+def public_sentences(
+    workspace: Workspace, plan_id: str, *, today: date | None = None
+) -> tuple[Text, ...]:
+    """Return a sentence per activity, on the hotspots, and per question to residents.
+
+    They rest on `services.assessment_public` alone. Raises `NotFoundError` for no such plan.
+    """
+    state = plan_state(workspace, plan_id)
+    found = public_assessment(workspace, plan_id, today=today)
+    return tuple(_sentences(state, found))
+
+
+def _sentences(state: PlanState, found: DisclosedAssessment) -> Iterator[Text]:
+    numbers = numbers_of(state)
+    activities = {one.entity_id: one for one in state.activities}
+    for one in found.activities:
+        yield _of_activity(numbers[one.activity_id], activities[one.activity_id], one)
+    if found.hotspots_answered or found.hotspots_unanswered:
+        yield text(
+            "assessment.hotspots_said",
+            answered=number_class(found.hotspots_answered),
+            left=number_class(found.hotspots_unanswered),
+        )
+    titles = {one.entity_id: one.title for one in state.questions}
+    yield from (question_text(titles[one.question_id], one) for one in found.questions)
+
+
+def _of_activity(number: str, activity: Activity, found: PublicActivity) -> Text:
+    name = activity_text(activity)
+    if found.is_withheld or found.reading is None:
+        return text("assessment.said_withheld", number=number, name=name)
+    return text("assessment.said", number=number, name=name, reading=found.reading.text)
+
+
+def activity_text(activity: Activity) -> str | Text:
+    """Return what an activity is called: its own words, or its kind."""
+    return activity.title or text(f"activity_kind.{activity.kind}")
+
+
+def question_text(title: str, found: AnswersChange) -> Text:
+    """Say how residents' answers to a question moved."""
+    return text(
+        "assessment.question_said",
+        question=title,
+        before=round(100 * found.before),
+        after=round(100 * found.after),
+        verdict=found.verdict.text,
+    )

@@ -1,0 +1,115 @@
+"""What became of the plan: of its activities, the money, the hotspots, residents' answers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model.assessment import AnswersVerdict
+from model.plan import FundSource, PlanState
+from model.view import Tier
+from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
+from services.assessment_report import activity_text, public_sentences, question_text
+from services.assessment_texts import change_texts
+from session.plan_rules import numbers_of
+from ui.form_component import show_forms
+from ui.plain import plain
+from ui.plan_forms import survey_part
+from ui.plan_state import take_form_event
+from ui.session import view, voice, workspace
+
+
+def show_effects(state: PlanState) -> None:
+    """Draw what each activity amounts to at the left; money, hotspots, answers at the right."""
+    left, right = st.columns([8, 5], gap="medium")
+    is_public = view().tier is Tier.PUBLIC
+    with st.spinner(voice()("plan.effects_wait")):
+        found = None if is_public else assess_plan(workspace(), state.info.entity_id)
+    with left, st.container(key="plan_left"):
+        st.caption(voice()("plan.effects_what"))
+        if not state.activities:
+            st.info(voice()("plan.board_empty"), icon=":material/info:")
+        elif found is None:
+            _public(state)
+        else:
+            for one in found.activities:
+                _activity(state, one)
+    with right, st.container(key="plan_right"):
+        if found is not None:
+            _sums(found)
+            _hotspots(found)
+            _answers(state, found)
+        scope = state.info.entity_id
+        show_forms(
+            (survey_part(state),),
+            scope=scope,
+            key=f"plan_survey_{scope}",
+            on_event=take_form_event,
+        )
+
+
+def _public(state: PlanState) -> None:
+    t = voice()
+    st.info(t("plan.effects_public"), icon=":material/visibility:")
+    lines = public_sentences(workspace(), state.info.entity_id)
+    st.markdown("\n".join(f"- {plain(t(line))}" for line in lines))
+
+
+def _activity(state: PlanState, found: ActivityAssessment) -> None:
+    """Show the reading of one activity; what it rests on opens with a click."""
+    t, number = voice(), numbers_of(state)[found.activity.entity_id]
+    name = t.value(activity_text(found.activity))
+    with st.expander(f"{number} {plain(name)}: **{plain(t(found.reading.text))}**"):
+        if found.change is None:
+            st.markdown(plain(t(found.why)) if found.why else "")
+        else:
+            for line in change_texts(found.change):
+                st.markdown(plain(t(line)))
+        for judged in found.indicators:
+            title = judged.indicator.title or t("plan.field_indicator_title")
+            st.markdown(f"- {plain(title)}: {plain(t(judged.state.text))}")
+        for note in found.notes if found.change is not None else ():
+            st.caption(plain(t(note)))
+
+
+def _sums(found: PlanAssessment) -> None:
+    t, money = voice(), found.money
+    planned, spent = sum(money.planned_som.values()), sum(money.spent_som.values())
+    if not (planned or spent):
+        return
+    st.subheader(t("plan.money"), anchor=False)
+    st.markdown(plain(t("plan.money_said", planned=planned, spent=spent)))
+    lines = [
+        t(
+            "plan.money_of",
+            source=t(f"fund_source.{source}"),
+            planned=money.planned_som.get(source, 0),
+            spent=money.spent_som.get(source, 0),
+        )
+        for source in FundSource
+        if money.planned_som.get(source) or money.spent_som.get(source)
+    ]
+    st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+    if money.without_spending:
+        st.caption(t("plan.money_unknown", count=money.without_spending))
+
+
+def _hotspots(found: PlanAssessment) -> None:
+    t, hotspots = voice(), found.hotspots
+    if not len(hotspots.planned):
+        return
+    st.subheader(t("plan.hotspots"), anchor=False)
+    said = (
+        t("plan.hotspots_planned", count=len(hotspots.planned.answered), of=len(hotspots.planned)),
+        t("plan.hotspots_done", count=len(hotspots.carried_out.answered)),
+        t("plan.hotspots_again", count=len(hotspots.named_again)),
+    )
+    st.markdown("\n".join(f"- {plain(line)}" for line in said))
+
+
+def _answers(state: PlanState, found: PlanAssessment) -> None:
+    t, titles = voice(), {one.entity_id: one.title for one in state.questions}
+    asked = [one for one in found.questions if one.verdict is not AnswersVerdict.NOT_ASKED]
+    if asked:
+        st.subheader(t("plan.answers"), anchor=False)
+    for one in asked:
+        st.markdown(f"- {plain(t(question_text(titles[one.question_id], one)))}")
