@@ -24,10 +24,10 @@ from model.text import Text
 from services.assessment_places import Asked, PlaceChange, compare_place
 from services.assessment_texts import note_texts, why_text
 from services.hotspots import unit_hotspots
+from services.plans import plan_state
 from services.units import mapped_unit
 from services.workspace import Workspace, active_set
 from session.plan_results import CARRIED_OUT, Money, judge_indicator, read_activity, sum_money
-from store.plans import load_plan
 
 AS_IT_COMES = Asked()
 """Nothing chosen by hand."""
@@ -93,11 +93,11 @@ def assess_activity(
     Raises `NotFoundError` for a plan, activity or unit that is not there, and `AssessmentError`
     for a choice that makes no sense (a control area where something is done, a radius of 0).
     """
-    plan = _plan(workspace, plan_id)
+    plan = plan_state(workspace, plan_id)
     for activity in plan.activities:
         if activity.entity_id == activity_id:
             return _assess(workspace, plan, activity, asked, today or date.today())
-    raise NotFoundError("assessment_no_activity")
+    raise NotFoundError("no_plan_entry")
 
 
 def assess_plan(
@@ -111,13 +111,13 @@ def assess_plan(
 
     Raises as `assess_activity` does.
     """
-    plan, now = _plan(workspace, plan_id), today or date.today()
+    plan, now = plan_state(workspace, plan_id), today or date.today()
     activities = tuple(
         _assess(workspace, plan, one, asked.get(one.entity_id, AS_IT_COMES), now)
         for one in plan.activities
     )
     states = [judge_indicator(one) for one in plan.indicators]
-    hotspots = unit_hotspots(workspace, mapped_unit(workspace, plan.info.pcode))
+    hotspots = unit_hotspots(workspace, plan.info.pcode)
     compared = [one.change for one in activities if one.change is not None]
     return PlanAssessment(
         info=plan.info,
@@ -132,13 +132,6 @@ def assess_plan(
         or bool(hotspots["is_demo"].any())
         or any(one.is_demo for one in compared),
     )
-
-
-def _plan(workspace: Workspace, plan_id: str) -> PlanState:
-    found = load_plan(workspace.store, plan_id)
-    if found is None:
-        raise NotFoundError("assessment_no_plan")
-    return found
 
 
 def _assess(

@@ -22,7 +22,6 @@ from services.assessment import ActivityAssessment, assess_plan
 from services.hotspots import unit_hotspots
 from services.map_public import public_source
 from services.session_map import police_release
-from services.units import mapped_unit
 from services.workspace import Workspace
 
 
@@ -35,7 +34,7 @@ def public_assessment(
     pcode = found.info.pcode
     source = public_source(workspace)
     menu = open_menu(source.incidents, study_cells=source.study_cells, today=now, policy=Policy())
-    hotspots = unit_hotspots(workspace, mapped_unit(workspace, pcode))
+    hotspots = unit_hotspots(workspace, pcode)
     answered, unanswered = (
         hotspots["category"][hotspots["hotspot_id"].isin(ids)].tolist()
         for ids in (found.hotspots.carried_out.answered, found.hotspots.carried_out.unanswered)

@@ -15,6 +15,7 @@ from geo.marks import marks_frame
 from model.records import HOTSPOT_COLUMNS
 from services.ground import study_shape
 from services.sessions import list_sessions, session_state
+from services.units import mapped_unit
 from services.versions import records_version
 from services.workspace import Workspace
 from session.visibility import shared_marks
@@ -38,10 +39,11 @@ def residents_hotspots(workspace: Workspace, *, but_session: str = "") -> gpd.Ge
 def unit_hotspots(workspace: Workspace, pcode: str) -> gpd.GeoDataFrame:
     """Return the residents' hotspots that touch a unit's land, on a new index from 0.
 
-    Columns as `residents_hotspots`. Raises `NotFoundError` for a unit without a polygon.
+    Columns as `residents_hotspots`. For a unit without a polygon the nearest above it that has one
+    stands in. Raises `NotFoundError` for an unknown unit.
     """
     hotspots = residents_hotspots(workspace)
-    touches = hotspots.intersects(study_shape(workspace, pcode))
+    touches = hotspots.intersects(study_shape(workspace, mapped_unit(workspace, pcode)))
     return hotspots[touches].reset_index(drop=True)
 
 

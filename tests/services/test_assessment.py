@@ -256,7 +256,7 @@ def test_demo_incidents_make_a_demo(world):
 
 def test_what_is_not_there_is_an_error(world):
     plan_id, _ = start_plan(world, GUARDRAIL)
-    with pytest.raises(NotFoundError, match="no_activity"):
+    with pytest.raises(NotFoundError, match="no_plan_entry"):
         assess_activity(world, plan_id, new_id())
     with pytest.raises(NotFoundError, match="no_plan"):
         assess_plan(world, new_id())
