@@ -44,7 +44,6 @@ def content_of(
             if code in {t.language for t in voices}
         ],
         "tier": view.tier.value,
-        "is_demo": _is_demo(view),
         "bounds": [float(value) for value in view.bounds],
         "layers": [_layer(la, is_alternative=la.key in alternatives) for la in layers],
         "texts": {
@@ -57,10 +56,6 @@ def content_of(
 def explained_layers(view: MapView) -> tuple[Layer, ...]:
     """Return the layers that have something to draw or to explain, switched on or not."""
     return tuple(layer for layer in view.layers if len(layer.table) or layer.legend)
-
-
-def _is_demo(view: MapView) -> bool:
-    return view.is_demo or any(layer.is_demo for layer in view.layers)
 
 
 def _layer(layer: Layer, *, is_alternative: bool) -> dict[str, Any]:

@@ -35,6 +35,7 @@ export class Side {
     replace(this.inner, [
       el("h2", { text: words.more }),
       ...this.#layers(),
+      words.where ? el("p", { class: "of-sentence", text: words.where }) : null,
       ...words.sentences.map((text) => el("p", { class: "of-sentence", text })),
       el("h2", { text: words.records_title }),
       el("p", { text: `${words.stamp}: ${words.stamp_detail}` }),

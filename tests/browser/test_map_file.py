@@ -281,7 +281,7 @@ def hostile_view() -> MapView:
         disclaimers=(reason, says(canary("disclaimer"))),
         layers=(replace(cells, title=says(canary("cells")), legend=(entry,)), shapes, marks),
         boundary_set=info,
-        unit=replace(view.unit, names=Names(canary("name"))),
+        breadcrumb=(replace(view.unit, names=Names(canary("name"))),),
     )
 
 
@@ -289,8 +289,8 @@ WHERE = {
     ".of-head": ("title", "subtitle", "reason"),
     ".of-credit": ("set", "owner"),
     ".of-card": ("mark", "category", "symbol", "marks", "note"),
-    ".of-side": ("cells", "class", "border", "marks", "note", "sentence", "source", "disclaimer",
-                 "set", "owner", "licence", "reason"),
+    ".of-side": ("name", "cells", "class", "border", "marks", "note", "sentence", "source",
+                 "disclaimer", "set", "owner", "licence", "reason"),
 }  # fmt: skip
 """Where each canary is read, as it was written."""
 
