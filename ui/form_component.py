@@ -182,8 +182,8 @@ def _component() -> Callable[..., Any]:
 
 def _take(key: str, on_event: Callable[[FormEvent], None]) -> None:
     """Parse what the browser sent, pass it on, and keep the answer for the next run."""
-    raw = st.session_state[key].get("event")
-    if raw is None:
+    raw = (st.session_state.get(key) or {}).get("event")
+    if raw is None:  # also where the forms have left the page: the browser keeps what it sent
         return
     event = parse_event(raw)
     if event is None:

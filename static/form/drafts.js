@@ -2,12 +2,12 @@
 // that a reload, a crash or a lost server loses none of it.
 
 const v = new URL(import.meta.url).search;
-const { keep, keptUnder } = await import(`../map/session_storage.js${v}`);
+const { TAB, keep, keptUnder } = await import(`../map/session_storage.js${v}`);
 
 const QUIET = 700; // ms after the last letter until a text is sent
 const WAITS = [3000, 5000, 10_000]; // ms until what nobody answered is sent again
 const LATE = 1500; // ms; an answer usually comes sooner, and is not worth a word
-const LEFT = 5000; // ms after which a draft in storage belongs to no tab that is typing
+const LEFT = 5000; // ms after which another tab's draft in storage is one that nobody is typing
 
 let number = Date.now(); // grows over reloads too: an old answer is never taken for a new one
 
@@ -25,8 +25,7 @@ export class Drafts {
   }
 
   destroy() {
-    clearTimeout(this.timer);
-    this.hurry();
+    clearTimeout(this.timer); // what is unsent is kept: the next forms of this page take it up
     removeEventListener("pagehide", this.flush);
   }
 
@@ -36,7 +35,8 @@ export class Drafts {
     this.scope = scope;
     this.drafts.clear();
     for (const [, draft] of keptUnder(this.#key(""))) {
-      if (typeof draft?.id === "string" && Date.now() - draft.at > LEFT) this.drafts.set(nameOf(draft), { ...draft, due: 0, tries: 0, number: 0 });
+      const isLeft = draft?.tab === TAB || Date.now() - draft?.at > LEFT;
+      if (typeof draft?.id === "string" && isLeft) this.drafts.set(nameOf(draft), { ...draft, due: 0, tries: 0, number: 0 });
     }
     this.#plan();
   }
@@ -64,7 +64,7 @@ export class Drafts {
     const now = Date.now();
     const kept = { ...draft, at: now, due: isAtOnce ? now : now + QUIET, tries: 0, number: 0 };
     this.drafts.set(nameOf(draft), kept);
-    keep(this.#key(nameOf(draft)), kept);
+    keep(this.#key(nameOf(draft)), { ...kept, tab: TAB });
     this.#plan();
     this.changed();
   }
