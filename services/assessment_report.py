@@ -12,7 +12,7 @@ from model.text import Text, text
 from services.assessment_public import public_assessment
 from services.plans import plan_state
 from services.workspace import Workspace
-from session.plan_rules import numbers_of
+from session.plan_order import activity_name, numbers_of
 from session.priorities import number_class
 
 
@@ -44,15 +44,10 @@ def _sentences(state: PlanState, found: DisclosedAssessment) -> Iterator[Text]:
 
 
 def _of_activity(number: str, activity: Activity, found: PublicActivity) -> Text:
-    name = activity_text(activity)
+    name = activity_name(activity)
     if found.is_withheld or found.reading is None:
         return text("assessment.said_withheld", number=number, name=name)
     return text("assessment.said", number=number, name=name, reading=found.reading.text)
-
-
-def activity_text(activity: Activity) -> str | Text:
-    """Return what an activity is called: its own words, or its kind."""
-    return activity.title or text(f"activity_kind.{activity.kind}")
 
 
 def question_text(title: str, found: AnswersChange) -> Text:

@@ -15,7 +15,7 @@ from services.agreement import police_figures
 from services.plans import AUTHOR, edit_plan, list_plans, plan_state
 from services.sessions import list_sessions, session_state
 from services.workspace import Workspace
-from session.plan_rules import activities_of
+from session.plan_order import activities_of
 from session.priorities import reasons_for
 from session.ranks import MOST_PRIORITIES
 from session.state import plain_values

@@ -9,7 +9,7 @@ from enum import StrEnum
 from model.plan import Activity, PlanState
 from model.session import Outcome
 from model.text import Text, text
-from session.plan_rules import activities_of
+from session.plan_order import activities_of
 
 FINISHED = frozenset({Outcome.DONE, Outcome.NOT_DONE})
 """Nothing is expected of such an activity any more."""

@@ -33,12 +33,10 @@ def plan_parts(state: PlanState) -> tuple[PlanPart, ...]:
     Priorities are numbered in their order, whatever ranks two laptops gave them. Activities whose
     priority was deleted come last, in a part of their own: none is lost on paper.
     """
-    known = {priority.entity_id for priority in state.priorities}
-    lost = [activity for activity in state.activities if activity.priority_id not in known]
-    groups: list[tuple[Priority | None, list[Activity]]] = [
-        (priority, [a for a in state.activities if a.priority_id == priority.entity_id])
-        for priority in state.priorities
+    groups: list[tuple[Priority | None, tuple[Activity, ...]]] = [
+        (priority, activities_of(state, priority.entity_id)) for priority in state.priorities
     ]
+    lost = activities_of(state, "")
     if lost:
         groups.append((None, lost))
     return tuple(
@@ -51,6 +49,21 @@ def plan_parts(state: PlanState) -> tuple[PlanPart, ...]:
     )
 
 
+def activities_of(state: PlanState, priority_id: str) -> tuple[Activity, ...]:
+    """Return the activities of a priority in order; of "" those that have none, or lost theirs."""
+    known = {one.entity_id for one in state.priorities}
+    return tuple(
+        one
+        for one in state.activities
+        if (one.priority_id if one.priority_id in known else "") == priority_id
+    )
+
+
+def numbers_of(state: PlanState) -> dict[str, str]:
+    """Return the number of each activity by its id."""
+    return {one.activity.entity_id: one.number for _, one in numbered_activities(state)}
+
+
 def numbered_activities(state: PlanState) -> Iterator[tuple[PlanPart, PlanActivity]]:
     """Yield every activity with the part it stands in."""
     for part in plan_parts(state):
@@ -59,10 +72,15 @@ def numbered_activities(state: PlanState) -> Iterator[tuple[PlanPart, PlanActivi
 
 
 def part_name(part: PlanPart) -> Name:
-    """Return a priority's own title, else the name of its category."""
+    """Return what a part is headed by."""
     if part.priority is None:
         return text("plandoc.other_activities")
-    return part.priority.title or text(f"category.{part.priority.category}")
+    return priority_name(part.priority)
+
+
+def priority_name(priority: Priority) -> Name:
+    """Return a priority's own title, else the name of its category."""
+    return priority.title or text(f"category.{priority.category}")
 
 
 def part_category(part: PlanPart) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from model.errors import SessionError
 from model.events import Action, Edit, EntityKind
-from model.plan import Activity, Approver, PlanState
+from model.plan import Approver, PlanState
+from session.plan_order import activities_of, indicators_of
 from session.ranks import MOST_PRIORITIES
 
 FIRST_YEAR, LAST_YEAR = 2010, 2100
@@ -100,8 +101,7 @@ def dependents(state: PlanState, entity_id: str) -> list[tuple[EntityKind, str]]
         ]
         return [*below, (EntityKind.PRIORITY, entity_id)]
     if any(one.entity_id == entity_id for one in state.activities):
-        measured = [one for one in state.indicators if one.activity_id == entity_id]
-        leaves = [(EntityKind.INDICATOR, one.entity_id) for one in measured]
+        leaves = [(EntityKind.INDICATOR, one.entity_id) for one in indicators_of(state, entity_id)]
         return [*leaves, (EntityKind.ACTIVITY, entity_id)]
     alone: Mapping[EntityKind, tuple[Any, ...]] = {
         EntityKind.INDICATOR: state.indicators,
@@ -113,29 +113,6 @@ def dependents(state: PlanState, entity_id: str) -> list[tuple[EntityKind, str]]
         for kind, entities in alone.items()
         if any(one.entity_id == entity_id for one in entities)
     ]
-
-
-def activities_of(state: PlanState, priority_id: str) -> tuple[Activity, ...]:
-    """Return the activities of a priority in order; of "" those that belong to none."""
-    known = {one.entity_id for one in state.priorities}
-    return tuple(
-        one
-        for one in state.activities
-        if (one.priority_id if one.priority_id in known else "") == priority_id
-    )
-
-
-def numbers_of(state: PlanState) -> dict[str, str]:
-    """Return the number of each activity by its id: "2.1" is the first of the second priority.
-
-    Those of no priority are numbered "0.1", "0.2" ...
-    """
-    ids = ["", *(one.entity_id for one in state.priorities)]
-    return {
-        activity.entity_id: f"{rank}.{at}"
-        for rank, priority_id in enumerate(ids)
-        for at, activity in enumerate(activities_of(state, priority_id), start=1)
-    }
 
 
 def is_approved(state: PlanState) -> bool:

@@ -11,7 +11,7 @@ from model.events import EntityKind
 from model.plan import PlanState
 from services.plans import delete_plan, put, restore_plan
 from session.plan_board import Lack, lacks
-from session.plan_rules import numbers_of
+from session.plan_order import numbers_of
 from ui.form_component import show_forms
 from ui.meeting import actor
 from ui.plain import plain

@@ -11,10 +11,10 @@ import streamlit as st
 from model.plan import Activity, PlanState
 from model.view import Month
 from session.plan_board import Progress, board, lacks_evidence, progress_of
-from session.plan_rules import numbers_of
+from session.plan_order import activity_name, numbers_of
 from ui.form_component import show_forms
+from ui.plain import plain
 from ui.plan_forms import meetings_part
-from ui.plan_places import activity_name
 from ui.plan_state import ACTIVITY, PART, take_form_event
 from ui.session import voice
 
@@ -57,12 +57,12 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
     activities = list(found)
     if not activities:
         return
-    numbers = numbers_of(state)
+    t, numbers = voice(), numbers_of(state)
     st.subheader(title, anchor=False)
     for one in activities:
-        words = [numbers[one.entity_id], activity_name(one), one.responsible]
+        words = [numbers[one.entity_id], t.value(activity_name(one)), one.responsible]
         if st.button(
-            " · ".join(filter(None, words)).replace("[", "\\[").replace("*", "\\*"),
+            plain(" · ".join(filter(None, words))),
             key=f"plan_{key}_{one.entity_id}",
             type="tertiary",
         ):
@@ -88,7 +88,7 @@ def _year(state: PlanState, *, today: date) -> None:
     for one in dated:
         progress = progress_of(one, today=today)
         cells = "".join(f"<td class='{_bar(one, month.month, progress)}'></td>" for month in months)
-        name = escape(f"{numbers[one.entity_id]} {activity_name(one)}")
+        name = escape(f"{numbers[one.entity_id]} {t.value(activity_name(one))}")
         rows.append(f"<tr><th scope='row'>{name}</th>{cells}</tr>")
     st.subheader(t("plan.year_board", year=str(state.info.year)), anchor=False)
     st.html(

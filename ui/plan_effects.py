@@ -8,9 +8,9 @@ from model.assessment import AnswersVerdict
 from model.plan import FundSource, PlanState
 from model.view import Tier
 from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
-from services.assessment_report import activity_text, public_sentences, question_text
+from services.assessment_report import public_sentences, question_text
 from services.assessment_texts import change_texts
-from session.plan_rules import numbers_of
+from session.plan_order import activity_name, numbers_of
 from ui.form_component import show_forms
 from ui.plain import plain
 from ui.plan_forms import survey_part
@@ -57,7 +57,7 @@ def _public(state: PlanState) -> None:
 def _activity(state: PlanState, found: ActivityAssessment) -> None:
     """Show the reading of one activity; what it rests on opens with a click."""
     t, number = voice(), numbers_of(state)[found.activity.entity_id]
-    name = t.value(activity_text(found.activity))
+    name = t.value(activity_name(found.activity))
     with st.expander(f"{number} {plain(name)}: **{plain(t(found.reading.text))}**"):
         if found.change is None:
             st.markdown(plain(t(found.why)) if found.why else "")

@@ -20,7 +20,7 @@ from model.plan import (
 from model.records import ActivityKind
 from model.session import Outcome
 from session.checks import MAX_PARAGRAPHS, MAX_TEXT
-from session.plan_rules import activities_of, numbers_of
+from session.plan_order import activities_of, numbers_of, priority_name
 from ui.form_component import Button, Field, FieldKind, Form, Layout, Part
 from ui.session import voice
 
@@ -103,7 +103,7 @@ def _priority(priority: Priority, at: int, of: int, *, is_off: bool) -> Form:
 def activity_rows(state: PlanState, *, opened: str) -> tuple[Part, ...]:
     """Return a table of activities per priority; `opened` is the one whose details stand beside."""
     t = voice()
-    names = {one.entity_id: priority_name(one) for one in state.priorities}
+    names = {one.entity_id: t.value(priority_name(one)) for one in state.priorities}
     parts = [
         _rows(state, priority_id, f"{rank}. {name}", opened)
         for rank, (priority_id, name) in enumerate(names.items(), start=1)
@@ -165,7 +165,7 @@ def _promise_part(state: PlanState, activity: Activity) -> Part:
             FieldKind.CHOICE,
             options=(
                 ("", t("plan.no_priority")),
-                *((one.entity_id, priority_name(one)) for one in state.priorities),
+                *((one.entity_id, t.value(priority_name(one))) for one in state.priorities),
             ),
             is_disabled=is_off,
         ),
@@ -295,11 +295,6 @@ def _question(question: SurveyQuestion) -> Form:
     remove = Button("remove", t("plan.remove"))
     kind = EntityKind.SURVEY
     return Form(kind, question.entity_id, question.heads, fields, actions=(remove,))
-
-
-def priority_name(priority: Priority) -> str:
-    """Return what a priority is called: its own words, or its category."""
-    return priority.title or voice()(f"category.{priority.category}")
 
 
 def _field(

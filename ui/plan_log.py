@@ -12,8 +12,8 @@ from model.plan import PlanState
 from model.view import Month
 from services.plan_log import bring_back, plan_log
 from services.session_log import LogLine
+from session.plan_order import priority_name
 from ui.meeting import actor
-from ui.plan_forms import priority_name
 from ui.plan_state import attempt
 from ui.session import voice, workspace
 
@@ -132,7 +132,7 @@ def _name(state: PlanState, field: str, value: str) -> str:
         return t.date(date.fromisoformat(value))
     if field == "priority_id":
         known = (one for one in state.priorities if one.entity_id == value)
-        return next((priority_name(one) for one in known), t("plan.gone"))
+        return next((t.value(priority_name(one)) for one in known), t("plan.gone"))
     return value
 
 

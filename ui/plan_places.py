@@ -17,7 +17,7 @@ from services.plan_places import (
     remove_place,
     set_answer,
 )
-from session.plan_rules import numbers_of
+from session.plan_order import activity_name, numbers_of
 from ui.meeting import actor
 from ui.plain import plain
 from ui.plan_state import ACTIVITY, CORNERS, HOTSPOT, LOOK, SHAPE, attempt, corners, plan_id, shape
@@ -53,7 +53,7 @@ def _choose(state: PlanState) -> Activity:
         t("plan.activity"),
         ids,
         index=ids.index(opened) if opened in ids else 0,
-        format_func=lambda one: f"{numbers[one]} {activity_name(known[one])}",
+        format_func=lambda one: f"{numbers[one]} {t.value(activity_name(known[one]))}",
         key=f"plan_place_of_{opened}",
         disabled=shape() is not None,
     )
@@ -65,11 +65,6 @@ def _choose(state: PlanState) -> Activity:
 
 def _order(number: str) -> tuple[int, ...]:
     return tuple(int(part) for part in number.split("."))
-
-
-def activity_name(activity: Activity) -> str:
-    """Return what an activity is called: its own words, or its kind."""
-    return activity.title or voice()(f"activity_kind.{activity.kind}")
 
 
 def _places(state: PlanState, activity: Activity) -> None:

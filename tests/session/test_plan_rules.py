@@ -12,10 +12,8 @@ from model.plan import Approval, Approver, SurveyQuestion
 from session.fields import _CHECKS
 from session.plan_rules import (
     FOLLOWED_UP,
-    activities_of,
     dependents,
     is_approved,
-    numbers_of,
     require_changeable,
 )
 from tests.session.plans import (
@@ -113,16 +111,6 @@ def test_what_became_of_a_signed_plan_is_still_told() -> None:
 def test_fields_that_are_told_later_exist() -> None:
     for kind, fields in FOLLOWED_UP.items():
         assert fields is None or fields <= _CHECKS[kind].keys()
-
-
-def test_activities_are_numbered_by_priority_and_order() -> None:
-    assert numbers_of(PLAN) == {PATROL: "1.1", LAMPS: "2.1", SIGNS: "2.2"}
-
-
-def test_an_activity_of_a_priority_that_is_gone_is_not_lost() -> None:
-    lonely = replace(PLAN, priorities=PLAN.priorities[:1])
-    assert [one.entity_id for one in activities_of(lonely, "")] == [LAMPS, SIGNS]
-    assert numbers_of(lonely) == {PATROL: "1.1", LAMPS: "0.1", SIGNS: "0.2"}
 
 
 def test_what_hangs_on_something_goes_with_it() -> None:
