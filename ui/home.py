@@ -88,6 +88,7 @@ def show_next_steps() -> None:
         ("incidents", loaded.incidents > loaded.demo_incidents, "data"),
         ("map", False, "map"),
         ("session", False, "session"),
+        ("plan", False, "plan"),
         ("snapshot", False, "snapshot"),
     )
     st.subheader(t("home.next"), anchor=False)
