@@ -95,7 +95,7 @@ def _blocks(report: GapReport, t: Translator, picture: bytes) -> Iterator[Block]
     yield Bullets(tuple(_line(t, sentence) for sentence in report.summary))
     yield Heading(t("coverage.report_map"))
     yield Picture(
-        png=picture,
+        image=picture,
         width_mm=TEXT_WIDTH_MM,
         alt=_line(t, report.summary[0]),
         caption=t("coverage.report_map_caption"),

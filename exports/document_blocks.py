@@ -59,9 +59,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with what it shows, in words, for those who do not see it."""
+    """A picture with what it shows, in words, for those who do not see it.
 
-    png: bytes
+    `image` is a PNG; in a document for `write_pdf` it may be a page of PDF, which stays sharp.
+    """
+
+    image: bytes
     width_mm: float
     alt: str
     caption: str

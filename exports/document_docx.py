@@ -225,7 +225,7 @@ def _write_paragraph(file: DocxDocument, block: Paragraph) -> None:
 def _write_picture(file: DocxDocument, block: Picture) -> None:
     written = file.add_paragraph()
     written.paragraph_format.keep_with_next = True
-    shape = written.add_run().add_picture(BytesIO(block.png), width=Mm(block.width_mm))
+    shape = written.add_run().add_picture(BytesIO(block.image), width=Mm(block.width_mm))
     inline = shape._inline  # noqa: SLF001  the library has no call for descriptions
     inline.docPr.set("descr", block.alt)
     inline.docPr.set("name", block.caption)

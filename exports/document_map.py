@@ -53,12 +53,14 @@ def draw_document_map(
     numbers: Mapping[str, int] | None = None,
     width_mm: float = TEXT_WIDTH_MM,
     most_mm: float | None = None,
+    file_format: SheetFormat = SheetFormat.PNG,
 ) -> bytes:
-    """Return a PNG of the map, as wide as the text and 300 dots per inch, with its legend.
+    """Return a picture of the map, as wide as the text, with its legend.
 
-    `numbers` gives marks (by the `id` of their rows) the number they have in the table. With
-    `most_mm` the picture, legend and all, is made to fill that height. Raises `PrivacyError` when
-    a public view holds anything that is not public.
+    A PNG has 300 dots per inch; in a PDF, lines and letters stay what they are. `numbers` gives
+    marks (by the `id` of their rows) the number they have in the table. With `most_mm` the
+    picture, legend and all, is made to fill that height. Raises `PrivacyError` when a public view
+    holds anything that is not public.
     """
     require_one_tier(view)
     t = translator(language)
@@ -78,7 +80,7 @@ def draw_document_map(
         draw_map(page, seen, window_over(view.bounds, frame), words, t)
         for at, column in enumerate(columns):
             draw_column(page, column, left=at * (width + GAP_MM), top=legend_mm, width=width)
-        return render_page(page, file_format=SheetFormat.PNG, dpi=MAP_DPI, made_on=made_on)
+        return render_page(page, file_format=file_format, dpi=MAP_DPI, made_on=made_on)
 
 
 def numbered(view: MapView, numbers: Mapping[str, int]) -> MapView:

@@ -42,14 +42,14 @@ def write_pdf(document: Document) -> bytes:
 
     The same document gives the same bytes.
     """
-    pictures = [block.png for block in document.blocks if isinstance(block, Picture)]
+    pictures = [block.image for block in document.blocks if isinstance(block, Picture)]
     return compile_pdf(TEMPLATE, _data_of(document), pictures, made_on=document.made_on)
 
 
 def compile_pdf(
     template: Path, data: Mapping[str, Any], pictures: Sequence[bytes], *, made_on: date
 ) -> bytes:
-    """Return what a template sets from `document.json` and `picture0.png`, `picture1.png` ...
+    """Return what a template sets from `document.json` and its pictures (`picture_name`).
 
     Nothing but these is there for it to read, and nothing is fetched.
     """
@@ -59,8 +59,8 @@ def compile_pdf(
         written = json.dumps(data, ensure_ascii=False)
         (root / "document.json").write_text(written, encoding="utf-8")
         (root / "main.typ").write_bytes(template.read_bytes())
-        for at, png in enumerate(pictures):
-            (root / f"picture{at}.png").write_bytes(png)
+        for at, picture in enumerate(pictures):
+            (root / picture_name(at, picture)).write_bytes(picture)
         compiled = typst.compile(
             str(root / "main.typ"),
             root=str(root),
@@ -73,6 +73,11 @@ def compile_pdf(
     if not isinstance(compiled, bytes):
         raise TypeError("the compiler gave pages, not one file")
     return compiled
+
+
+def picture_name(at: int, picture: bytes) -> str:
+    """Return the name of a picture's file: "picture0.png", or ".pdf" for a page of PDF."""
+    return f"picture{at}.pdf" if picture.startswith(b"%PDF") else f"picture{at}.png"
 
 
 def _data_of(document: Document) -> dict[str, Any]:
@@ -121,7 +126,7 @@ def _block_data(block: Block, picture: int = 0) -> dict[str, Any]:
         case Picture():
             return {
                 "kind": "picture",
-                "file": f"picture{picture}.png",
+                "file": picture_name(picture, block.image),
                 "width": block.width_mm,
                 "alt": block.alt,
                 "caption": block.caption,

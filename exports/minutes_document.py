@@ -106,7 +106,7 @@ def _map(minutes: Minutes, t: Translator, picture: bytes) -> Iterator[Block]:
     yield Heading(t("minutes.map"))
     unit, count = _line(t, minutes.unit), len(minutes.marks)
     yield Picture(
-        png=picture,
+        image=picture,
         width_mm=TEXT_WIDTH_MM,
         alt=t("minutes.map_alt", unit=unit, count=count),
         caption=t("minutes.map_caption"),

@@ -98,7 +98,7 @@ class MapPage:
     caption: str
     notes: tuple[str, ...]
     description: str  # for those who do not see the picture
-    picture: bytes  # PNG
+    picture: bytes  # PNG for a DOCX, PDF for a PDF
 
 
 @dataclass(frozen=True, slots=True)

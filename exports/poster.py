@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from exports.document_pdf import COLORS, compile_pdf
+from exports.document_pdf import COLORS, compile_pdf, picture_name
 from exports.plan_content import clean, term_of
 from exports.plan_fields import PlanFacts
 from exports.sheet_page import Orientation, Paper, paper_size_mm
@@ -105,6 +105,7 @@ def write_poster(state: PlanState, facts: PlanFacts, t: Translator, *, paper: Pa
         **asdict(posters[0]),
         "variants": [asdict(poster)["priorities"] for poster in posters],
         "choices": list(_choices()),
+        "picture": picture_name(0, facts.maps[0].picture),
         "size": paper_size_mm(paper, Orientation.PORTRAIT),
         "made_on": [facts.made_on.year, facts.made_on.month, facts.made_on.day],
         "font": FAMILY,

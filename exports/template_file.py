@@ -11,6 +11,7 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
 
 from model.errors import TemplateError
@@ -33,6 +34,7 @@ _ACTIVE_FIELDS: Final = re.compile(
 _INSTRUCTION: Final = re.compile(
     r'<w:instrText[^>]*>([^<]*)</w:instrText>|<w:fldSimple[^>]*w:instr="([^"]*)"'
 )
+_PROPERTIES: Final = "docProps/core.xml"
 _MB: Final = 1_000_000
 
 
@@ -53,10 +55,22 @@ def open_template(data: bytes) -> DocxTemplate:
     _check_parts(package)
     _check_relations(package)
     _check_fields(body)
+    _forget_properties(package)
     # what stands in the form's own properties is not of this document
     for name in ("author", "comments", "identifier", "language", "subject", "title"):
         setattr(template.docx.core_properties, name, "")
     return template
+
+
+def _forget_properties(package: OpcPackage) -> None:
+    """Drop a form's properties where LibreOffice wrote their relation in a way of its own.
+
+    python-docx does not find them then, and would write a second file of the same name.
+    """
+    for relation_id, relation in list(package.rels.items()):
+        is_odd = relation.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES
+        if is_odd and not relation.is_external and relation.target_ref == _PROPERTIES:
+            del package.rels[relation_id]
 
 
 def _check_size(data: bytes) -> None:

@@ -49,7 +49,7 @@ def plan_docx(
     state = plan_state(workspace, plan_id)
     wanted = Wanted(language, tier, reason, today or date.today())
     maps = plan_maps(workspace, state, tier=tier, today=wanted.made_on)
-    content, facts = content_of(workspace, state, wanted, maps)
+    content, facts = content_of(workspace, state, wanted, maps, suffix="docx")
     data = write_plan_docx(content, made_on=facts.made_on, template=template)
     return document_file(state, "plan", wanted, "docx", data)
 
@@ -67,7 +67,7 @@ def plan_pdf(
     state = plan_state(workspace, plan_id)
     wanted = Wanted(language, tier, reason, today or date.today())
     maps = plan_maps(workspace, state, tier=tier, today=wanted.made_on)
-    content, facts = content_of(workspace, state, wanted, maps)
+    content, facts = content_of(workspace, state, wanted, maps, suffix="pdf")
     data = write_pdf(plan_document(content, facts, translator(language)))
     return document_file(state, "plan", wanted, "pdf", data)
 

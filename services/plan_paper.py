@@ -15,6 +15,7 @@ from exports.document_map import draw_document_map
 from exports.plan_content import plan_content
 from exports.plan_document import MAP_MOST_MM
 from exports.plan_fields import MapFacts, PlanContent, PlanFacts
+from exports.sheet_file import SheetFormat
 from i18n import translator
 from model.categories import CategoryClass, class_of
 from model.errors import NotFoundError, PrivacyError
@@ -66,10 +67,19 @@ def is_rehearsed(workspace: Workspace, state: PlanState) -> bool:
 
 
 def content_of(
-    workspace: Workspace, state: PlanState, wanted: Wanted, maps: tuple[PlanMap, ...]
+    workspace: Workspace,
+    state: PlanState,
+    wanted: Wanted,
+    maps: tuple[PlanMap, ...],
+    *,
+    suffix: str,
 ) -> tuple[PlanContent, PlanFacts]:
-    """Return what a paper says, with these maps drawn for pages on their side."""
-    drawn = tuple(drawn_map(one, wanted.language, wanted.made_on) for one in maps)
+    """Return what a paper says, with these maps drawn for pages on their side.
+
+    For a "pdf" they are lines and letters, for a "docx" pictures: Word shows no other.
+    """
+    file_format = SheetFormat.PDF if suffix == "pdf" else SheetFormat.PNG
+    drawn = tuple(_drawn(one, wanted, file_format) for one in maps)
     facts = facts_of(workspace, state, wanted, maps, drawn)
     return plan_content(state, facts, translator(wanted.language)), facts
 
@@ -96,10 +106,14 @@ def facts_of(
     )
 
 
-def drawn_map(one: PlanMap, language: str, made_on: date) -> MapFacts:
-    """Draw a map for a page on its side."""
+def _drawn(one: PlanMap, wanted: Wanted, file_format: SheetFormat) -> MapFacts:
     picture = draw_document_map(
-        one.view, language=language, made_on=made_on, width_mm=WIDE_TEXT_MM, most_mm=MAP_MOST_MM
+        one.view,
+        language=wanted.language,
+        made_on=wanted.made_on,
+        width_mm=WIDE_TEXT_MM,
+        most_mm=MAP_MOST_MM,
+        file_format=file_format,
     )
     return MapFacts(one.name, one.said, picture)
 

@@ -14,7 +14,7 @@ from exports.plan_content import plan_content
 from exports.plan_fields import MapFacts
 from exports.plan_report import report_document
 from exports.poster import map_size_mm, write_poster
-from exports.sheet import Paper
+from exports.sheet import Paper, SheetFormat
 from i18n import translator
 from model.errors import NotFoundError
 from model.text import Text
@@ -44,7 +44,12 @@ def plan_poster(
     whole = activities_alone(plan_map(workspace, state, tier=Tier.PUBLIC, today=wanted.made_on))
     width, height = map_size_mm(paper)
     picture = draw_document_map(
-        whole.view, language=language, made_on=wanted.made_on, width_mm=width, most_mm=height
+        whole.view,
+        language=language,
+        made_on=wanted.made_on,
+        width_mm=width,
+        most_mm=height,
+        file_format=SheetFormat.PDF,
     )
     facts = facts_of(
         workspace, state, wanted, (whole,), (MapFacts(whole.name, whole.said, picture),)
@@ -74,7 +79,7 @@ def plan_report(
     state = plan_state(workspace, plan_id)
     wanted = Wanted(language, tier, reason, today or date.today())
     whole = plan_map(workspace, state, tier=tier, today=wanted.made_on)
-    content, facts = content_of(workspace, state, wanted, (whole,))
+    content, facts = content_of(workspace, state, wanted, (whole,), suffix=suffix)
     t = translator(language)
     made = report_document(state, content, facts, t, assessment=assessment)
     return document_file(state, "report", wanted, suffix, WRITERS[suffix](made))

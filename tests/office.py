@@ -25,11 +25,21 @@ def require_program(name: str) -> str:
 
 def office_pdf(docx: bytes, folder: Path) -> Path:
     """Return the document as LibreOffice prints it."""
+    return _converted(docx, folder, "pdf")
+
+
+def saved_by_office(docx: bytes, folder: Path) -> bytes:
+    """Return the document as LibreOffice saves it after somebody opened it."""
+    return _converted(docx, folder, "docx").read_bytes()
+
+
+def _converted(docx: bytes, folder: Path, suffix: str) -> Path:
     program = require_program("soffice")
-    source = folder / "document.docx"
+    source = folder / "source" / "document.docx"
+    source.parent.mkdir(exist_ok=True)
     source.write_bytes(docx)
     profile = (folder / "profile").as_uri()  # its own: another run may be open
-    arguments = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+    arguments = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", suffix]
     done = subprocess.run(
         [program, *arguments, "--outdir", str(folder), str(source)],
         capture_output=True,
@@ -37,7 +47,7 @@ def office_pdf(docx: bytes, folder: Path) -> Path:
         timeout=120,
         check=False,
     )
-    made = folder / "document.pdf"
+    made = folder / f"document.{suffix}"
     assert made.is_file(), done.stdout + done.stderr
     return made
 

@@ -161,8 +161,8 @@ def _write_activities(file: DocxDocument, t: Translator) -> None:
     for (name, _), cell in zip(COLUMNS, table.rows[0].cells, strict=True):
         _fill(cell, (t(f"plandoc.column_{name}"),), bold_first=True)
     _as_head(table.rows[0])
-    table.rows[1].cells[0].text = "{%tr for a in p.activities %}"
-    table.rows[3].cells[0].text = "{%tr endfor %}"
+    _fill(table.rows[1].cells[1], ("{%tr for a in p.activities %}",))
+    _fill(table.rows[3].cells[1], ("{%tr endfor %}",))
     # a row may break over pages: LibreOffice loses the end of one that may not and is taller
     for field, cell in zip(CELLS, table.rows[2].cells, strict=True):
         _fill(cell, (f"{{{{ a.{field} }}}}",))

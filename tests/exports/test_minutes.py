@@ -135,7 +135,7 @@ def test_every_page_is_marked_as_a_rehearsal_and_numbered(document, pdf, word):
 
 def test_the_picture_is_sharp_and_as_wide_as_the_text(document):
     (shown,) = [block for block in document.blocks if isinstance(block, Picture)]
-    with Image.open(BytesIO(shown.png)) as image:
+    with Image.open(BytesIO(shown.image)) as image:
         assert image.width / shown.width_mm * 25.4 == pytest.approx(300, abs=1)
         assert shown.width_mm >= 160
         colors = image.convert("RGB").getcolors(1_000_000)

@@ -1,4 +1,4 @@
-"""A kept plan on paper: what Word, LibreOffice and a PDF reader find is what was put in."""
+"""A kept plan's papers: what Word, LibreOffice and a PDF reader find is what was put in."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ import pypdfium2
 import pytest
 
 from exports import document_map
+from exports.sheet_page import Paper
 from i18n import LANGUAGES, translator
+from layers.layer import LayerKind, Pane
 from model.errors import NotFoundError, PrivacyError, TemplateError
 from model.events import Edit, EntityKind
-from model.view import Tier
-from services import plan_documents
+from model.text import text
+from model.view import Month, Tier
+from services import plan_documents, plan_paper, plan_reports
 from services.plan_documents import plan_annex, plan_docx, plan_pdf
 from services.plan_map import (
+    activities_alone,
     activity_places,
     place_texts,
     plan_map,
     plan_maps,
 )
 from services.plan_paper import plan_state
+from services.plan_reports import meeting_pack, plan_poster, plan_report
 from services.sessions import GroupPlan, SessionPlan, start_session
 from services.snapshot import SheetChoice, sheet_choice
 from session.plan_order import plan_parts
@@ -39,9 +44,19 @@ SENSITIVE, PATROLLED = 3, 2
 
 @pytest.fixture(scope="module", autouse=True)
 def coarse_maps():
-    """Draw maps at 60 dots per inch: how sharp they are is another test's matter."""
+    """Draw each map once, at 60 dots per inch: how sharp they are is another test's matter."""
+    drawn: dict[tuple[str, str, str], bytes] = {}
+
+    def draw_once(view, *, language, **given):
+        key = (language, view.tier, repr((view.title, [la.key for la in view.layers], given)))
+        if key not in drawn:
+            drawn[key] = document_map.draw_document_map(view, language=language, **given)
+        return drawn[key]
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(document_map, "MAP_DPI", 60)
+        patch.setattr(plan_paper, "draw_document_map", draw_once)
+        patch.setattr(plan_reports, "draw_document_map", draw_once)
         yield
 
 
@@ -137,15 +152,21 @@ def inks(pdf: bytes) -> list[float]:
     return shares
 
 
-def test_a_map_fills_its_page_and_its_words_are_on_it(pdf, language):
+def test_a_map_has_a_page_of_its_own_and_its_words_can_be_read(pdf, language):
     t = translator(language)
-    pages = pypdf.PdfReader(BytesIO(pdf)).pages
-    annexes = [page for page in pages if len(page.images)]
-    assert len(annexes) == 5
-    for at, page in enumerate(annexes, start=1):
-        beginning = t("plandoc.annex", number=at, name="")
-        assert letters(beginning) in letters(page.extract_text())
-        assert letters(t("plandoc.map_subtitle")) in letters(page.extract_text())
+    printed = [letters(page.extract_text()) for page in pypdf.PdfReader(BytesIO(pdf)).pages]
+    annexes = printed[-5:]
+    for at, words in enumerate(annexes, start=1):
+        assert letters(t("plandoc.annex", number=at, name="")) in words
+        assert letters(t("plandoc.map_subtitle")) in words
+        assert letters(t("sheet.approximate")) in words  # from the map itself
+    whole = annexes[0]
+    village = {"ky": "Бөкөнбаев", "ru": "Боконбаево", "en": "Bokonbaev"}[language]
+    status = t("plandoc.legend_activities", outcome=t("outcome.under_way"))
+    for words in ("1.1", "2.1", "4.1", "5.1", village, letters(status)):
+        assert words in whole
+    assert "3.1" not in whole
+    assert not any(letters(t("plandoc.annex", number=1, name="")) in one for one in printed[:-5])
 
 
 def test_the_table_head_is_on_each_page_and_pages_are_numbered(word, pdf):
@@ -223,7 +244,10 @@ def working_documents(workspace) -> list[str]:
     return [e.summary["reason"] for e in entries if e.action == "working_document"]
 
 
-def test_a_working_document_needs_a_reason_and_is_numbered_and_logged(demo_workspace, plan_id):
+def test_a_working_document_needs_a_reason_and_is_numbered_and_logged(
+    demo_workspace, plan_id, monkeypatch
+):
+    monkeypatch.setattr(plan_documents, "plan_maps", _one_map)
     before = working_documents(demo_workspace)
     with pytest.raises(PrivacyError) as caught:
         plan_docx(demo_workspace, plan_id, language="ru", tier=Tier.WORKING, today=TODAY)
@@ -304,7 +328,8 @@ def test_what_is_not_there_is_said(demo_workspace, plan_id):
 # Edges
 
 
-def test_an_empty_plan_and_one_without_demo_data(workspace):
+def test_an_empty_plan_and_one_without_demo_data(workspace, monkeypatch):
+    monkeypatch.setattr(plan_documents, "plan_maps", _one_map)
     plan_id = make_plan(workspace)
     made = plan_docx(workspace, plan_id, language="en", today=TODAY)
     file = docx.Document(BytesIO(made.data))
@@ -318,14 +343,7 @@ def test_an_empty_plan_and_one_without_demo_data(workspace):
     )
 
 
-def put_bare(workspace) -> str:
-    plan_id = "a" * 32
-    record(workspace.store, plan_id, [Edit(EntityKind.PLAN, plan_id, {"pcode": JETI_OGUZ})],
-           actor=AUTHOR)  # fmt: skip
-    return plan_id
-
-
-def test_a_plan_that_grew_from_a_rehearsal_is_marked(workspace, monkeypatch):
+def test_a_rehearsal_marks_what_grew_from_it(workspace, monkeypatch):
     monkeypatch.setattr(plan_documents, "plan_maps", _one_map)
     session = SessionPlan(JETI_OGUZ, (GroupPlan("women", 6),), TODAY, is_rehearsal=True)
     session_id = start_session(workspace, session, actor=AUTHOR)
@@ -334,20 +352,100 @@ def test_a_plan_that_grew_from_a_rehearsal_is_marked(workspace, monkeypatch):
     assert docx.Document(BytesIO(made.data)).sections[0].header.paragraphs[0].text == "DEMO"
 
 
+def put_bare(workspace) -> str:
+    plan_id = "a" * 32
+    record(workspace.store, plan_id, [Edit(EntityKind.PLAN, plan_id, {"pcode": JETI_OGUZ})],
+           actor=AUTHOR)  # fmt: skip
+    return plan_id
+
+
 def _one_map(workspace, state, *, tier, today):
     return (plan_map(workspace, state, tier=tier, today=today),)
 
 
-def test_a_lost_activity_is_on_paper_without_its_place(workspace, monkeypatch):
+def test_a_lost_activity_is_on_paper_without_its_place(demo_workspace, monkeypatch):
     """Its priority was deleted: nothing says any more whether its place may be known."""
     monkeypatch.setattr(plan_documents, "plan_maps", _one_map)
-    plan_id = make_plan(workspace)
+    plan_id = make_plan(demo_workspace)
     place = {"type": "Point", "coordinates": [78.2, 42.1]}
     put(
-        workspace, plan_id, EntityKind.ACTIVITY, priority_id="b" * 32, title="Жетим", places=[place]
+        demo_workspace,
+        plan_id,
+        EntityKind.ACTIVITY,
+        priority_id="b" * 32,
+        title="Жетим",
+        places=[place],
     )
-    file = docx.Document(BytesIO(plan_docx(workspace, plan_id, language="ru", today=TODAY).data))
+    file = docx.Document(
+        BytesIO(plan_docx(demo_workspace, plan_id, language="ru", today=TODAY).data)
+    )
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
     (cell,) = {words for words in cells if words.startswith("Жетим")}
     assert "Место публично не указывается" in cell
     assert "6.1" in cells
+
+
+# Report, meeting pack, poster
+
+
+def words_of(data: bytes) -> str:
+    file = docx.Document(BytesIO(data))
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    return "\n".join([p.text for p in file.paragraphs] + cells)
+
+
+def test_the_report_tells_before_and_after_and_takes_an_assessment(demo_workspace, plan_id):
+    made = plan_report(
+        demo_workspace, plan_id, language="ru", assessment=(text("view.under_reporting"),),
+        today=TODAY,
+    )  # fmt: skip
+    assert made.name == "jeti-oguz-report-2026-public-ru.docx"
+    printed, t = words_of(made.data), translator("ru")
+    for words in (LAMPS, "Кечки кырсыктар (жылына)", "12", "6,5", "9", "Нет", "30.11.2026",
+                  t("view.under_reporting"), t("plandoc.place_withheld"), t("plandoc.demo"),
+                  t("view.disclaimer")):  # fmt: skip
+        assert words in printed
+    assert len(docx.Document(BytesIO(made.data)).inline_shapes) == 1
+
+
+def test_the_pack_is_of_a_month_and_as_pdf(demo_workspace, plan_id):
+    made = meeting_pack(
+        demo_workspace, plan_id, Month(2026, 10), language="ky", suffix="pdf", today=TODAY
+    )
+    assert made.name == "jeti-oguz-meeting-2026-10-2026-public-ky.pdf"
+    printed = letters("".join(p.extract_text() for p in pypdf.PdfReader(BytesIO(made.data)).pages))
+    t = translator("ky")
+    assert letters(t("plandoc.pack_overdue", count=2)) in printed
+    assert letters(t("plandoc.place_withheld")) in printed
+
+
+def test_working_papers_need_a_reason_and_other_formats_are_refused(demo_workspace, plan_id):
+    with pytest.raises(PrivacyError):
+        plan_report(demo_workspace, plan_id, language="en", tier=Tier.WORKING, today=TODAY)
+    with pytest.raises(NotFoundError) as caught:
+        meeting_pack(demo_workspace, plan_id, Month(2026, 6), language="en", suffix="odt")
+    assert caught.value.code == "no_such_format"
+    made = meeting_pack(
+        demo_workspace, plan_id, Month(2026, 6), language="en", tier=Tier.WORKING,
+        reason="check", today=TODAY,
+    )  # fmt: skip
+    assert "Reason: check" in words_of(made.data)
+    assert translator("en")("plandoc.place_withheld") not in words_of(made.data)
+
+
+def test_the_poster_is_public_and_has_the_activities_map(demo_workspace, plan_id):
+    made = plan_poster(demo_workspace, plan_id, language="ru", paper=Paper.A3, today=TODAY)
+    assert made.name == "jeti-oguz-poster-a3-2026-public-ru.pdf"
+    (page,) = pypdf.PdfReader(BytesIO(made.data)).pages
+    printed = letters(page.extract_text())
+    t = translator("ru")
+    for words in (LAMPS, RESPONSIBLE, t("plandoc.not_shown_sensitive", count=1), t("plandoc.demo")):
+        assert letters(words) in printed
+    state = plan_state(demo_workspace, plan_id)
+    whole = plan_map(demo_workspace, state, tier=Tier.PUBLIC, today=TODAY)
+    alone = activities_alone(whole).view
+    assert {layer.pane for layer in alone.layers} <= {
+        Pane.GROUND, Pane.BOUNDARIES, Pane.MARKS, Pane.PLACES,
+    }  # fmt: skip
+    assert not [la for la in alone.layers if la.is_perception or la.kind is LayerKind.CELLS]
+    assert [la for la in alone.layers if la.key == "activities"]
