@@ -19,7 +19,7 @@ from i18n import Translator
 from model.plan import Activity, PlanState
 from model.view import Month
 from session.plan_order import numbered_activities
-from session.plan_progress import ENDED, is_due, is_overdue, is_running, lacks_evidence
+from session.plan_progress import ENDED, Progress, lacks_evidence, progress_of
 
 COLUMNS: Final = (
     ("number", 12.0),
@@ -54,9 +54,9 @@ def _blocks(state: PlanState, content: PlanContent, t: Translator, month: Month)
         yield Paragraph(warning, is_warning=True)
     lines = {one.number: one for part in content.priorities for one in part.activities}
     listed = {
-        "plandoc.pack_overdue": lambda a: is_overdue(a, month),
-        "plandoc.pack_due": lambda a: is_due(a, month),
-        "plandoc.pack_running": lambda a: is_running(a, month) and not is_due(a, month),
+        "plandoc.pack_overdue": lambda a: progress_of(a, month=month) is Progress.OVERDUE,
+        "plandoc.pack_due": lambda a: progress_of(a, month=month) is Progress.DUE,
+        "plandoc.pack_running": lambda a: progress_of(a, month=month) is Progress.RUNNING,
         "plandoc.pack_without_evidence": lambda a: lacks_evidence(state, a),
         "plandoc.pack_without_term": _has_no_term,
     }

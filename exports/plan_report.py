@@ -6,6 +6,7 @@ and what nobody measured is said to be so.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
@@ -23,11 +24,13 @@ from exports.plan_content import clean
 from exports.plan_document import footer_of, map_page, sources_section
 from exports.plan_fields import ActivityLine, PlanContent, PlanFacts, PriorityPart
 from i18n import Translator
+from model.assessment import IndicatorState
 from model.plan import PlanState
 from model.session import Outcome
 from model.text import Text
 from session.plan_order import indicators_of, numbered_activities, plan_parts
-from session.plan_progress import count_statuses, is_reached, lacks_evidence
+from session.plan_progress import lacks_evidence
+from session.plan_results import judge_indicator
 
 ACTIVITY_COLUMNS: Final = (
     ("number", 12.0),
@@ -48,11 +51,7 @@ INDICATOR_COLUMNS: Final = (
 )
 """`plandoc.report_<name>` and widths over a page on its side."""
 
-_REACHED: Final = {
-    True: "plandoc.reached_yes",
-    False: "plandoc.reached_no",
-    None: "plandoc.reached_unknown",
-}
+_UNTOLD: Final = frozenset({IndicatorState.NOT_MEASURED, IndicatorState.NOT_JUDGED})
 
 
 def report_document(
@@ -104,7 +103,7 @@ def _blocks(
 
 
 def _summary(state: PlanState, content: PlanContent, t: Translator) -> Iterator[str]:
-    counted = count_statuses(state.activities)
+    counted = Counter(one.status for one in state.activities)
     said = [
         t("plandoc.report_of_status", status=t(f"outcome.{status.value or 'open'}"), number=number)
         for status in Outcome
@@ -114,11 +113,11 @@ def _summary(state: PlanState, content: PlanContent, t: Translator) -> Iterator[
         yield t("plandoc.report_activities", count=len(state.activities), by_status="; ".join(said))
     else:
         yield t("plandoc.report_no_activities")
-    known = [is_reached(one) for one in state.indicators]
-    measured = [one for one in known if one is not None]
+    known = [judge_indicator(one) for one in state.indicators]
+    measured = [one for one in known if one not in _UNTOLD]
     yield t(
         "plandoc.report_indicators",
-        reached=sum(measured),
+        reached=measured.count(IndicatorState.MET),
         measured=len(measured),
         unmeasured=len(known) - len(measured),
     )
@@ -158,7 +157,7 @@ def _indicators(
 ) -> Iterator[Block]:
     rows = [
         (line.number, _indicator_name(said.title, said.unit, t), said.baseline, said.target,
-         said.actual, said.measured_on, t(_REACHED[is_reached(kept)]))
+         said.actual, said.measured_on, t(judge_indicator(kept).text))
         for line, activity_id in zip(part.activities, activity_ids, strict=True)
         for said, kept in zip(line.indicators, indicators_of(state, activity_id), strict=True)
     ]  # fmt: skip

@@ -215,7 +215,7 @@ def _prepared(
 
 
 def _file(coverage: Coverage, what: str, choice: FileChoice, data: bytes) -> Document:
-    stem = file_stem(coverage.demand.unit, otherwise="unit")
+    stem = file_stem(coverage.demand.unit.names, otherwise="unit")
     name = f"{stem}-{what}-{choice.tier}-{choice.language}.{choice.suffix}"
     return Document(name, MIME[choice.suffix], data)
 

@@ -59,7 +59,7 @@ def make_data_export(
     if state.tier is Tier.WORKING:
         mark = number_working(workspace, subject=state.pcode, reason=reason)
         view = replace(view, disclaimers=(mark, *view.disclaimers))
-    stem = f"{file_stem(unit_label(workspace, state.pcode))}-{state.tier}"
+    stem = f"{file_stem(unit_label(workspace, state.pcode).names)}-{state.tier}"
     data = write_data_bundle(
         view,
         formats=chosen,

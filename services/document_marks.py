@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from model.admin import UnitLabel
 from model.errors import PrivacyError
-from model.text import Text, text
+from model.text import Names, Text, text
 from services.workspace import Workspace
 from store.documents import number_document
 
@@ -23,7 +22,7 @@ def number_working(workspace: Workspace, *, subject: str, reason: str) -> Text:
     return text("view.working_document", number=number, reason=why)
 
 
-def file_stem(unit: UnitLabel, *, otherwise: str = "map") -> str:
+def file_stem(unit: Names, *, otherwise: str = "map") -> str:
     """Return a unit's name as the beginning of a file's: words and hyphens, whatever it holds."""
-    name = unit.names.in_language("en").lower()
+    name = unit.in_language("en").lower()
     return "-".join(re.findall(r"\w+", name)) or otherwise

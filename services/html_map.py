@@ -42,7 +42,7 @@ def make_html_map(
         alternatives=_alternatives(view, state),
     )
     return Document(
-        f"{file_stem(unit_label(workspace, state.pcode))}-{state.tier}.html", MIME, data
+        f"{file_stem(unit_label(workspace, state.pcode).names)}-{state.tier}.html", MIME, data
     )
 
 

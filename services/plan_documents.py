@@ -20,9 +20,9 @@ from services.plan_paper import (
     document_file,
     is_rehearsed,
     is_sensitive_part,
-    plan_state,
     working_mark,
 )
+from services.plans import plan_state
 from services.snapshot import Document, SheetChoice, sheet_locator
 from services.workspace import Workspace
 from session.plan_order import PlanPart, plan_parts

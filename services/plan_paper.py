@@ -5,7 +5,6 @@ A working paper needs a reason; it carries it with its running number, and the a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,19 +17,18 @@ from exports.plan_fields import MapFacts, PlanContent, PlanFacts
 from exports.sheet_file import SheetFormat
 from i18n import translator
 from model.categories import CategoryClass, class_of
-from model.errors import NotFoundError, PrivacyError
 from model.plan import PlanState
 from model.text import Names, Text, text
 from model.view import Tier
+from services.document_marks import file_stem, number_working
 from services.plan_map import PlanMap, place_texts
+from services.plans import unit_names
 from services.sessions import list_sessions
 from services.snapshot import MIME as PICTURE_MIME
 from services.snapshot import Document
 from services.view_texts import unit_text
 from services.workspace import Workspace, active_set
 from session.plan_order import PlanPart, part_category, plan_parts
-from store.documents import number_document
-from store.plans import load_plan
 
 MIME: Final = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -48,16 +46,10 @@ class Wanted:
     made_on: date
 
 
-def plan_state(workspace: Workspace, plan_id: str) -> PlanState:
-    """Return a plan as it stands; raises `NotFoundError` ("no_such_plan")."""
-    state = load_plan(workspace.store, plan_id)
-    if state is None:
-        raise NotFoundError("no_such_plan", plan=plan_id[:8])
-    return state
-
-
 def is_rehearsed(workspace: Workspace, state: PlanState) -> bool:
-    """Return whether a plan grew from a rehearsal: then it is made up, too."""
+    """Return whether a plan is made to practise, or grew from a rehearsal: it is made up, too."""
+    if state.info.is_demo:
+        return True
     sessions = {one.entity_id: one for one in list_sessions(workspace)}
     return any(
         sessions[session_id].is_rehearsal
@@ -143,11 +135,8 @@ def working_mark(workspace: Workspace, state: PlanState, wanted: Wanted) -> Text
     """Give a working document its number and log it; None for a public one."""
     if wanted.tier is Tier.PUBLIC:
         return None
-    why = wanted.reason.strip()
-    if not why:
-        raise PrivacyError("reason_missing")
-    number = number_document(workspace.store, subject=f"plan {state.info.pcode}", reason=why)
-    return text("view.working_document", number=number, reason=why)
+    subject = f"plan {state.info.pcode}"
+    return number_working(workspace, subject=subject, reason=wanted.reason)
 
 
 def document_file(
@@ -155,8 +144,7 @@ def document_file(
 ) -> Document:
     """Return a finished file under a name that says unit, year, tier and language."""
     info = state.info
-    unit = (info.unit_en or info.unit_ru or info.unit_ky).lower()
-    stem = "-".join(re.findall(r"\w+", unit)) or "unit"  # a name may hold any sign
+    stem = file_stem(unit_names(info), otherwise="unit")
     year = f"-{info.year}" if info.year else ""
     name = f"{stem}-{what}{year}-{wanted.tier}-{wanted.language}.{suffix}"
     mime = MIME.get(suffix) or {str(one): mime for one, mime in PICTURE_MIME.items()}[suffix]

@@ -20,7 +20,8 @@ from model.errors import NotFoundError
 from model.text import Text
 from model.view import Month, Tier
 from services.plan_map import activities_alone, plan_map
-from services.plan_paper import Wanted, content_of, document_file, facts_of, plan_state
+from services.plan_paper import Wanted, content_of, document_file, facts_of
+from services.plans import plan_state
 from services.snapshot import Document
 from services.workspace import Workspace
 

@@ -81,7 +81,7 @@ def make_snapshot(
         mark = number_working(workspace, subject=state.pcode, reason=reason)
         views = [replace(view, disclaimers=(mark, *view.disclaimers)) for view in views]
     data = _draw(workspace, views, choice, today)
-    stem = file_stem(unit_label(workspace, state.pcode))
+    stem = file_stem(unit_label(workspace, state.pcode).names)
     name = f"{stem}-{state.tier}-{choice.language}.{choice.file_format}"
     return Document(name, MIME[choice.file_format], data)
 

@@ -1,59 +1,16 @@
-"""Where a plan stands on a day: what is due, overdue, done without evidence, not yet ready."""
+"""The year of a plan by months, and what a plan lacks before it can be signed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
 from model.plan import Activity, PlanState
-from model.session import Outcome
 from model.text import Text, text
 from session.plan_order import activities_of
-
-FINISHED = frozenset({Outcome.DONE, Outcome.NOT_DONE})
-"""Nothing is expected of such an activity any more."""
-
-CLAIMED = frozenset({Outcome.DONE, Outcome.PARTLY_DONE})
-"""Somebody says that something was done: that wants evidence."""
+from session.plan_progress import term_of
 
 FEWEST_PRIORITIES = 4
 """The method asks for four or five; fewer is a hint, not a fault."""
-
-
-class Progress(StrEnum):
-    """Where an activity stands on a day. Name: `plan.progress_<value>`."""
-
-    UNDATED = "undated"  # no term was set
-    AHEAD = "ahead"  # begins later
-    RUNNING = "running"
-    DUE = "due"  # ends this month
-    OVERDUE = "overdue"
-    FINISHED = "finished"  # done, or given up
-
-
-def progress_of(activity: Activity, *, today: date) -> Progress:
-    """Return where an activity stands; its last month counts to its end."""
-    month = f"{today:%Y-%m}"
-    first = activity.first_month or activity.last_month
-    last = activity.last_month or activity.first_month
-    if activity.status in FINISHED:
-        return Progress.FINISHED
-    if not last:
-        return Progress.UNDATED
-    if last < month:
-        return Progress.OVERDUE
-    if first > month:
-        return Progress.AHEAD
-    return Progress.DUE if last == month else Progress.RUNNING
-
-
-def lacks_evidence(state: PlanState, activity: Activity) -> bool:
-    """Return whether something is said to be done and neither words nor numbers show it."""
-    if activity.status not in CLAIMED or activity.evidence:
-        return False
-    measured = (one for one in state.indicators if one.activity_id == activity.entity_id)
-    return all(one.actual is None for one in measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +37,8 @@ def _month(state: PlanState, month: str) -> MonthOfBoard:
     go_on: list[str] = []
     end: list[str] = []
     for one in state.activities:
-        first, last = one.first_month or one.last_month, one.last_month or one.first_month
-        if not first <= month <= last or not first:
+        first, last = term_of(one)
+        if not first or not first <= month <= last:
             continue
         chosen = end if month == last else begin if month == first else go_on
         chosen.append(one.entity_id)

@@ -1,57 +1,58 @@
-"""How far a plan has come: what is due, what is late, what was measured and reached."""
+"""How far a plan has come in a month: what is due, what is late, what nothing shows."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from enum import StrEnum
 from typing import Final
 
-from model.plan import Activity, Indicator, PlanState
+from model.plan import Activity, PlanState
 from model.session import Outcome
 from model.view import Month
 from session.plan_order import indicators_of
+from session.plan_results import CARRIED_OUT
 
 ENDED: Final = frozenset({Outcome.DONE, Outcome.PARTLY_DONE, Outcome.NOT_DONE})
 """Statuses after which nobody waits for an activity any more."""
 
 
-def is_due(activity: Activity, month: Month) -> bool:
-    """Return whether an activity that has not ended is to end in this month."""
-    return activity.status not in ENDED and activity.last_month == str(month)
+class Progress(StrEnum):
+    """Where an activity stands in a month. Name: `plan.progress_<value>`."""
+
+    UNDATED = "undated"  # no term was set
+    AHEAD = "ahead"  # begins later
+    RUNNING = "running"
+    DUE = "due"  # ends this month
+    OVERDUE = "overdue"
+    FINISHED = "finished"
 
 
-def is_overdue(activity: Activity, month: Month) -> bool:
-    """Return whether an activity that has not ended was to end before this month."""
-    return activity.status not in ENDED and "" < activity.last_month < str(month)
+def term_of(activity: Activity) -> tuple[str, str]:
+    """Return the first and last month ("2026-03") of an activity, ("", "") without any.
+
+    One that has only an end is known for that month alone; one without an end goes on.
+    """
+    if not activity.first_month:
+        return activity.last_month, activity.last_month
+    return activity.first_month, activity.last_month or "9999-12"
 
 
-def is_running(activity: Activity, month: Month) -> bool:
-    """Return whether this month lies in an activity's term, or in its open end."""
-    first, last = activity.first_month, activity.last_month
-    is_begun = bool(first) and first <= str(month)
-    return activity.status not in ENDED and is_begun and (not last or str(month) <= last)
+def progress_of(activity: Activity, *, month: Month) -> Progress:
+    """Return where an activity stands; its last month counts to its end."""
+    (first, last), now = term_of(activity), str(month)
+    if activity.status in ENDED:
+        return Progress.FINISHED
+    if not last:
+        return Progress.UNDATED
+    if last < now:
+        return Progress.OVERDUE
+    if last == now:
+        return Progress.DUE
+    return Progress.AHEAD if first > now else Progress.RUNNING
 
 
 def lacks_evidence(state: PlanState, activity: Activity) -> bool:
-    """Return whether an activity is said to be done, in whole or part, but nothing was measured."""
-    is_claimed = activity.status in (Outcome.DONE, Outcome.PARTLY_DONE)
+    """Return whether something is said to be done and neither words nor numbers show it."""
+    if activity.status not in CARRIED_OUT or activity.evidence:
+        return False
     found = indicators_of(state, activity.entity_id)
-    return is_claimed and not any(one.actual is not None for one in found)
-
-
-def is_reached(indicator: Indicator) -> bool | None:
-    """Return whether an indicator reached its target; None where nobody can tell.
-
-    The way to go follows from the baseline: a target below it asks for less. Without a baseline
-    it asks for at least so much.
-    """
-    if indicator.target is None or indicator.actual is None:
-        return None
-    if indicator.baseline is not None and indicator.target < indicator.baseline:
-        return indicator.actual <= indicator.target
-    return indicator.actual >= indicator.target
-
-
-def count_statuses(activities: Iterable[Activity]) -> Counter[Outcome]:
-    """Count activities by status."""
-    return Counter(activity.status for activity in activities)
+    return all(one.actual is None for one in found)

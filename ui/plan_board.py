@@ -10,8 +10,9 @@ import streamlit as st
 
 from model.plan import Activity, PlanState
 from model.view import Month
-from session.plan_board import Progress, board, lacks_evidence, progress_of
+from session.plan_board import board
 from session.plan_order import activity_name, numbers_of
+from session.plan_progress import Progress, lacks_evidence, progress_of, term_of
 from ui.form_component import show_forms
 from ui.plain import plain
 from ui.plan_forms import meetings_part
@@ -28,8 +29,8 @@ def show_board(state: PlanState) -> None:
         if not state.activities:
             st.info(voice()("plan.board_empty"), icon=":material/info:")
         with st.container(key="plan_pressing"):
-            _pressing(state, today=date.today())
-        _year(state, today=date.today())
+            _pressing(state, month=this_month())
+        _year(state, this_month())
     with right, st.container(key="plan_right"):
         scope = state.info.entity_id
         show_forms(
@@ -40,10 +41,16 @@ def show_board(state: PlanState) -> None:
         )
 
 
-def _pressing(state: PlanState, *, today: date) -> None:
+def this_month() -> Month:
+    """Return the month that the reader lives in."""
+    today = date.today()
+    return Month(today.year, today.month)
+
+
+def _pressing(state: PlanState, *, month: Month) -> None:
     t = voice()
     by_progress = {
-        progress: [one for one in state.activities if progress_of(one, today=today) is progress]
+        progress: [one for one in state.activities if progress_of(one, month=month) is progress]
         for progress in _PRESSING
     }
     for progress, found in by_progress.items():
@@ -72,21 +79,21 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
             st.rerun(scope="fragment")
 
 
-def _year(state: PlanState, *, today: date) -> None:
+def _year(state: PlanState, this: Month) -> None:
     """Show every activity as a bar over the months it takes."""
     t, months = voice(), board(state)
     dated = [one for one in state.activities if one.first_month or one.last_month]
     if not dated:
         return
-    numbers, this = numbers_of(state), f"{today:%Y-%m}"
+    numbers = numbers_of(state)
     head = "".join(
-        f"<th class='{'now' if one.month == this else ''}'>"
+        f"<th class='{'now' if one.month == str(this) else ''}'>"
         f"{escape(t(f'month_short.{Month.parse(one.month).month}'))}</th>"
         for one in months
     )
     rows = []
     for one in dated:
-        progress = progress_of(one, today=today)
+        progress = progress_of(one, month=this)
         cells = "".join(f"<td class='{_bar(one, month.month, progress)}'></td>" for month in months)
         name = escape(f"{numbers[one.entity_id]} {t.value(activity_name(one))}")
         rows.append(f"<tr><th scope='row'>{name}</th>{cells}</tr>")
@@ -98,6 +105,5 @@ def _year(state: PlanState, *, today: date) -> None:
 
 
 def _bar(activity: Activity, month: str, progress: Progress) -> str:
-    first = activity.first_month or activity.last_month
-    last = activity.last_month or activity.first_month
+    first, last = term_of(activity)
     return f"bar {progress}" if first <= month <= last else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from exports.sheet import Orientation, Paper, SheetFormat
 from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from model.plan import PlanState
-from model.view import Month, Tier
+from model.view import Tier
 from services.assessment_report import public_sentences
 from services.plan_documents import plan_annex, plan_docx, plan_pdf
 from services.plan_reports import meeting_pack, plan_poster, plan_report
@@ -20,6 +19,7 @@ from services.plans import plan_stamp
 from services.snapshot import Document, SheetChoice
 from ui.documents import offer_document
 from ui.plain import plain
+from ui.plan_board import this_month
 from ui.session import language, voice, workspace
 
 MADE = "plan.document"
@@ -58,11 +58,10 @@ def _report(wish: Wish, suffix: str) -> Document:
 
 
 def _pack(wish: Wish, suffix: str) -> Document:
-    today = date.today()
     return meeting_pack(
         workspace(),
         wish.plan_id,
-        Month(today.year, today.month),
+        this_month(),
         language=wish.language,
         suffix=suffix,
         tier=wish.tier,

@@ -27,8 +27,8 @@ from services.plan_map import (
     plan_map,
     plan_maps,
 )
-from services.plan_paper import plan_state
 from services.plan_reports import meeting_pack, plan_poster, plan_report
+from services.plans import plan_state
 from services.sessions import GroupPlan, SessionPlan, start_session
 from services.snapshot import SheetChoice, sheet_choice
 from session.plan_order import plan_parts
@@ -319,7 +319,7 @@ def test_the_public_annex_of_a_sensitive_priority_is_refused(demo_workspace, pla
 def test_what_is_not_there_is_said(demo_workspace, plan_id):
     with pytest.raises(NotFoundError) as caught:
         plan_pdf(demo_workspace, "0" * 32, language="en", today=TODAY)
-    assert caught.value.code == "no_such_plan"
+    assert caught.value.code == "no_plan"
     with pytest.raises(NotFoundError) as caught:
         plan_annex(demo_workspace, plan_id, SheetChoice(), priority_id="0" * 32, today=TODAY)
     assert caught.value.code == "no_such_priority"

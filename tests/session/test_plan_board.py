@@ -5,56 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
-from model.session import Outcome
-from session.plan_board import Progress, board, lacks, lacks_evidence, progress_of
+from session.plan_board import board, lacks
 from tests.session.plans import LAMPS, PATROL, SIGNS, THEFT, activity_of, indicator_of, plan_of
 
 MAY = date(2026, 5, 31)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "status", "progress"),
-    [
-        ("", "", Outcome.OPEN, Progress.UNDATED),
-        ("2026-06", "2026-09", Outcome.OPEN, Progress.AHEAD),
-        ("2026-05", "2026-09", Outcome.OPEN, Progress.RUNNING),
-        ("2026-03", "2026-05", Outcome.UNDER_WAY, Progress.DUE),
-        ("2026-05", "", Outcome.OPEN, Progress.DUE),
-        ("", "2026-04", Outcome.OPEN, Progress.OVERDUE),
-        ("2026-03", "2026-04", Outcome.PARTLY_DONE, Progress.OVERDUE),
-        ("2026-03", "2026-04", Outcome.DONE, Progress.FINISHED),
-        ("", "", Outcome.NOT_DONE, Progress.FINISHED),
-    ],
-)
-def test_an_activity_stands_where_its_term_and_status_say(first, last, status, progress) -> None:
-    activity = activity_of(LAMPS, first_month=first, last_month=last, status=status)
-    assert progress_of(activity, today=MAY) is progress
-
-
-def test_the_last_month_counts_to_its_last_day() -> None:
-    activity = activity_of(LAMPS, last_month="2026-05")
-    assert progress_of(activity, today=MAY) is Progress.DUE
-    assert progress_of(activity, today=date(2026, 6, 1)) is Progress.OVERDUE
-
-
-@pytest.mark.parametrize(
-    ("status", "evidence", "actual", "is_lacking"),
-    [
-        (Outcome.DONE, "", None, True),
-        (Outcome.PARTLY_DONE, "", None, True),
-        (Outcome.DONE, "Act of 3 May", None, False),
-        (Outcome.DONE, "", 0.0, False),
-        (Outcome.UNDER_WAY, "", None, False),
-        (Outcome.NOT_DONE, "", None, False),
-    ],
-)
-def test_what_is_said_to_be_done_wants_evidence(status, evidence, actual, is_lacking) -> None:
-    activity = activity_of(LAMPS, status=status, evidence=evidence)
-    other = indicator_of(1, PATROL, actual=5.0)
-    state = plan_of(activity, indicators=[indicator_of(2, LAMPS, actual=actual), other])
-    assert lacks_evidence(state, activity) is is_lacking
 
 
 def test_the_board_holds_every_month_of_an_activity_once() -> None:
