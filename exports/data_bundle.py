@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from io import BytesIO
@@ -15,10 +15,11 @@ import numpy as np
 import shapely
 
 from exports.about import FileAbout, about_entries
+from exports.border_lines import border_lines
 from exports.gate import require_one_tier
 from exports.gis import CellFormat, about_view, write_geopackage, write_layer
 from exports.kml import write_kml
-from exports.layer_rows import layer_classes, layer_rows, plain_rows
+from exports.layer_rows import in_drawing_order, layer_classes, layer_rows, plain_rows
 from exports.qgis_style import layer_qml
 from exports.qgis_symbol import Geometry
 from exports.readme import write_readme
@@ -83,6 +84,7 @@ def write_data_bundle(
     """
     require_one_tier(view)
     t = translator(language)
+    view = replace(view, layers=in_drawing_order(view.layers))
     rows = {layer.key: layer_rows(layer, tier=view.tier, t=t) for layer in view.layers}
     bundle = _Bundle(view, rows, language, made_on, stem)
     chosen = [one for one in DataFormat if one in formats]
@@ -136,10 +138,18 @@ def _geopackage(bundle: _Bundle) -> bytes:
     tables: dict[str, gpd.GeoDataFrame] = {}
     styles: dict[str, str] = {}
     titles: dict[str, str] = {}
+    borders = border_lines(bundle.view, bundle.rows)
     for layer in bundle.view.layers:
-        for part in _parts(layer, bundle.rows[layer.key]):
+        has_labels = bool((layer.table["label"].astype(str) != "").any())  # on the map
+        for part in _parts(layer, bundle.rows[layer.key], borders.get(layer.key), t):
             tables[part.name] = part.rows
-            styles[part.name] = layer_qml(layer, part.classes, t, geometry=part.geometry)
+            styles[part.name] = layer_qml(
+                layer,
+                part.classes,
+                t,
+                geometry=part.geometry,
+                is_labelled=has_labels and "label" in part.rows,
+            )
             titles[f"layer {part.name}"] = t(layer.title)
     columns = dict.fromkeys(str(name) for rows in tables.values() for name in rows.columns)
     entries = {**about_entries(bundle.about, list(columns), t), **titles}
@@ -156,12 +166,24 @@ class _Part:
     classes: tuple[LegendEntry, ...]
 
 
-def _parts(layer: Layer, rows: gpd.GeoDataFrame) -> Iterator[_Part]:
-    """Yield a layer as one part, or its areas and its lines where it has both."""
+def _parts(
+    layer: Layer, rows: gpd.GeoDataFrame, borders: gpd.GeoDataFrame | None, t: Translator
+) -> Iterator[_Part]:
+    """Yield a layer as one part, or its areas and its lines where it has both.
+
+    Approximate boundaries must look so: their dashed lines are a part of their own, each once.
+    """
     classes, class_at = layer_classes(layer)
     is_line = shapely.get_dimensions(rows.geometry.to_numpy()) == 1
     if layer.kind is LayerKind.POINTS:
         yield _Part(layer.key, Geometry.POINT, rows, classes)
+    elif borders is not None:
+        bare = tuple(replace(one, outline="", dash="") for one in classes)
+        yield _Part(layer.key, Geometry.AREA, rows, bare)
+        if len(borders):
+            drawn = set(borders["class"])
+            own = tuple(one for one in classes if t(one.text) in drawn)
+            yield _Part(f"{layer.key}{_LINES}", Geometry.LINE, borders, own)
     elif is_line.all() or not is_line.any():
         has_lines = bool(is_line.any())
         yield _Part(layer.key, Geometry.LINE if has_lines else Geometry.AREA, rows, classes)

@@ -39,6 +39,10 @@ COORDINATE_DECIMALS = 7
 """Of a degree: a centimetre."""
 
 
+_GPKG_VERSION = "1.2"
+"""Of the standard: what these files need, and what a QGIS of 2018 takes without a warning."""
+
+
 class CellFormat(StrEnum):
     """Files that cells and layers can become."""
 
@@ -164,7 +168,7 @@ def write_geopackage(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layer.gpkg"
         for at, (name, rows) in enumerate(tables.items()):
-            own = {"dataset_metadata": entries} if at == 0 else {}
+            own = {"dataset_metadata": entries, "VERSION": _GPKG_VERSION} if at == 0 else {}
             pyogrio.write_dataframe(
                 rows, path, layer=name, driver="GPKG", layer_metadata=entries, append=at > 0, **own
             )

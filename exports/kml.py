@@ -18,7 +18,7 @@ import shapely
 from exports.about import about_entries
 from exports.gate import require_one_tier
 from exports.gis import COORDINATE_DECIMALS, about_view
-from exports.layer_rows import layer_classes, layer_rows
+from exports.layer_rows import in_drawing_order, layer_classes, layer_rows
 from exports.sheet_style import AREA_OPACITY, CELL_OPACITY
 from exports.xml_text import xml_bytes, xml_text
 from i18n import Translator, translator
@@ -27,6 +27,9 @@ from layers.layer import Layer, LegendEntry, MapView, Pane
 NAMESPACE: Final = "http://www.opengis.net/kml/2.2"
 
 _SOLID: Final = {Pane.CELLS: CELL_OPACITY, Pane.MARKS: AREA_OPACITY}
+_DASHED: Final = 0.5
+"""Opacity of a line that is dashed on the map: KML has no dashes."""
+
 _MARK_SCALE: Final = 0.8
 """Of the reader's own pin: KML has no symbols of its own."""
 
@@ -45,7 +48,7 @@ def write_kml(view: MapView, *, language: str, made_on: date | None = None) -> b
     told = about_entries(about, (), t)
     lines = [_html_text(f"{key}: {value}") for key, value in told.items()]
     SubElement(document, "description").text = "<br>\n".join(lines)
-    layers = [(layer, *layer_classes(layer)) for layer in view.layers]
+    layers = [(layer, *layer_classes(layer)) for layer in in_drawing_order(view.layers)]
     for layer, classes, _ in layers:  # a document's styles come before its features
         _add_styles(document, layer, classes)
     for layer, _, class_at in layers:
@@ -60,7 +63,7 @@ def _add_styles(document: Element, layer: Layer, classes: tuple[LegendEntry, ...
         _add_text(icon, "color", _colour(look.fill or look.outline))
         _add_text(icon, "scale", _MARK_SCALE)
         line = SubElement(style, "LineStyle")
-        _add_text(line, "color", _colour(look.outline))
+        _add_text(line, "color", _colour(look.outline, opacity=_DASHED if look.dash else 1.0))
         _add_text(line, "width", look.outline_px)
         area = SubElement(style, "PolyStyle")
         _add_text(area, "color", _colour(look.fill, opacity=_SOLID.get(layer.pane, 1.0)))
@@ -72,7 +75,8 @@ def _add_folder(
     document: Element, layer: Layer, rows: pd.DataFrame, class_at: np.ndarray, t: Translator
 ) -> None:
     folder = SubElement(document, "Folder", id=layer.key)
-    _add_text(folder, "name", t(layer.title))
+    approximate = f". {t('sheet.approximate_lines')}" if layer.is_approximate else ""
+    _add_text(folder, "name", f"{t(layer.title)}{approximate}")
     _add_text(folder, "visibility", int(layer.is_on))
     if layer.note is not None:
         _add_text(folder, "description", t(layer.note))

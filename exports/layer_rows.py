@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,11 +14,13 @@ import shapely
 from geo.cells import cell_to_text, outlines_of, text_to_cell
 from geo.crs import WGS84
 from i18n import Translator
-from layers.layer import Layer, LayerKind, LegendEntry
+from layers.layer import Layer, LayerKind, LegendEntry, Pane
 from model.view import Tier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_PANES: Final = tuple(Pane)
 
 CHANNELS: Final = ("fill", "outline", "outline_px", "dash", "pattern", "symbol")
 """What tells one class of a layer from another."""
@@ -32,6 +35,11 @@ _LOOSER: Final = (
 
 _ONLY_WORKING: Final = ("category", "severity")
 """Columns of a table that a public map does not send to the reader."""
+
+
+def in_drawing_order(layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Return layers bottom to top as every renderer draws them: by pane, then as they come."""
+    return tuple(sorted(layers, key=lambda layer: _PANES.index(layer.pane)))
 
 
 def layer_classes(layer: Layer) -> tuple[tuple[LegendEntry, ...], NDArray[np.intp]]:

@@ -28,18 +28,26 @@ QGIS_VERSION: Final = "3.28.0"
 """The oldest version whose form this is; newer ones bring it up to date."""
 
 _HALO_MM: Final = 0.7
+_LABEL_MM: Final = 0.8
+"""From a point to its name."""
+
 _GEOMETRY_TYPE: Final = {Geometry.POINT: "0", Geometry.LINE: "1", Geometry.AREA: "2"}
 
 
 def layer_qml(
-    layer: Layer, classes: Sequence[LegendEntry], t: Translator, *, geometry: Geometry
+    layer: Layer,
+    classes: Sequence[LegendEntry],
+    t: Translator,
+    *,
+    geometry: Geometry,
+    is_labelled: bool = False,
 ) -> str:
     """Return the QML of a layer, or of its part with one kind of geometry.
 
     `classes` come from `exports.layer_rows.layer_classes`; the column `class` holds their words.
-    Labels are drawn where the map draws them, from the column `label`.
+    With `is_labelled` the column `label` is drawn.
     """
-    is_labelled = bool((layer.table["label"].astype(str) != "").any())
+    approximate = f". {t('sheet.approximate_lines')}" if layer.is_approximate else ""
     root = Element(
         "qgis",
         version=QGIS_VERSION,
@@ -63,14 +71,14 @@ def layer_qml(
             categories,
             "category",
             value=xml_text(words),
-            label=xml_text(words),
+            label=xml_text(f"{words}{approximate}"),
             symbol=str(at),
             render="true",
             type="string",
         )
         add_symbol(symbols, by_words[words], geometry, name=str(at), pane=layer.pane)
     if is_labelled:
-        _add_labels(root, is_water=layer.pane is Pane.GROUND and geometry is not Geometry.POINT)
+        _add_labels(root, geometry, is_water=layer.pane is Pane.GROUND)
     SubElement(root, "layerGeometryType").text = _GEOMETRY_TYPE[geometry]
     return ElementTree.tostring(root, encoding="unicode")
 
@@ -80,7 +88,7 @@ def style_rows(styles: Mapping[str, str], *, made_on: date | None) -> pd.DataFra
 
     QGIS looks for an empty schema and for the name of the geometry column.
     """
-    day = pd.Timestamp(made_on or date.today())
+    day = pd.Timestamp(made_on or date.today(), tz="UTC")
     names = list(styles)
     return pd.DataFrame(
         {
@@ -95,12 +103,14 @@ def style_rows(styles: Mapping[str, str], *, made_on: date | None) -> pd.DataFra
             "description": "",
             "owner": "",
             "ui": "",
-            "update_time": pd.Series([day] * len(names), dtype="datetime64[ms]"),
+            "update_time": pd.Series([day] * len(names), dtype="datetime64[ms, UTC]"),
         }
     )
 
 
-def _add_labels(root: Element, *, is_water: bool) -> None:
+def _add_labels(root: Element, geometry: Geometry, *, is_water: bool) -> None:
+    """Add labels: beside points, in the middle of areas, which keep no other label away."""
+    is_italic = is_water and geometry is not Geometry.POINT
     labeling = SubElement(root, "labeling", type="simple")
     settings = SubElement(labeling, "settings", calloutType="simple")
     style = SubElement(
@@ -112,8 +122,8 @@ def _add_labels(root: Element, *, is_water: bool) -> None:
         fontSize=number_text(LABEL_PT),
         fontSizeUnit="Point",
         fontWeight="50",
-        fontItalic="1" if is_water else "0",
-        textColor=colour_text(WATER_INK if is_water else INK),
+        fontItalic="1" if is_italic else "0",
+        textColor=colour_text(WATER_INK if is_italic else INK),
         textOpacity="1",
     )
     SubElement(
@@ -125,3 +135,14 @@ def _add_labels(root: Element, *, is_water: bool) -> None:
         bufferColor=colour_text(PAPER),
         bufferOpacity="1",
     )
+    is_area = geometry is Geometry.AREA
+    SubElement(
+        settings,
+        "placement",
+        placement="1" if is_area else "0",  # over, or around the point
+        quadOffset="4",  # exactly over
+        dist=number_text(_LABEL_MM),
+        distUnits="MM",
+        priority="5",
+    )
+    SubElement(settings, "rendering", drawLabels="1", obstacle="0" if is_area else "1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sqlite3
 import struct
 import zipfile
 from dataclasses import replace
@@ -153,6 +154,44 @@ def test_the_cells_of_a_geopackage_have_the_colours_of_the_legend(tmp_path):
     assert colours == [rgb(entry.fill) for entry in view.layers[1].legend]
 
 
+def test_approximate_boundaries_look_approximate_in_qgis(tmp_path):
+    """Two districts share a border: it is one dashed line, and the legend says what it is."""
+    view = view_of(Options("district", "en", is_approximate=True))
+    path = unpacked(bundle(view, DataFormat.GPKG), tmp_path) / "map.gpkg"
+    (layer,) = (one for one in view.layers if one.key == "district")
+    lines = gpd.read_file(path, layer="district_lines")
+    borders = [shape.boundary for shape in layer.table.geometry]
+    once = borders[0].union(borders[1]).length
+    assert shapely.length(lines.geometry).sum() == pytest.approx(once)
+    assert once < sum(border.length for border in borders) - 0.1
+    assert set(lines["accuracy"]) == {"approximate"}
+    styles = pyogrio.read_dataframe(path, layer=STYLES_TABLE).set_index("f_table_name")
+    drawn = parse(styles.at["district_lines", "styleQML"])
+    category = drawn.find("renderer-v2/categories/category")
+    assert category.get("label") == "District boundary. Approximate, not official"
+    options = options_of(drawn.find("renderer-v2/symbols/symbol/layer"))
+    assert (options["use_custom_dash"], options["customdash"]) == ("1", "1.587;1.058")
+    assert drawn.get("labelsEnabled") == "0"
+    areas = parse(styles.at["district", "styleQML"])
+    assert options_of(areas.find("renderer-v2/symbols/symbol/layer"))["outline_style"] == "no"
+    assert areas.get("labelsEnabled") == "1"  # names stand in the areas
+    about = pyogrio.read_dataframe(path, layer="about").set_index("key")["value"]
+    assert about["boundary_accuracy"] == "approximate"
+
+
+def test_approximate_boundaries_look_approximate_in_kml(tmp_path):
+    view = view_of(Options("district", "en", is_approximate=True))
+    written = bundle(view, DataFormat.KML).read("map.kml").decode()
+    assert "District boundary. Approximate, not official" in written
+    space = "{http://www.opengis.net/kml/2.2}"
+    lines = {
+        style.get("id"): style.findtext(f"{space}LineStyle/{space}color")
+        for style in parse(written).iter(f"{space}Style")
+    }
+    assert lines["district-0"] == "804a4a4a"  # half: KML has no dashes
+    assert lines["lake-0"].startswith("ff")
+
+
 def test_geojson_is_read_with_longitude_first(tmp_path):
     view = view_of(Options("district", "en"))
     folder = unpacked(bundle(view, DataFormat.GEOJSON), tmp_path) / "geojson"
@@ -289,6 +328,16 @@ def test_the_readme_says_all_that_must_be_known(language):
     assert sorted(listed, key=lambda key: told.index(f"- {key}: ")) == listed  # the topmost first
 
 
+def test_cells_lie_below_boundaries_as_on_the_map_whatever_order_they_come_in(tmp_path):
+    view = view_of(Options("district", "en"))
+    mixed = replace(view, layers=(*view.layers[2:], *view.layers[:2]))
+    folder = unpacked(bundle(mixed, DataFormat.GPKG, DataFormat.KML), tmp_path)
+    wanted = [layer.key for layer in view.layers]
+    assert [n for n, kind in pyogrio.list_layers(folder / "map.gpkg").tolist() if kind] == wanted
+    titles = [SampleTranslator("en")(layer.title) for layer in view.layers]
+    assert pyogrio.list_layers(folder / "map.kml")[:, 0].tolist() == titles
+
+
 def test_the_readme_lists_only_what_is_there_and_real_data_is_no_demo():
     told = readme(bundle(view_of(Options("district", "en")), DataFormat.KML))
     assert "map.kml" in told
@@ -404,3 +453,15 @@ def test_layers_of_one_title_are_sheets_of_their_own():
     names = CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names
     assert len(names) == len({name.casefold() for name in names}) == 4
     assert all(len(name) <= 31 for name in names)
+
+
+def test_a_geopackage_is_of_a_version_that_an_old_qgis_takes(tmp_path):
+    path = (
+        unpacked(bundle(view_of(Options("district", "en")), DataFormat.GPKG), tmp_path) / "map.gpkg"
+    )
+    connection = sqlite3.connect(path)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (moment,) = connection.execute("SELECT update_time FROM layer_styles").fetchone()
+    connection.close()
+    assert version == 10200
+    assert moment == "2026-03-14T00:00:00.000Z"

@@ -194,19 +194,33 @@ def test_a_place_known_roughly_is_hollow_as_on_the_sheet():
     assert (exact["color"], exact["outline_style"]) == ("20,48,92,255", "solid")
 
 
-def test_labels_are_drawn_where_the_map_draws_them():
+@pytest.mark.parametrize("is_labelled", [True, False])
+def test_labels_are_drawn_from_their_column(is_labelled):
     frame = styled(hotspots([shapely.Point(0, 0)], [1]), fill="#3a3a3a").assign(symbol="dot")
     entry = LegendEntry(text("layer.settlements"), "#3a3a3a", symbol="dot")
-    for label in ("", "Сузак"):
-        layer = Layer(
-            "x", LayerKind.POINTS, Pane.GROUND, text("layer.settlements"),
-            frame.assign(label=label), (entry,), Tier.PUBLIC,
-        )  # fmt: skip
-        root = qml(layer, Geometry.POINT)
-        assert root.get("labelsEnabled") == ("1" if label else "0")
-        styles = root.findall("labeling/settings/text-style")
-        assert [style.get("fieldName") for style in styles] == (["label"] if label else [])
-        assert [style.get("isExpression") for style in styles] == (["0"] if label else [])
+    layer = Layer(
+        "x", LayerKind.POINTS, Pane.GROUND, text("layer.settlements"), frame, (entry,), Tier.PUBLIC
+    )
+    classes, _ = layer_classes(layer)
+    written = layer_qml(
+        layer, classes, translator("en"), geometry=Geometry.POINT, is_labelled=is_labelled
+    )
+    root = ElementTree.fromstring(written)  # noqa: S314  our own
+    require_structure(root, Geometry.POINT)
+    assert root.get("labelsEnabled") == ("1" if is_labelled else "0")
+    styles = root.findall("labeling/settings/text-style")
+    told = [(style.get("fieldName"), style.get("isExpression")) for style in styles]
+    assert told == ([("label", "0")] if is_labelled else [])
+
+
+def test_names_in_areas_keep_no_other_name_away():
+    layer = difference_layer(counts([1, 0]), counts([1, 1]))
+    classes, _ = layer_classes(layer)
+    written = layer_qml(layer, classes, translator("en"), geometry=Geometry.AREA, is_labelled=True)
+    settings = ElementTree.fromstring(written).find("labeling/settings")  # noqa: S314  our own
+    assert settings.find("rendering").get("obstacle") == "0"
+    placement = settings.find("placement")
+    assert (placement.get("placement"), placement.get("quadOffset")) == ("1", "4")
 
 
 def test_a_name_that_no_xml_may_hold_leaves_a_style_whole():
@@ -232,4 +246,4 @@ def test_styles_are_the_default_of_their_layers_where_qgis_looks():
     assert set(rows["f_geometry_column"]) == {"geom"}
     assert rows["useAsDefault"].all()
     assert rows["styleName"].str.len().max() == 30
-    assert set(rows["update_time"]) == {pd.Timestamp(2026, 3, 14)}
+    assert set(rows["update_time"]) == {pd.Timestamp(2026, 3, 14, tz="UTC")}
