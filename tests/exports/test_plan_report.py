@@ -63,9 +63,9 @@ def tables(document, columns):
 def test_before_and_after_stand_beside_the_target():
     (table,) = tables(report(), INDICATOR_COLUMNS)
     assert table.rows == (
-        ("1.1", "Кырсык (жылына)", "12", "6.5", "6", "", "Yes"),
-        ("1.1", "Жарык", "0", "12", "10", "", "No"),
-        ("1.1", "Пикир", "–", "3", "–", "", "Cannot be told"),
+        ("1.1", "Кырсык (жылына)", "12", "6.5", "6", "", "Target met"),
+        ("1.1", "Жарык", "0", "12", "10", "", "Target partly met"),
+        ("1.1", "Пикир", "–", "3", "–", "", "Not measured"),
     )
 
 
