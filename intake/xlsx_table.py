@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from python_calamine import CalamineError, load_workbook
 
@@ -37,19 +38,11 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     Dates become yyyy-MM-dd, times HH:MM. Raises `IntakeError`: no workbook, damaged,
     encrypted, or larger than any list of records can be.
     """
-    members = check_archive(data, file_name=file_name, limits=XLSX_LIMITS)
-    if "xl/workbook.xml" not in members:
-        raise IntakeError("table_not_workbook", file=file_name)
-    _check_extent(data, members, file_name)
-    try:
-        with load_workbook(io.BytesIO(data)) as workbook:
-            filled = []
-            for name in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                if any(cell != "" for row in rows for cell in row):
-                    filled.append((name, rows))
-    except CalamineError as error:
-        raise IntakeError("xlsx_damaged", file=file_name) from error
+    filled = [
+        (name, rows)
+        for name, rows in read_xlsx_sheets(data, file_name=file_name)
+        if any(cell != "" for row in rows for cell in row)
+    ]
     if not filled:
         raise IntakeError("table_empty", file=file_name)
     warnings: tuple[Text, ...] = ()
@@ -57,6 +50,27 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     if others:
         warnings = (text("intake.other_sheets", sheet=filled[0][0], others=others),)
     return [[cell_text(cell) for cell in row] for row in filled[0][1]], warnings
+
+
+def read_xlsx_sheets(
+    data: bytes, *, file_name: str
+) -> Sequence[tuple[str, Sequence[Sequence[object]]]]:
+    """Return every sheet's name and its rows of typed cells from A1 on, "" for an empty one.
+
+    Formulas stand as the values they had when the file was saved. Raises as `read_xlsx_rows`.
+    """
+    members = check_archive(data, file_name=file_name, limits=XLSX_LIMITS)
+    if "xl/workbook.xml" not in members:
+        raise IntakeError("table_not_workbook", file=file_name)
+    _check_extent(data, members, file_name)
+    try:
+        with load_workbook(io.BytesIO(data)) as workbook:
+            return [
+                (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                for name in workbook.sheet_names
+            ]
+    except CalamineError as error:
+        raise IntakeError("xlsx_damaged", file=file_name) from error
 
 
 def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None:
@@ -82,10 +96,11 @@ def _extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
                 last_row = max(last_row, int(digits))
                 seen.add(letters)
             tail = chunk[-_TAIL_BYTES:]
-    return last_row, max([last_column, *map(_column_number, seen)])
+    return last_row, max([last_column, *map(column_number, seen)])
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column from 1 on: 27 for AA."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
