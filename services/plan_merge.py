@@ -181,10 +181,14 @@ class _Merger:
 
     def _link(self, row: Row, name: str, number: Any, links: Links, unknown: str) -> None:
         found = links.find(number, unknown=text(unknown, number=str(number)))
-        if isinstance(found, Text):
-            row.fault(name, found)
-        else:
+        held = None if row.was is None else self._then.value(row.was, name)
+        names: dict[str, Any] = self._then.positions | self._then.numbers
+        if not isinstance(found, Text):
             row.values[name] = found
+        elif held and names.get(held) == number:
+            row.values[name] = held  # as it was: what is wrong with the other row is told there
+        else:
+            row.fault(name, found)
 
     def _check(self, row: Row) -> None:
         """Note what the plan's own rules say against a row."""

@@ -16,6 +16,7 @@ from model.plan import PlanInfo, PlanState
 from model.plan_table import FileMark, PlanImport, sheet_title
 from model.text import Names, text
 from services.boundaries import boundary_sets
+from services.coverage_report import MIME
 from services.plan_log import plan_at
 from services.plan_merge import Merge, merge
 from services.plan_rows import Row
@@ -23,8 +24,6 @@ from services.plans import AUTHOR, edit_plan, plan_state, unit_names
 from services.snapshot import Document
 from services.workspace import Workspace, active_set
 from store.entities import load_events_with_letters
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def plan_xlsx(
@@ -42,7 +41,7 @@ def plan_xlsx(
         mark=FileMark(plan_id, load_events_with_letters(workspace.store, plan_id)[-1].event_id),
     )
     data = plan_workbook(state, about, language=language)
-    return Document(f"{_stem(state.info)}-{language}.xlsx", XLSX, data)
+    return Document(f"{_stem(state.info)}-{language}.xlsx", MIME["xlsx"], data)
 
 
 def plan_template(workspace: Workspace, *, language: str, today: date | None = None) -> Document:
@@ -50,7 +49,7 @@ def plan_template(workspace: Workspace, *, language: str, today: date | None = N
     boundary_set = active_set(workspace).info
     about = PlanFileAbout(Names(), boundary_set, today or date.today())
     data = plan_workbook(PlanState(PlanInfo("")), about, language=language)
-    return Document(f"plan-template-{language}.xlsx", XLSX, data)
+    return Document(f"plan-template-{language}.xlsx", MIME["xlsx"], data)
 
 
 def check_plan_file(
