@@ -26,7 +26,10 @@ MOST_ROWS = 2_000
 """Of a sheet: a plan has five priorities and some dozens of activities."""
 
 _NEVER_READ = frozenset({Cells.PLACES, Cells.ID})
-_NO_CONTENT = frozenset({"id", "places", "rank", "number", "priority", "activity"})
+_BELONGING = ("priority", "activity")
+"""Columns that say by a number what a row belongs to."""
+
+_NO_CONTENT = frozenset({"id", "places", "rank", "number", *_BELONGING})
 """Columns that say what belongs together: a row of these alone was filled in beforehand, or was
 emptied by somebody who wanted it away."""
 
@@ -77,43 +80,51 @@ def read_plan_file(data: bytes, *, file_name: str) -> PlanFile:
     Raises `IntakeError`: no workbook, damaged, none of our sheets, a header that does not fit.
     Single cells that do not fit are faults of their rows.
     """
-    sheets = _read_texts(data, file_name)
-    found: dict[PlanSheet, tuple[str, list[list[str]]]] = {}
+    found: dict[PlanSheet, _Texts] = {}
     others: list[str] = []
     mark = FileMark()
-    for name, rows in sheets.items():
+    for texts in _read_texts(data, file_name):
+        name, rows = texts.name, texts.rows
         sheet = sheet_of(name, [[clean_text(cell) for cell in row] for row in rows])
         if sheet is not None and sheet not in found:
-            found[sheet] = (name, rows)
+            found[sheet] = texts
             continue
         mark = _mark_in(rows) or mark
         if not is_beside(name) and any(any(row) for row in rows):
             others.append(name)
     if not found:
         raise IntakeError("plantable_no_sheets", file=file_name)
-    tables = tuple(_table(one, *found[one], file_name) for one in PlanSheet if one in found)
+    tables = tuple(_table(one, found[one], file_name) for one in PlanSheet if one in found)
     return PlanFile(file_name, mark, tables, tuple(_warnings(tables, others)))
 
 
-def _read_texts(data: bytes, file_name: str) -> dict[str, list[list[str]]]:
-    """Return the cells of every sheet as texts; one that shows an error as `ERROR_CELL`."""
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """A sheet as texts; `below` has the first row and the last, by column, of cells made one."""
+
+    name: str
+    rows: list[list[str]]
+    below: tuple[tuple[int, int, int], ...]  # column, first row, last row
+
+
+def _read_texts(data: bytes, file_name: str) -> Iterator[_Texts]:
+    """Yield every sheet; a cell that shows an error stands as `ERROR_CELL`."""
     if len(data) > MAX_BYTES:
         raise IntakeError("table_too_large", file=file_name, size_mb=round(len(data) / 1e6))
     if data.startswith(OLD_EXCEL):
         raise IntakeError("table_old_excel", file=file_name)
     if not is_zip(data):
         raise IntakeError("plantable_no_workbook", file=file_name)
-    wrong = error_cells(data) if (typed := read_xlsx_sheets(data, file_name=file_name)) else {}
-    return {
-        name: [
-            [
-                ERROR_CELL if (at, column) in wrong.get(name, ()) else cell_text(cell)
-                for column, cell in enumerate(row)
-            ]
-            for at, row in enumerate(rows)
+    sheets = read_xlsx_sheets(data, file_name=file_name, with_merged=True)
+    errors = error_cells(data)
+    for sheet in sheets:
+        wrong = errors.get(sheet.name, frozenset())
+        rows = [
+            [ERROR_CELL if (at, to) in wrong else cell_text(cell) for to, cell in enumerate(row)]
+            for at, row in enumerate(sheet.rows)
         ]
-        for name, rows in typed
-    }
+        below = tuple((first[1], first[0], last[0]) for first, last in sheet.merged)
+        yield _Texts(sheet.name, rows, below)
 
 
 def _mark_in(rows: Sequence[Sequence[str]]) -> FileMark | None:
@@ -129,9 +140,11 @@ def _warnings(tables: Sequence[PlanTable], others: Sequence[str]) -> Iterator[Te
         yield text("plantable.other_sheets", sheets=", ".join(others))
 
 
-def _table(sheet: PlanSheet, name: str, rows: list[list[str]], file_name: str) -> PlanTable:
+def _table(sheet: PlanSheet, texts: _Texts, file_name: str) -> PlanTable:
+    name, rows = texts.name, texts.rows
     cleaned = [[clean_text(cell) for cell in row] for row in rows]
     header = find_header(sheet, cleaned, file_name=file_name, name=name)
+    _fill_down(header, texts)
     table = PlanTable(sheet, name, header, ())
     read = tuple(
         _row(table, at + 1, rows[at])
@@ -143,6 +156,15 @@ def _table(sheet: PlanSheet, name: str, rows: list[list[str]], file_name: str) -
             "plantable_too_long", file=file_name, sheet=name, rows=len(read), most=MOST_ROWS
         )
     return PlanTable(sheet, name, header, read)
+
+
+def _fill_down(header: Header, texts: _Texts) -> None:
+    """Write one cell over several rows into each of them where it says what they belong to."""
+    for column, first, last in texts.below:
+        if first < header.first_row or column not in map(header.at.get, _BELONGING):
+            continue
+        for at in range(first + 1, min(last + 1, len(texts.rows))):
+            texts.rows[at][column] = texts.rows[first][column]
 
 
 def _says_anything(table: PlanTable, cells: Sequence[str]) -> bool:

@@ -41,7 +41,9 @@ def _members_of_sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         for one in _tags(archive.read(relations), "Relationship")
     }
     for sheet in _tags(archive.read("xl/workbook.xml"), "sheet"):
-        target = targets.get(sheet.get("r:id", ""), "")
+        # the prefix is "r" in most programs' files
+        relation = next((value for key, value in sheet.items() if key.endswith(":id")), "")
+        target = targets.get(relation, "")
         member = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         if member in names:
             yield sheet.get("name", ""), member

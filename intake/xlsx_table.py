@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from python_calamine import CalamineError, load_workbook
 
@@ -39,38 +40,50 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     encrypted, or larger than any list of records can be.
     """
     filled = [
-        (name, rows)
-        for name, rows in read_xlsx_sheets(data, file_name=file_name)
-        if any(cell != "" for row in rows for cell in row)
+        sheet
+        for sheet in read_xlsx_sheets(data, file_name=file_name)
+        if any(cell != "" for row in sheet.rows for cell in row)
     ]
     if not filled:
         raise IntakeError("table_empty", file=file_name)
     warnings: tuple[Text, ...] = ()
-    others = ", ".join(name for name, _ in filled[1:] if name not in TEMPLATE_SHEETS)
+    others = ", ".join(one.name for one in filled[1:] if one.name not in TEMPLATE_SHEETS)
     if others:
-        warnings = (text("intake.other_sheets", sheet=filled[0][0], others=others),)
-    return [[cell_text(cell) for cell in row] for row in filled[0][1]], warnings
+        warnings = (text("intake.other_sheets", sheet=filled[0].name, others=others),)
+    return [[cell_text(cell) for cell in row] for row in filled[0].rows], warnings
+
+
+@dataclass(frozen=True, slots=True)
+class XlsxSheet:
+    """A sheet: its rows of typed cells from A1 on, "" for an empty one.
+
+    Formulas stand as the values they had when the file was saved. `merged` are the first and
+    last (row, column), from 0, of cells that are one; all but the first of them are empty.
+    """
+
+    name: str
+    rows: Sequence[Sequence[object]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
 
 
 def read_xlsx_sheets(
-    data: bytes, *, file_name: str
-) -> Sequence[tuple[str, Sequence[Sequence[object]]]]:
-    """Return every sheet's name and its rows of typed cells from A1 on, "" for an empty one.
-
-    Formulas stand as the values they had when the file was saved. Raises as `read_xlsx_rows`.
-    """
+    data: bytes, *, file_name: str, with_merged: bool = False
+) -> Sequence[XlsxSheet]:
+    """Return every sheet of a workbook. Raises as `read_xlsx_rows`."""
     members = check_archive(data, file_name=file_name, limits=XLSX_LIMITS)
     if "xl/workbook.xml" not in members:
         raise IntakeError("table_not_workbook", file=file_name)
     _check_extent(data, members, file_name)
+    found = []
     try:
         with load_workbook(io.BytesIO(data)) as workbook:
-            return [
-                (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name in workbook.sheet_names
-            ]
+            for name in workbook.sheet_names:
+                sheet = workbook.get_sheet_by_name(name)
+                merged = (sheet.merged_cell_ranges or ()) if with_merged else ()
+                found.append(XlsxSheet(name, sheet.to_python(skip_empty_area=False), merged))
     except CalamineError as error:
         raise IntakeError("xlsx_damaged", file=file_name) from error
+    return found
 
 
 def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None:

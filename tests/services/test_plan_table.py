@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
@@ -563,6 +564,27 @@ def test_an_office_s_own_table_is_read_under_its_title_and_two_lines_of_header(w
     assert (lamps.title, lamps.last_month) == ("Установить фонари", "2026-11")
     assert dict(lamps.sums_som) == {"local_budget": 150_000}
     assert lamps.priority_id == plan_state(workspace, made).priorities[0].entity_id
+
+
+def test_one_cell_over_several_rows_is_of_each_of_them(workspace) -> None:
+    made = plan_world.start(workspace)
+    for category in ("road_safety", "alcohol"):
+        plan_world.priority(workspace, made, category)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as office:
+        sheet = office.add_worksheet("Мероприятия")
+        sheet.write_row(0, 0, ["Приоритет", "Мероприятие", "Ответственный"])
+        sheet.merge_range(1, 0, 3, 0, 2)
+        sheet.merge_range(1, 2, 2, 2, "Мэрия")
+        for row, title in enumerate(("Беседы", "Рейды", "Спорт", "Фонари"), start=1):
+            sheet.write(row, 1, title)
+        sheet.write(4, 0, 1)
+    report = take(workspace, made, buffer.getvalue())
+    assert counts(report) == (0, 4, 0, 0)
+    state = plan_state(workspace, made)
+    first, second = (one.entity_id for one in state.priorities)
+    assert [one.priority_id for one in state.activities] == [second, second, second, first]
+    assert [one.responsible for one in state.activities] == ["Мэрия", "", "", ""]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
