@@ -30,6 +30,10 @@ _MEASURE = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{3,4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})")
 _MONTH_WORD = re.compile(r"([^\W\d]+)\.?\s+(\d{4})(?:\s*(?:г|ж|жыл|год)\.?)?")
+_RANK = re.compile(
+    r"(?:(?:приоритет|артыкчылык|priority)\s*)?(?:№\s*)?(\d{1,3})(?:-[^\W\d]+|[.)](?:\s.*)?)?",
+    re.IGNORECASE,
+)  # "2", "№ 2", "2-артыкчылык", "Приоритет 2", "2. Скот"
 _NUMBER = re.compile(r"(\d{1,3})\.?|(\d{1,3})[.,](\d{1,3})\.?")
 
 
@@ -88,8 +92,11 @@ def day(value: str) -> str | Text:
 
 
 def rank(value: str) -> int | Text:
-    """Return the number of a priority; whether there is such a one is judged later."""
-    found = re.fullmatch(r"(?:№\s*)?(\d{1,3})\.?", value)
+    """Return the number of a priority, with or without words around it.
+
+    Whether there is such a one is judged later.
+    """
+    found = _RANK.fullmatch(value)
     return int(found[1]) if found else text("plantable.fault_rank", value=quote(value))
 
 

@@ -123,7 +123,7 @@ class _Merger:
     def _take(self, row: Row) -> None:
         """Hold a row against the plan and the rules of plans."""
         self._require_content(row)
-        if row.faults:
+        if row.is_lost:
             return
         if row.is_new and (twin := self._twin(row)):
             row.entity, row.was, row.entity_id, row.is_twin = twin, twin, twin.entity_id, True

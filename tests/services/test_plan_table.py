@@ -293,6 +293,11 @@ def test_another_s_change_since_the_file_was_taken_is_not_overwritten(workspace,
     after = plan_state(workspace, plan).activities
     assert (after[0].responsible, after[0].last_month) == ("Police", "2026-11")
     assert (after[1].responsible, after[1].involved) == ("Mayor", "Elders")
+    again = take(workspace, plan, edited.put("Activities", 2, Begins="?").data)
+    assert [one[2:] for one in faults(again)] == [
+        ("Begins", "fault_month"),
+        ("Responsible", "fault_changed_since"),
+    ]
 
 
 def test_a_file_without_its_mark_is_held_against_the_plan_of_now(workspace, plan) -> None:
@@ -458,6 +463,9 @@ CELLS = [
     ("Responsible", "=cmd|' /C calc'!A0", "responsible", "=cmd|' /C calc'!A0"),
     ("Resources", " Ten\r\nlamps\x07 ", "resources", "Ten\nlamps"),
     ("Priority no.", 2.0, "priority_id", "second"),
+    ("Priority no.", "2-артыкчылык", "priority_id", "second"),
+    ("Priority no.", "Приоритет № 2", "priority_id", "second"),
+    ("Priority no.", "2. Скот", "priority_id", "second"),
     ("Priority no.", "", "priority_id", ""),
 ]
 
