@@ -42,11 +42,13 @@ class ListSheet:
         known = (Cells.CATEGORY, Cells.ACTIVITY_KIND, Cells.STATUS)
         self._lists = {cells: words_of_list(cells, t) for cells in known}
 
-    def offer(self, page: Worksheet, column: int, cells: Cells, rows: int) -> None:
-        """Let a program help with the cells of a column: it warns, and forbids nothing."""
+    def offer(self, page: Worksheet, column: int, cells: Cells, *, rows: tuple[int, int]) -> None:
+        """Let a program help with a column's cells (first and last row): it warns, no more."""
         check = self._check(cells)
         if check is not None:
-            page.data_validation(1, column, rows, column, check | {"error_type": "warning"})
+            page.data_validation(
+                rows[0], column, rows[1], column, check | {"error_type": "warning"}
+            )
 
     def _check(self, cells: Cells) -> dict[str, object] | None:
         if cells in self._lists:

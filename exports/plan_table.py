@@ -68,6 +68,9 @@ _FORMATS: Mapping[Cells, dict[str, Any]] = {
     Cells.ID: {"font_color": "#808080", "font_size": 6, "text_wrap": False},
 }
 
+_REMARKS: Mapping[Cells, str] = {Cells.PLACES: "plantable.how_6", Cells.ID: "plantable.how_2"}
+"""Said at the head of a column as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanFileAbout:
@@ -155,23 +158,33 @@ def _write_sheet(
 ) -> None:
     page = workbook.add_worksheet(t(sheet_title(sheet)))
     head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.freeze_panes(1, 0)
-    page.set_row(0, _HEAD_POINTS)
+    top = 1 if is_demo else 0  # the mark stands above the table, on every sheet
     if is_demo:
+        bold = workbook.add_format({"bold": True, "font_color": "#b00020"})
+        page.write_string(0, 0, f"{t('ui.demo_badge')} · {t('sheet.demo_detail')}", bold)
         page.set_header(f"&L{t('ui.demo_badge')}")
+    _lay_out(page, top)
     columns = SHEET_COLUMNS[sheet]
     formats = [_format(workbook, cells) for cells in columns.values()]
     for at, (name, cells) in enumerate(columns.items()):
-        page.write_string(0, at, t(column_title(sheet, name)), head)
+        page.write_string(top, at, t(column_title(sheet, name)), head)
         page.set_column(at, at, _WIDTHS[cells], formats[at])
-        lists.offer(page, at, cells, ROWS_TO_FILL)
-    for row, values in enumerate(rows, start=1):
+        lists.offer(page, at, cells, rows=(top + 1, ROWS_TO_FILL))
+        if cells in _REMARKS:
+            page.write_comment(top, at, t(_REMARKS[cells]))
+    for row, values in enumerate(rows, start=top + 1):
         for at, (name, cells) in enumerate(columns.items()):
             _write_cell(page, (row, at), cells, values.get(name), form=formats[at], t=t)
+
+
+def _lay_out(page: Worksheet, top: int) -> None:
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.freeze_panes(top + 1, 0)
+    page.set_row(top, _HEAD_POINTS)
+    page.ignore_errors({"number_stored_as_text": "A1:Z1000"})
 
 
 def _format(workbook: Workbook, cells: Cells) -> Format:

@@ -158,11 +158,15 @@ def test_the_workbook_says_what_people_need(workspace, plan) -> None:
     assert sum(bool(row[0]) for row in seen.sheets["Lists"]) == 1 + 22
 
 
-def test_a_practice_plan_says_so_in_name_and_file(workspace) -> None:
+def test_a_practice_plan_says_so_on_every_sheet_and_comes_back(workspace) -> None:
     made = plan_world.start(workspace, is_demo=True)
+    plan_world.activity(workspace, made, plan_world.priority(workspace, made), "Lamps")
     document = plan_xlsx(workspace, made, language="en", today=TODAY)
     assert document.name == "plan-osh-2026-demo-en.xlsx"
-    assert sheets_of(document.data)["About"][0][0] == "DEMO"
+    sheets = sheets_of(document.data)
+    for name in ("Plan", "Priorities", "Activities", "Indicators", "About"):
+        assert str(sheets[name][0][0]).startswith("DEMO"), name
+    assert counts(take(workspace, made, document.data)) == (0, 0, 2, 0)
 
 
 def test_only_the_cells_that_were_edited_change(workspace, plan) -> None:
