@@ -247,7 +247,7 @@ def _change(change: RowChange, t: Translator) -> dict[str, Any]:
     return {
         "sheet": t(sheet_title(change.sheet)),
         "row": change.row,
-        "title": change.title,
+        "title": t.value(change.title),
         "is_new": change.is_new,
         "fields": list(change.fields),
     }
@@ -261,7 +261,7 @@ def _change_line(change: RowChange, t: Translator) -> str:
         if change.is_new
         else ", ".join(t(column_title(change.sheet, name)) for name in change.fields)
     )
-    title = f" ({change.title})" if change.title else ""
+    title = f" ({t.value(change.title)})" if change.title else ""
     sheet = t(sheet_title(change.sheet))
     return t("plantable.change_line", sheet=sheet, row=change.row, what=what + title)
 

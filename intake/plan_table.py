@@ -12,7 +12,7 @@ from typing import Any
 
 from intake.archives import is_zip
 from intake.cells import cell_text, clean_text
-from intake.plan_columns import Header, find_header, is_beside, sheet_of
+from intake.plan_columns import LINES_ABOVE, Header, find_header, is_beside, sheet_of
 from intake.plan_values import ERROR_CELL, parse_cell
 from intake.tables import MAX_BYTES, OLD_EXCEL
 from intake.xlsx_errors import error_cells
@@ -23,7 +23,7 @@ from model.records import RowFault
 from model.text import Text, text
 
 MOST_ROWS = 2_000
-"""Of a sheet: a plan has five priorities and some dozens of activities."""
+"""Of a sheet, not counting what stands above: a plan has some dozens of activities."""
 
 _NEVER_READ = frozenset({Cells.PLACES, Cells.ID})
 _BELONGING = ("priority", "activity")
@@ -85,7 +85,8 @@ def read_plan_file(data: bytes, *, file_name: str) -> PlanFile:
     mark = FileMark()
     for texts in _read_texts(data, file_name):
         name, rows = texts.name, texts.rows
-        sheet = sheet_of(name, [[clean_text(cell) for cell in row] for row in rows])
+        top = [[clean_text(cell) for cell in row] for row in rows[:LINES_ABOVE]]
+        sheet = sheet_of(name, top)
         if sheet is not None and sheet not in found:
             found[sheet] = texts
             continue
@@ -142,6 +143,11 @@ def _warnings(tables: Sequence[PlanTable], others: Sequence[str]) -> Iterator[Te
 
 def _table(sheet: PlanSheet, texts: _Texts, file_name: str) -> PlanTable:
     name, rows = texts.name, texts.rows
+    filled = sum(any(row) for row in rows)
+    if filled > MOST_ROWS + LINES_ABOVE:
+        raise IntakeError(
+            "plantable_too_long", file=file_name, sheet=name, rows=filled, most=MOST_ROWS
+        )
     cleaned = [[clean_text(cell) for cell in row] for row in rows]
     header = find_header(sheet, cleaned, file_name=file_name, name=name)
     _fill_down(header, texts)
@@ -151,10 +157,6 @@ def _table(sheet: PlanSheet, texts: _Texts, file_name: str) -> PlanTable:
         for at in range(header.first_row, len(rows))
         if _says_anything(table, cleaned[at])
     )
-    if len(read) > MOST_ROWS:
-        raise IntakeError(
-            "plantable_too_long", file=file_name, sheet=name, rows=len(read), most=MOST_ROWS
-        )
     return PlanTable(sheet, name, header, read)
 
 

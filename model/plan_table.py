@@ -163,7 +163,7 @@ class RowChange:
 
     sheet: PlanSheet
     row: int
-    title: str  # the entry's own words
+    title: str | Text  # the entry's own words, else what kind it is of
     fields: tuple[str, ...]  # names of columns
     is_new: bool = False
 

@@ -55,8 +55,13 @@ def merge(file: PlanFile, *, now: PlanState, then: PlanState | None) -> Merge:
     return _Merger(file, PlanView(now), PlanView(now if then is None else then)).merge()
 
 
-def _title(row: Row) -> str:
-    return str(row.given("title") or getattr(row.entity, "title", ""))
+def _title(row: Row) -> str | Text:
+    held = row.values | row.changed
+    for name, domain in (("title", ""), ("category", "category."), ("kind", "activity_kind.")):
+        word = held.get(name, getattr(row.entity, name, ""))
+        if word:
+            return text(f"{domain}{word}") if domain else str(word)
+    return ""
 
 
 class _Merger:

@@ -149,7 +149,7 @@ def test_the_account_is_told_in_lines(run, filled, tmp_path) -> None:
     (tmp_path / "plan.xlsx").write_bytes(edited.data)
     said = run("import", filled, "plan.xlsx", "--rejects", "bad.xlsx", "--lang", "en")
     assert "read 2 = changed 1 + new 0 + unchanged 0 + rejected 1" in said
-    assert "sheet “Priorities”, row 2: Causes" in said
+    assert "sheet “Priorities”, row 2: Causes (Road safety)" in said
     assert "sheet “Activities”, row 2, column “Ends”: “never” is not a month." in said
     assert "bad.xlsx" in said
     assert (tmp_path / "bad.xlsx").exists()

@@ -130,6 +130,6 @@ def _change(change: RowChange, t: Translator) -> dict[str, object]:
     return {
         t("plantable.column_sheet"): t(sheet_title(change.sheet)),
         t("plantable.column_row"): change.row,
-        t("plantable.column_entry"): change.title,
+        t("plantable.column_entry"): t.value(change.title),
         t("plantable.column_changes"): what,
     }

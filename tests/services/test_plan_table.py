@@ -636,7 +636,7 @@ def test_a_template_is_filled_in_and_brought_into_a_new_plan(workspace, language
             "plantable_column_twice",
         ),
         (
-            {"Activities": [["Priority", "What is done"], *([["1", "A"]] * 2_001)]},
+            {"Activities": [["Priority", "What is done"], *([["1", "A"]] * 2_020)]},
             "plantable_too_long",
         ),
     ],
