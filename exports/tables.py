@@ -36,7 +36,7 @@ _LONGEST_HEADER: Final = 255
 """Characters that the head of a printed page holds."""
 
 _WIDEST: Final = 60
-_XLSX_OPTIONS: Final = {
+XLSX_OPTIONS: Final = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -101,7 +101,7 @@ def tables_xlsx(
     t = translator(language)
     columns = dict.fromkeys(str(name) for _, frame in tables for name in frame.columns)
     file = BytesIO()
-    with xlsxwriter.Workbook(file, dict(_XLSX_OPTIONS)) as workbook:
+    with xlsxwriter.Workbook(file, dict(XLSX_OPTIONS)) as workbook:
         if about.made_on is not None:
             day = about.made_on
             workbook.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
@@ -71,7 +71,7 @@ def rejects_file(rejects: Rejects, *, translate: Callable[[Text], str]) -> bytes
     """
     rows: list[Sequence[str]] = [(*rejects.headers, translate(REASONS_TITLE))]
     for cells, faults in zip(rejects.rows, rejects.reasons, strict=True):
-        rows.append((*cells, "; ".join(_sentence(fault, translate) for fault in faults)))
+        rows.append((*cells, "; ".join(reason_of(fault, translate) for fault in faults)))
     return _to_xlsx(rows) if rejects.format is TableFormat.XLSX else _to_csv(rows, rejects)
 
 
@@ -80,7 +80,8 @@ def rejects_suffix(rejects: Rejects) -> str:
     return ".xlsx" if rejects.format is TableFormat.XLSX else ".csv"
 
 
-def _sentence(fault: RowFault, translate: Callable[[Text], str]) -> str:
+def reason_of(fault: RowFault, translate: Callable[[Text], str]) -> str:
+    """Return a reason with the column it is about, where it is about one."""
     reason = translate(fault.text)
     return f"{fault.column}: {reason}" if fault.column else reason
 
@@ -97,6 +98,11 @@ def _guarded(cell: str) -> str:
 
 
 def _to_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
+    return workbook_of({"": rows})
+
+
+def workbook_of(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Return a workbook of texts, a sheet for each name ("" for the program's own)."""
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -105,9 +111,10 @@ def _to_xlsx(rows: Sequence[Sequence[str]]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(buffer, options) as workbook:
-        sheet = workbook.add_worksheet()
-        for at, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                sheet.write_string(at, column, cell[:32_767])
-        sheet.freeze_panes(1, 0)
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name or None)
+            for at, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    sheet.write_string(at, column, cell[:32_767])
+            sheet.freeze_panes(1, 0)
     return buffer.getvalue()

@@ -22,7 +22,8 @@ from model.text import Text, text
 MAX_BYTES = 120_000_000
 """Largest file accepted: two million incidents as CSV, for which reading takes some 2 GB."""
 
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # OLE2: .xls, or an encrypted .xlsx
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+"""First bytes of OLE2: .xls, or an encrypted .xlsx."""
 
 
 class TableFormat(StrEnum):
@@ -65,7 +66,7 @@ def read_table(data: bytes, *, file_name: str) -> TextTable:
         raise IntakeError("table_too_large", file=file_name, size_mb=round(len(data) / 1e6))
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xfe\xff"):
         raise IntakeError("table_empty", file=file_name)
-    if data.startswith(_OLD_EXCEL):
+    if data.startswith(OLD_EXCEL):
         raise IntakeError("table_old_excel", file=file_name)
     if is_zip(data):
         rows, warnings = read_xlsx_rows(data, file_name=file_name)

@@ -6,6 +6,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from python_calamine import CalamineError, load_workbook
 
@@ -37,26 +39,51 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     Dates become yyyy-MM-dd, times HH:MM. Raises `IntakeError`: no workbook, damaged,
     encrypted, or larger than any list of records can be.
     """
+    filled = [
+        sheet
+        for sheet in read_xlsx_sheets(data, file_name=file_name)
+        if any(cell != "" for row in sheet.rows for cell in row)
+    ]
+    if not filled:
+        raise IntakeError("table_empty", file=file_name)
+    warnings: tuple[Text, ...] = ()
+    others = ", ".join(one.name for one in filled[1:] if one.name not in TEMPLATE_SHEETS)
+    if others:
+        warnings = (text("intake.other_sheets", sheet=filled[0].name, others=others),)
+    return [[cell_text(cell) for cell in row] for row in filled[0].rows], warnings
+
+
+@dataclass(frozen=True, slots=True)
+class XlsxSheet:
+    """A sheet: its rows of typed cells from A1 on, "" for an empty one.
+
+    Formulas stand as the values they had when the file was saved. `merged` are the first and
+    last (row, column), from 0, of cells that are one; all but the first of them are empty.
+    """
+
+    name: str
+    rows: Sequence[Sequence[object]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+
+
+def read_xlsx_sheets(
+    data: bytes, *, file_name: str, with_merged: bool = False
+) -> Sequence[XlsxSheet]:
+    """Return every sheet of a workbook. Raises as `read_xlsx_rows`."""
     members = check_archive(data, file_name=file_name, limits=XLSX_LIMITS)
     if "xl/workbook.xml" not in members:
         raise IntakeError("table_not_workbook", file=file_name)
     _check_extent(data, members, file_name)
+    found = []
     try:
         with load_workbook(io.BytesIO(data)) as workbook:
-            filled = []
             for name in workbook.sheet_names:
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                if any(cell != "" for row in rows for cell in row):
-                    filled.append((name, rows))
+                sheet = workbook.get_sheet_by_name(name)
+                merged = (sheet.merged_cell_ranges or ()) if with_merged else ()
+                found.append(XlsxSheet(name, sheet.to_python(skip_empty_area=False), merged))
     except CalamineError as error:
         raise IntakeError("xlsx_damaged", file=file_name) from error
-    if not filled:
-        raise IntakeError("table_empty", file=file_name)
-    warnings: tuple[Text, ...] = ()
-    others = ", ".join(name for name, _ in filled[1:] if name not in TEMPLATE_SHEETS)
-    if others:
-        warnings = (text("intake.other_sheets", sheet=filled[0][0], others=others),)
-    return [[cell_text(cell) for cell in row] for row in filled[0][1]], warnings
+    return found
 
 
 def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None:
@@ -82,10 +109,11 @@ def _extent(archive: zipfile.ZipFile, name: str) -> tuple[int, int]:
                 last_row = max(last_row, int(digits))
                 seen.add(letters)
             tail = chunk[-_TAIL_BYTES:]
-    return last_row, max([last_column, *map(_column_number, seen)])
+    return last_row, max([last_column, *map(column_number, seen)])
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column from 1 on: 27 for AA."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1

@@ -253,6 +253,7 @@ class RowFault:
     row: int  # 1-based as a spreadsheet shows it: the header is row 1
     column: str
     text: Text
+    sheet: str = ""  # its name, in a workbook of several that are read
 
 
 @dataclass(frozen=True, slots=True)

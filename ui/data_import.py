@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from i18n import Translator
 from model.errors import HotspotsError
 from model.records import RecordKind
 from services.records import ImportOutcome, import_file, import_template
+from ui.faults import XLSX, show_faults
 from ui.plain import plain
 from ui.session import voice, workspace
 
 FILE_TYPES = ["csv", "txt", "xlsx", "geojson", "json"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FAULTS_SHOWN = 500
-"""More are in the file of rejected rows; the table stays quick on an old laptop."""
 
 
 def show_import() -> None:
@@ -95,27 +92,6 @@ def _show_outcome(name: str, outcome: ImportOutcome | HotspotsError, t: Translat
         for warning in report.warnings:
             st.warning(plain(t(warning)), icon=":material/info:")
         if report.rejected:
-            _show_faults(outcome, t)
-
-
-def _show_faults(outcome: ImportOutcome, t: Translator) -> None:
-    faults = outcome.report.faults
-    table = pd.DataFrame(
-        {
-            t("data.fault_row"): [fault.row for fault in faults[:FAULTS_SHOWN]],
-            t("data.fault_column"): [fault.column for fault in faults[:FAULTS_SHOWN]],
-            t("data.fault_what"): [t(fault.text) for fault in faults[:FAULTS_SHOWN]],
-        }
-    )
-    st.markdown(t("data.faults", count=len(faults)))
-    st.dataframe(table, hide_index=True, height="content" if len(table) < 8 else 320)
-    if len(faults) > FAULTS_SHOWN:
-        st.caption(t("data.faults_more", shown=FAULTS_SHOWN, number=len(faults)))
-    st.download_button(
-        t("data.rejects"),
-        data=outcome.rejects,
-        file_name=outcome.rejects_name,
-        mime=XLSX if outcome.rejects_name.endswith(".xlsx") else "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+            show_faults(
+                report.faults, rejects=outcome.rejects, rejects_name=outcome.rejects_name, t=t
+            )

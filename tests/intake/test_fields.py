@@ -28,6 +28,7 @@ from model.records import (
     Season,
     TimeOfDay,
 )
+from model.session import Outcome
 from tools.data_tables import refresh
 
 KINDS = tuple(RecordKind)
@@ -41,6 +42,8 @@ DOMAINS = {
     "time_of_day": set(TimeOfDay),
     "season": set(Season),
     "severity": {"1", "2", "3"},
+    "outcome": {one.value or "open" for one in Outcome},
+    "month": {str(number) for number in range(1, 13)},
 }
 DATA_DOC = Path(__file__).parents[2] / "docs" / "data.md"
 

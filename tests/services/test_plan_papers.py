@@ -401,7 +401,8 @@ def test_the_report_tells_before_and_after_and_takes_an_assessment(demo_workspac
     )  # fmt: skip
     assert made.name == "jeti-oguz-report-2026-public-ru.docx"
     printed, t = words_of(made.data), translator("ru")
-    for words in (LAMPS, "Кечки кырсыктар (жылына)", "12", "6,5", "9", t("assessment.indicator_partly_met"), "30.11.2026",
+    for words in (LAMPS, "Кечки кырсыктар (жылына)", "12", "6,5", "9",
+                  t("assessment.indicator_partly_met"), "30.11.2026",
                   t("view.under_reporting"), t("plandoc.place_withheld"), t("plandoc.demo"),
                   t("view.disclaimer")):  # fmt: skip
         assert words in printed
