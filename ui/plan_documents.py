@@ -13,6 +13,7 @@ from services.plans import plan_stamp
 from services.snapshot import Document
 from ui.documents import offer_document
 from ui.plain import plain
+from ui.plan_table import show_plan_table
 from ui.session import language, voice, workspace
 
 MADE = "plan.document"
@@ -24,9 +25,13 @@ PAPERS = tuple((paper, suffix) for paper in Paper for suffix in SUFFIXES[paper])
 
 
 def show_documents(state: PlanState) -> None:
-    """Choose a paper, its language and tier, and save it."""
+    """Choose a paper, its language and tier, and save it; beside it the plan as a workbook."""
     t = voice()
-    with st.container(key="plan_left"):
+    left, right = st.columns([7, 6], gap="medium")
+    with right, st.container(key="plan_right"):
+        st.subheader(t("plan.as_table"), anchor=False)
+        show_plan_table(state)
+    with left, st.container(key="plan_left"):
         paper, suffix = st.radio(
             t("plan.paper"),
             PAPERS,
@@ -71,7 +76,7 @@ def _choose_tier(*, is_always_public: bool) -> tuple[Tier, str]:
 def _choose_template() -> bytes | None:
     t = voice()
     given = st.file_uploader(
-        t("plan.template"), type=["docx"], help=t("plan.template_help"), key="plan_template"
+        t("plan.template"), type=["docx"], help=t("plan.template_help"), key="plan_own_form"
     )
     return given.getvalue() if given else None
 
