@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -65,6 +65,10 @@ class PaperChoice:
     reason: str = ""
     template: bytes | None = None  # an office's own form of the plan as DOCX
     month: Month | None = None  # of the pack; the present one by default
+
+    def with_template(self, template: bytes) -> PaperChoice:
+        """Return the choice with an office's own form."""
+        return replace(self, template=template)
 
 
 def make_paper(
