@@ -12,7 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from exports.gate import require_one_tier
-from exports.sheet_file import SheetFormat, render_page, sheet_settings
+from exports.provenance import Origin
+from exports.sheet_file import FileNote, SheetFormat, render_page, sheet_settings
 from exports.sheet_flow import draw_column, write_lines
 from exports.sheet_furniture import (
     draw_furniture,
@@ -21,6 +22,7 @@ from exports.sheet_furniture import (
     furniture_lines,
     scale_bar,
 )
+from exports.sheet_grey import turn_grey
 from exports.sheet_inset import Locator, inset_of
 from exports.sheet_labels import draw_labels, label_requests, place_labels
 from exports.sheet_layout import Plan, plan_sheet
@@ -28,16 +30,26 @@ from exports.sheet_map import draw_layers
 from exports.sheet_page import Orientation, Page, Paper, paper_size_mm
 from exports.sheet_seen import seen_views, shows_no_more
 from exports.sheet_style import HAIRLINE, INK, MUTED, WARNING
-from exports.sheet_text import FontStyle
+from exports.sheet_text import FontStyle, clean_text
 from exports.sheet_words import SheetWords, shown_layers, words_of
 from i18n import Translator, translator
+from layers.grey import view_in_grey
 from layers.palette import GROUND
 
 if TYPE_CHECKING:
     from exports.sheet_window import Window
     from layers.layer import MapView
 
-__all__ = ["Locator", "Orientation", "Paper", "SheetFormat", "compose_sheet", "draw_sheet"]
+__all__ = [
+    "Locator",
+    "Orientation",
+    "Origin",
+    "Paper",
+    "SheetFormat",
+    "compose_sheet",
+    "draw_sheet",
+    "draw_sheet_files",
+]
 
 SCREEN_DPI: Final = 300
 """Dots per inch of a PNG: what an office printer resolves."""
@@ -55,27 +67,70 @@ def draw_sheet(
     locator: Locator | None,
     made_on: date,
     dpi: int = SCREEN_DPI,
+    is_grey: bool = False,
+    origin: Origin | None = None,
 ) -> bytes:
     """Return a print sheet of one view, or of two views side by side, as a file's bytes.
 
     The map is in Lambert's azimuthal equal-area projection around its own centre: scale bar and
     north arrow are exact there. PNG has the paper's size at `dpi`; PDF embeds its fonts; SVG
     keeps text as text and carries the letters it uses. The same input gives the same bytes.
+    `is_grey` draws with grey and patterns alone; `origin` says what it was made from.
 
     Raises `PrivacyError` when a public view holds anything that is not public, `HotspotsError`
     ("sheet_too_full") when the legend fits in no arrangement, `ValueError` for no view or more
     than two.
     """
+    (drawn,) = draw_sheet_files(
+        views,
+        language=language,
+        paper=paper,
+        orientation=orientation,
+        formats=(file_format,),
+        locator=locator,
+        made_on=made_on,
+        dpi=dpi,
+        is_grey=is_grey,
+        origin=origin,
+    )
+    return drawn
+
+
+def draw_sheet_files(
+    views: Sequence[MapView],
+    *,
+    language: str,
+    paper: Paper,
+    orientation: Orientation,
+    formats: Sequence[SheetFormat],
+    locator: Locator | None,
+    made_on: date,
+    dpi: int,
+    is_grey: bool,
+    origin: Origin | None,
+) -> tuple[bytes, ...]:
+    """Return one sheet in several formats, composed once; see `draw_sheet`."""
+    t = translator(language)
     with sheet_settings():
         page = compose_sheet(
-            views,
-            t=translator(language),
+            tuple(map(view_in_grey, views)) if is_grey else views,
+            t=t,
             paper=paper,
             orientation=orientation,
             locator=locator,
             made_on=made_on,
+            origin=origin,
         )
-        return render_page(page, file_format=file_format, dpi=dpi, made_on=made_on)
+        if is_grey:
+            turn_grey(page.figure)
+        note = None
+        if origin:
+            title = words_of(views, t=t, made_on=made_on).title
+            note = FileNote(title, clean_text(t(origin.line)), origin.record)
+        return tuple(
+            render_page(page, file_format=one, dpi=dpi, made_on=made_on, note=note)
+            for one in formats
+        )
 
 
 def compose_sheet(
@@ -86,6 +141,7 @@ def compose_sheet(
     orientation: Orientation,
     locator: Locator | None,
     made_on: date,
+    origin: Origin | None = None,
 ) -> Page:
     """Return the drawn page of a sheet, before it becomes a file; see `draw_sheet`."""
     if not 1 <= len(views) <= _MOST_MAPS:
@@ -94,7 +150,7 @@ def compose_sheet(
         require_one_tier(view)
     width_mm, height_mm = paper_size_mm(paper, orientation)
     page = Page(width_mm=width_mm, height_mm=height_mm)
-    words = words_of(views, t=t, made_on=made_on)
+    words = words_of(views, t=t, made_on=made_on, origin=origin.line if origin else None)
     inset = inset_of(locator, views[0].bounds)
 
     def planned(said: SheetWords) -> Plan:

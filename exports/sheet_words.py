@@ -77,8 +77,10 @@ def _height(layer: Layer) -> int:
     return list(Pane).index(layer.pane)
 
 
-def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> SheetWords:
-    """Return what a sheet of one map, or of two maps side by side, says."""
+def words_of(
+    views: Sequence[MapView], *, t: Translator, made_on: date, origin: Text | None = None
+) -> SheetWords:
+    """Return what a sheet of one map, or of two maps side by side, says; `origin` comes last."""
     first = views[0]
     is_working = any(view.tier is Tier.WORKING for view in views)
     is_demo = any(view.is_demo or any(la.is_demo for la in shown_layers(view)) for view in views)
@@ -102,7 +104,7 @@ def words_of(views: Sequence[MapView], *, t: Translator, made_on: date) -> Sheet
         records=_records(views, t),
         where=_where(first, t),
         sentences=_each_once(clean_text(t(s)) for view in views for s in view.sentences),
-        notes=_notes(views, t, made_on),
+        notes=(*_notes(views, t, made_on), *((clean_text(t(origin)),) if origin else ())),
         approximate=t("sheet.approximate") if is_approximate else "",
     )
 

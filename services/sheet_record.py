@@ -1,0 +1,171 @@
+"""The record of a sheet, SHEET.json: all it was made from, so that it can be made again.
+
+The record of a public sheet holds digests of what the privacy gate gave and nothing else of the
+data; it may go wherever the sheet goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from exports.provenance import Origin, font_digests, program_versions
+from layers.classify import ClassScale
+from layers.digest import digest_of_parts, digest_views
+from layers.layer import MapView
+from model.text import text
+from model.view import Tier, ViewState
+from services.sheet_choice import Document, SheetChoice
+from services.workspace import Workspace, active_set
+from store.program import program_version
+
+KIND: Final = "village-safety-map sheet"
+FORMAT: Final = 1
+
+_SHORT = 12
+"""Hexadecimal signs of a digest on paper: 48 bits tell all sheets ever made apart."""
+
+_NOT_ON_THE_SHEET = ("format", "dpi")
+"""Choices that change the file and nothing that stands on the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingMark:
+    """The running number of a working document, and why it was made."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRecord:
+    """All that a sheet was made from; `picture` is its file's SHA-256, "" before it is drawn."""
+
+    state: ViewState
+    choice: SheetChoice
+    made_on: date
+    scale: ClassScale | None  # of a series
+    working: WorkingMark | None
+    set_id: str
+    set_sha256: str
+    data: Mapping[str, str]  # digest of each part of what is drawn, by name
+    version: str
+    fonts: Mapping[str, str]
+    programs: Mapping[str, str]
+    picture: str = ""
+
+    @property
+    def sheet_id(self) -> str:
+        """A short digest of everything that stands on the sheet."""
+        content = self._content()
+        kept = content["choice"].items()
+        content["choice"] = {name: value for name, value in kept if name not in _NOT_ON_THE_SHEET}
+        return hashlib.sha256(_json(content).encode()).hexdigest()[:_SHORT]
+
+    @property
+    def origin(self) -> Origin:
+        """What the sheet says of its own making: a line in its foot, the record in its file."""
+        line = text(
+            "mapsheet.line",
+            sheet=self.sheet_id,
+            data=digest_of_parts(self.data)[:_SHORT],
+            boundaries=self.set_sha256[:_SHORT],
+            tier=text(f"mapsheet.tier_{self.state.tier}"),
+            version=self.version,
+        )
+        return Origin(line, _json({"sheet": self.sheet_id, **self._content()}))
+
+    def as_file(self, beside: Document) -> Document:
+        """Return the record of a finished picture as a file to keep beside it."""
+        picture = {
+            "file": beside.name,
+            "bytes": len(beside.data),
+            "sha256": hashlib.sha256(beside.data).hexdigest(),
+        }
+        content = {"sheet": self.sheet_id, **self._content(), "picture": picture}
+        written = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        name = beside.name.rpartition(".")[0] + ".sheet.json"
+        return Document(name, "application/json", written.encode("utf-8"))
+
+    def _content(self) -> dict[str, Any]:
+        scale, working = self.scale, self.working
+        return {
+            "kind": KIND,
+            "format": FORMAT,
+            "version": self.version,
+            "made_on": self.made_on.isoformat(),
+            "view": _view_as_dict(self.state),
+            "choice": choice_as_dict(self.choice),
+            "classes": {"limits": list(scale.limits), "lowest": scale.lowest} if scale else None,
+            "document": {"number": working.number, "reason": working.reason} if working else None,
+            "boundary_set": {"id": self.set_id, "sha256": self.set_sha256},
+            "data": {"sha256": digest_of_parts(self.data), "parts": dict(self.data)},
+            "fonts": dict(self.fonts),
+            "programs": dict(self.programs),
+        }
+
+
+def record_of(
+    workspace: Workspace,
+    views: Sequence[MapView],
+    state: ViewState,
+    choice: SheetChoice,
+    *,
+    made_on: date,
+    scale: ClassScale | None = None,
+    working: WorkingMark | None = None,
+) -> SheetRecord:
+    """Return the record of a sheet that is about to be drawn from `views`."""
+    info = active_set(workspace).info
+    return SheetRecord(
+        state=recorded_state(state),
+        choice=choice,
+        made_on=made_on,
+        scale=scale,
+        working=working,
+        set_id=info.set_id,
+        set_sha256=info.sha256,
+        data=digest_views(views),
+        version=program_version(),
+        fonts=font_digests(),
+        programs=program_versions(),
+    )
+
+
+def recorded_state(state: ViewState) -> ViewState:
+    """Return a view's choices as far as they decide the sheet: the gate chooses its own cells."""
+    resolution = state.resolution if state.tier is Tier.WORKING else None
+    return replace(state, cell="", resolution=resolution)
+
+
+def choice_as_dict(choice: SheetChoice) -> dict[str, Any]:
+    """Return how a sheet is to look, as JSON writes it."""
+    return {
+        "paper": choice.paper.value,
+        "orientation": choice.orientation.value,
+        "format": choice.file_format.value,
+        "dpi": choice.dpi,
+        "language": choice.language,
+        "grey": choice.is_grey,
+    }
+
+
+def _view_as_dict(state: ViewState) -> dict[str, Any]:
+    return {
+        "unit": state.pcode,
+        "period": [str(month) for month in state.period] if state.period else None,
+        "categories": sorted(state.categories),
+        "source": state.source.value,
+        "measure": state.measure.value,
+        "resolution": state.resolution,
+        "toggled": sorted(state.toggled),
+        "tier": state.tier.value,
+    }
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
