@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from commands import boundaries, coverage, datasets, maps, records, session, upkeep
+from commands import boundaries, coverage, datasets, maps, records, session, sheet, upkeep
 from model.records import RecordKind
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -32,6 +32,7 @@ app.add_typer(
 )
 app.command("bin")(records.bin_)
 app.command("snapshot")(maps.snapshot)
+app.command("sheet")(sheet.sheet)
 app.command("coverage")(coverage.coverage)
 app.command("session-sheet")(session.session_sheet)
 app.command("demo")(records.demo)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,7 +37,6 @@ def write_pdf(document: Document) -> bytes:
     The same document gives the same bytes.
     """
     pictures = [block.png for block in document.blocks if isinstance(block, Picture)]
-    made = datetime.combine(document.made_on, datetime.min.time(), tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         data = json.dumps(_data_of(document), ensure_ascii=False)
@@ -45,15 +44,21 @@ def write_pdf(document: Document) -> bytes:
         (root / "main.typ").write_bytes(TEMPLATE.read_bytes())
         for at, png in enumerate(pictures):
             (root / f"picture{at}.png").write_bytes(png)
-        compiled = typst.compile(
-            str(root / "main.typ"),
-            root=str(root),
-            font_paths=[str(font_file(FontStyle.REGULAR).parent)],
-            ignore_system_fonts=True,
-            package_path=str(root),  # nothing is fetched
-            package_cache_path=str(root),
-            timestamp=int(made.timestamp()),
-        )
+        return compile_pdf(root, made_on=document.made_on)
+
+
+def compile_pdf(root: Path, *, made_on: date) -> bytes:
+    """Return what Typst makes of `main.typ` in a folder, with nothing from outside of it."""
+    made = datetime.combine(made_on, datetime.min.time(), tzinfo=UTC)
+    compiled = typst.compile(
+        str(root / "main.typ"),
+        root=str(root),
+        font_paths=[str(font_file(FontStyle.REGULAR).parent)],
+        ignore_system_fonts=True,
+        package_path=str(root),  # nothing is fetched
+        package_cache_path=str(root),
+        timestamp=int(made.timestamp()),
+    )
     if not isinstance(compiled, bytes):
         raise TypeError("the compiler gave pages, not one file")
     return compiled

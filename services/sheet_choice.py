@@ -27,6 +27,12 @@ class SheetChoice:
     dpi: int = 300
     language: str = "ky"
     is_grey: bool = False  # for black-and-white print: greys and patterns
+    has_locator: bool = True  # the small map that shows where in the country it is
+
+    @property
+    def is_portrait(self) -> bool:
+        """Whether the paper stands."""
+        return self.orientation is Orientation.PORTRAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ def sheet_choice(
     dpi: int,
     language: str,
     is_grey: bool = False,
+    has_locator: bool = True,
 ) -> SheetChoice:
     """Return the choice for names as people type them; raises `NotFoundError` for others."""
     try:
@@ -56,6 +63,7 @@ def sheet_choice(
             dpi=dpi,
             language=language,
             is_grey=is_grey,
+            has_locator=has_locator,
         )
     except ValueError as error:
         raise NotFoundError("no_such_format", value=f"{paper} {file_format}") from error

@@ -151,6 +151,7 @@ def choice_as_dict(choice: SheetChoice) -> dict[str, Any]:
         "dpi": choice.dpi,
         "language": choice.language,
         "grey": choice.is_grey,
+        "locator": choice.has_locator,
     }
 
 

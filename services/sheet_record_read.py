@@ -88,6 +88,7 @@ def choice_from_dict(read: Mapping[str, Any]) -> SheetChoice:
         dpi=dpi,
         language=language,
         is_grey=bool(read["grey"]),
+        has_locator=bool(read["locator"]),
     )
 
 

@@ -9,7 +9,8 @@ from datetime import date
 
 import geopandas as gpd
 
-from exports.sheet import Locator, SheetFormat, draw_sheet
+from exports.sheet import Locator, SheetFormat
+from exports.sheet_worker import SheetTask, draw_task
 from layers.classify import ClassScale
 from layers.layer import MapView
 from model.admin import Level
@@ -151,17 +152,26 @@ def draw_planned(
 ) -> bytes:
     """Return a planned sheet as a file's bytes; `choice` may ask for another file of it."""
     look = choice or planned.record.choice
-    return draw_sheet(
-        planned.views,
-        language=look.language,
-        paper=look.paper,
-        orientation=look.orientation,
-        file_format=look.file_format,
-        dpi=look.dpi,
-        locator=sheet_locator(workspace),
-        made_on=planned.record.made_on,
-        is_grey=look.is_grey,
-        origin=planned.record.origin,
+    (drawn,) = draw_task(sheet_task(workspace, planned, formats=(look.file_format,), dpi=look.dpi))
+    return drawn
+
+
+def sheet_task(
+    workspace: Workspace, planned: PlannedSheet, *, formats: tuple[SheetFormat, ...], dpi: int
+) -> SheetTask:
+    """Return a planned sheet as a task that any process can draw."""
+    record = planned.record
+    return SheetTask(
+        views=planned.views,
+        language=record.choice.language,
+        paper=record.choice.paper,
+        orientation=record.choice.orientation,
+        formats=formats,
+        dpi=dpi,
+        locator=sheet_locator(workspace) if record.choice.has_locator else None,
+        made_on=record.made_on,
+        is_grey=record.choice.is_grey,
+        origin=record.origin,
     )
 
 
