@@ -52,7 +52,7 @@ def snapshot(
     ] = None,
     differ: Annotated[
         bool,
-        typer.Option("--may-differ", help="With --from: if it cannot be the same, say so on it."),
+        typer.Option("--may-differ", help="With --from: if it is not the same, say so on it."),
     ] = False,
     home: Home = None,
     as_json: Json = False,

@@ -106,6 +106,8 @@ def _png(page: Page, dpi: int, note: FileNote | None) -> bytes:
     FigureCanvasAgg(page.figure).print_png(  # type: ignore[no-untyped-call]
         file, metadata=metadata, pil_kwargs={"compress_level": _PNG_COMPRESSION}
     )
+    # another format may follow
+    page.figure.set_size_inches(page.box.width / MM_PER_INCH, page.box.height / MM_PER_INCH)
     return file.getvalue()
 
 

@@ -156,14 +156,14 @@ def _classes(layer: Layer) -> dict[str, Grey]:
 
 def _ladder(fills: Sequence[str]) -> tuple[Grey, ...]:
     """Return the steps for the classes of a ramp, few to many."""
+    if not fills:
+        return ()
     residents = {colour for ramp in RESIDENTS.values() for colour in ramp}
     police = {colour for ramp in SEQUENTIAL.values() for colour in ramp}
     if set(fills) <= residents - police and len(fills) <= len(RESIDENTS_GREYS):
         return RESIDENTS_GREYS[: len(fills)] if len(fills) > 1 else RESIDENTS_GREYS[1:2]
     if len(fills) in _BY_STEP:
         return tuple(POLICE_GREYS[at] for at in _BY_STEP[len(fills)])
-    if not fills:
-        return ()
     raise ValueError(f"{len(fills)} classes: 1 to {max(_BY_STEP)} have greys")
 
 

@@ -11,13 +11,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 
 from exports.provenance import font_digests, program_versions
 from layers.digest import WORDS
 from model.errors import HotspotsError
 from model.text import Text, text
-from services.sheet_record import SheetRecord
+from services.sheet_record import Difference, EarlierSheet, SheetRecord, joined
 from services.sheet_record_read import read_record
 from services.snapshot import (
     MadeSheet,
@@ -31,6 +30,9 @@ from services.snapshot import (
 from services.workspace import Workspace, active_set
 from store.documents import log_reprint, require_logged
 from store.program import program_version
+
+_Found = tuple[Difference, Text]
+"""A difference, and the words that say what exactly it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,18 @@ def make_sheet_again(
     record = read_record(data, today=now, file_name=file_name)
     _require_known(workspace, record)
     planned = _planned(workspace, record)
-    differences = (*_around(workspace, record), *_inside(record, planned))
-    if not differences:
+    found = [*_around(workspace, record), *_inside(record, planned)]
+    if not found:
         drawn = draw_planned(workspace, planned)
         if hashlib.sha256(drawn).hexdigest() == record.picture:
             _log_reprint(workspace, record)
             return SheetAgain(finished(workspace, planned, drawn), ())
-        differences = (text("mapsheet.differs_picture"),)
+        found = [(Difference.PICTURE, text("mapsheet.differs_picture"))]
+    differences = tuple(said for _, said in found)
     if not may_differ:
-        raise HotspotsError("sheet_differs", what=_joined(differences), file=file_name)
-    return SheetAgain(_as_it_is_now(workspace, record, differences, now), differences)
+        raise HotspotsError("sheet_differs", what=joined(differences), file=file_name)
+    kinds = tuple(dict.fromkeys(kind for kind, _ in found))
+    return SheetAgain(_as_it_is_now(workspace, record, kinds, now), differences)
 
 
 def _require_known(workspace: Workspace, record: SheetRecord) -> None:
@@ -95,26 +99,30 @@ def _planned(workspace: Workspace, record: SheetRecord) -> PlannedSheet:
         made_on=made_on,
         scale=scale,
         working=record.working,
+        earlier=record.earlier,
     )
 
 
-def _around(workspace: Workspace, record: SheetRecord) -> Iterator[Text]:
+def _around(workspace: Workspace, record: SheetRecord) -> Iterator[_Found]:
     """Say what is different of all that is not data."""
     if record.version != program_version():
-        yield text("mapsheet.differs_version", then=record.version, now=program_version())
+        said = text("mapsheet.differs_version", then=record.version, now=program_version())
+        yield Difference.VERSION, said
     info = active_set(workspace).info
     if record.set_sha256 != info.sha256:
-        yield text("mapsheet.differs_boundaries", then=record.set_id, now=info.set_id)
+        said = text("mapsheet.differs_boundaries", then=record.set_id, now=info.set_id)
+        yield Difference.BOUNDARIES, said
     if record.fonts != font_digests():
-        yield text("mapsheet.differs_fonts")
+        yield Difference.FONTS, text("mapsheet.differs_fonts")
     now = program_versions()
     for name in sorted(record.programs.keys() | now.keys()):
-        then_version, now_version = record.programs.get(name, "-"), now.get(name, "-")
-        if then_version != now_version:
-            yield text("mapsheet.differs_program", name=name, then=then_version, now=now_version)
+        versions = {"then": record.programs.get(name, "-"), "now": now.get(name, "-")}
+        if versions["then"] != versions["now"]:
+            said = text("mapsheet.differs_program", name=name, **versions)
+            yield Difference.PROGRAMS, said
 
 
-def _inside(record: SheetRecord, planned: PlannedSheet) -> Iterator[Text]:
+def _inside(record: SheetRecord, planned: PlannedSheet) -> Iterator[_Found]:
     """Say which parts of what is drawn are different."""
     now = planned.record.data
     titles = {la.key: la.title for view in planned.views for la in view.layers}
@@ -123,28 +131,18 @@ def _inside(record: SheetRecord, planned: PlannedSheet) -> Iterator[Text]:
             continue
         key = part.partition("@")[0]
         if key == WORDS:
-            yield text("mapsheet.differs_words")
+            yield Difference.DATA, text("mapsheet.differs_words")
         else:
-            yield text("mapsheet.differs_layer", layer=titles.get(key, key))
-
-
-def _joined(differences: tuple[Text, ...]) -> Text:
-    return reduce(lambda one, next_: text("mapsheet.and", first=one, second=next_), differences)
+            yield Difference.DATA, text("mapsheet.differs_layer", layer=titles.get(key, key))
 
 
 def _as_it_is_now(
-    workspace: Workspace, record: SheetRecord, differences: tuple[Text, ...], today: date
+    workspace: Workspace, record: SheetRecord, differs: tuple[Difference, ...], today: date
 ) -> MadeSheet:
     """Return a new sheet of the same choices that says what it is not the same as, and why."""
     state, scale = record.state, record.scale
     views = sheet_views(workspace, state, today=today, scale=scale)
     reason = record.working.reason if record.working else ""
-    note = text(
-        "mapsheet.again_note",
-        sheet=record.sheet_id,
-        date=record.made_on,
-        what=_joined(differences),
-    )
     planned = plan_sheet(
         workspace,
         views,
@@ -153,6 +151,6 @@ def _as_it_is_now(
         made_on=today,
         scale=scale,
         working=mark_working(workspace, state, reason=reason),
-        notes=(note,),
+        earlier=EarlierSheet(record.sheet_id, record.made_on, differs),
     )
     return finished(workspace, planned, draw_planned(workspace, planned))

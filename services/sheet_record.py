@@ -11,13 +11,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from functools import reduce
 from typing import Any, Final
 
 from exports.provenance import Origin, font_digests, program_versions
 from layers.classify import ClassScale
 from layers.digest import digest_of_parts, digest_views
 from layers.layer import MapView
-from model.text import text
+from model.text import Text, text
 from model.view import Tier, ViewState
 from services.sheet_choice import Document, SheetChoice
 from services.workspace import Workspace, active_set
@@ -41,6 +43,34 @@ class WorkingMark:
     reason: str
 
 
+class Difference(StrEnum):
+    """What can be different when a sheet is made again."""
+
+    VERSION = "version"
+    BOUNDARIES = "boundaries"
+    FONTS = "fonts"
+    PROGRAMS = "programs"
+    DATA = "data"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSheet:
+    """The sheet that this one repeats and is not the same as; the sheet itself says so."""
+
+    sheet_id: str
+    made_on: date
+    differs: tuple[Difference, ...]
+
+    @property
+    def note(self) -> Text:
+        """The sentence for the sheet."""
+        what = [text(f"mapsheet.kind_{kind}") for kind in self.differs]
+        return text(
+            "mapsheet.again_note", sheet=self.sheet_id, date=self.made_on, what=joined(what)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRecord:
     """All that a sheet was made from; `picture` is its file's SHA-256, "" before it is drawn."""
@@ -56,6 +86,7 @@ class SheetRecord:
     version: str
     fonts: Mapping[str, str]
     programs: Mapping[str, str]
+    earlier: EarlierSheet | None = None
     picture: str = ""
 
     @property
@@ -92,7 +123,7 @@ class SheetRecord:
         return Document(name, "application/json", written.encode("utf-8"))
 
     def _content(self) -> dict[str, Any]:
-        scale, working = self.scale, self.working
+        scale, working, earlier = self.scale, self.working, self.earlier
         return {
             "kind": KIND,
             "format": FORMAT,
@@ -102,6 +133,13 @@ class SheetRecord:
             "choice": choice_as_dict(self.choice),
             "classes": {"limits": list(scale.limits), "lowest": scale.lowest} if scale else None,
             "document": {"number": working.number, "reason": working.reason} if working else None,
+            "earlier": {
+                "sheet": earlier.sheet_id,
+                "made_on": earlier.made_on.isoformat(),
+                "differs": [kind.value for kind in earlier.differs],
+            }
+            if earlier
+            else None,
             "boundary_set": {"id": self.set_id, "sha256": self.set_sha256},
             "data": {"sha256": digest_of_parts(self.data), "parts": dict(self.data)},
             "fonts": dict(self.fonts),
@@ -118,6 +156,7 @@ def record_of(
     made_on: date,
     scale: ClassScale | None = None,
     working: WorkingMark | None = None,
+    earlier: EarlierSheet | None = None,
 ) -> SheetRecord:
     """Return the record of a sheet that is about to be drawn from `views`."""
     info = active_set(workspace).info
@@ -127,6 +166,7 @@ def record_of(
         made_on=made_on,
         scale=scale,
         working=working,
+        earlier=earlier,
         set_id=info.set_id,
         set_sha256=info.sha256,
         data=digest_views(views),
@@ -140,6 +180,11 @@ def recorded_state(state: ViewState) -> ViewState:
     """Return a view's choices as far as they decide the sheet: the gate chooses its own cells."""
     resolution = state.resolution if state.tier is Tier.WORKING else None
     return replace(state, cell="", resolution=resolution)
+
+
+def joined(texts: Sequence[Text]) -> Text:
+    """Return several texts as one list; at least one."""
+    return reduce(lambda one, another: text("mapsheet.and", first=one, second=another), texts)
 
 
 def choice_as_dict(choice: SheetChoice) -> dict[str, Any]:

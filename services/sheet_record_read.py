@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -14,7 +15,14 @@ from model.categories import CATEGORY_BY_CODE
 from model.errors import IntakeError
 from model.view import Measure, Month, Source, Tier, ViewState
 from services.sheet_choice import DPI_RANGE, SheetChoice
-from services.sheet_record import FORMAT, KIND, SheetRecord, WorkingMark
+from services.sheet_record import (
+    FORMAT,
+    KIND,
+    Difference,
+    EarlierSheet,
+    SheetRecord,
+    WorkingMark,
+)
 
 _MOST_BYTES: Final = 200_000
 """A record has some 4 kB; what is far larger is another file."""
@@ -56,6 +64,8 @@ def _parsed(read: Mapping[str, Any], file_name: str) -> SheetRecord:
         scale = _scale(read["classes"], state.tier)
         part = "document"
         working = _working(read["document"], state.tier)
+        part = "earlier"
+        earlier = _earlier(read["earlier"])
         part = "made_on, version, boundary_set, data, fonts, programs, picture"
         return SheetRecord(
             state=state,
@@ -63,6 +73,7 @@ def _parsed(read: Mapping[str, Any], file_name: str) -> SheetRecord:
             made_on=date.fromisoformat(read["made_on"]),
             scale=scale,
             working=working,
+            earlier=earlier,
             set_id=str(read["boundary_set"]["id"]),
             set_sha256=str(read["boundary_set"]["sha256"]),
             data=_texts(read["data"]["parts"]),
@@ -127,6 +138,15 @@ def _working(read: Mapping[str, Any] | None, tier: Tier) -> WorkingMark | None:
     if (read is None) != (tier is Tier.PUBLIC):
         raise ValueError("only working documents have a number, and all of them do")
     return WorkingMark(int(read["number"]), str(read["reason"])) if read else None
+
+
+def _earlier(read: Mapping[str, Any] | None) -> EarlierSheet | None:
+    if read is None:
+        return None
+    differs = tuple(Difference(kind) for kind in read["differs"])
+    if not re.fullmatch("[0-9a-f]{12}", read["sheet"]) or not differs:
+        raise ValueError("no sheet has such an id")
+    return EarlierSheet(read["sheet"], date.fromisoformat(read["made_on"]), differs)
 
 
 def _texts(read: Mapping[str, Any]) -> dict[str, str]:

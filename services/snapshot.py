@@ -19,7 +19,7 @@ from model.text import Text, text
 from model.view import Source, Tier, ViewState
 from services.map_view import open_view
 from services.sheet_choice import MIME, Document, SheetChoice, sheet_choice
-from services.sheet_record import SheetRecord, WorkingMark, record_of, recorded_state
+from services.sheet_record import EarlierSheet, SheetRecord, WorkingMark, record_of, recorded_state
 from services.units import unit_label
 from services.workspace import Workspace, active_set
 from store.documents import number_document
@@ -134,15 +134,24 @@ def plan_sheet(
     made_on: date,
     scale: ClassScale | None = None,
     working: WorkingMark | None = None,
-    notes: tuple[Text, ...] = (),
+    earlier: EarlierSheet | None = None,
 ) -> PlannedSheet:
     """Return a sheet with its marks and its record, ready to be drawn."""
+    notes: list[Text] = []
     if working:
-        mark = text("view.working_document", number=working.number, reason=working.reason)
-        notes = (mark, *notes)
+        notes.append(text("view.working_document", number=working.number, reason=working.reason))
+    if earlier:
+        notes.append(earlier.note)
     marked = tuple(replace(view, disclaimers=(*notes, *view.disclaimers)) for view in views)
     record = record_of(
-        workspace, marked, state, choice, made_on=made_on, scale=scale, working=working
+        workspace,
+        marked,
+        state,
+        choice,
+        made_on=made_on,
+        scale=scale,
+        working=working,
+        earlier=earlier,
     )
     return PlannedSheet(marked, record)
 
