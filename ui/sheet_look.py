@@ -57,13 +57,13 @@ def _pick(key: str, parts: list[Part], usual: Part) -> Part:
     """Let the reader pick one; what was picked, or a layout gave, stays."""
     t, kept = voice(), key.replace(".", "_")
     st.session_state.setdefault(kept, usual)
-    return st.segmented_control(t(key), parts, required=True, format_func=_name, key=kept)
-
-
-def _name(part: Paper | Orientation | SheetFormat) -> str:
-    if isinstance(part, Orientation):
-        return voice()(f"snapshot.{part}")
-    return part.value.upper()
+    names = {
+        part: t(f"snapshot.{part}") if isinstance(part, Orientation) else part.value.upper()
+        for part in parts
+    }
+    return st.segmented_control(
+        t(key), parts, required=True, format_func=names.__getitem__, key=kept
+    )
 
 
 def _choose_dpi(file_format: SheetFormat) -> int:
