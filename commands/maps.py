@@ -10,7 +10,7 @@ import typer
 
 from commands.options import Home, Json, Lang, parse_period, read_file, write_file
 from commands.output import make_output, refusing
-from commands.sheet_options import Colour, Dpi, LayoutName, PaperSize, Turned, asked_look
+from commands.sheet_options import Colour, Dpi, Enlarged, LayoutName, PaperSize, Turned, asked_look
 from commands.units import unit_pcode
 from model.categories import CATEGORY_BY_CODE
 from model.view import Measure, Source, Tier, ViewState
@@ -44,6 +44,7 @@ def snapshot(
     portrait: Turned = None,
     dpi: Dpi = None,
     grey: Colour = None,
+    detail: Enlarged = None,
     record: Annotated[
         Path | None, typer.Option("--record", help="Also write SHEET.json, to make it again.")
     ] = None,
@@ -75,6 +76,7 @@ def snapshot(
             portrait=portrait,
             dpi=dpi,
             grey=grey,
+            detail=detail,
             file_format=out.suffix.lstrip("."),
             language=lang,
             voice=output.voice,

@@ -23,7 +23,7 @@ from commands.maps import (
 )
 from commands.options import Home, Json, Lang, write_file
 from commands.output import make_output, refusing
-from commands.sheet_options import Colour, Dpi, LayoutName, PaperSize, Turned, asked_look
+from commands.sheet_options import Colour, Dpi, Enlarged, LayoutName, PaperSize, Turned, asked_look
 from commands.units import unit_pcode
 from model.admin import Level
 from model.errors import StoreError
@@ -60,6 +60,7 @@ def sheet(
     portrait: Turned = None,
     dpi: Dpi = None,
     grey: Colour = None,
+    detail: Enlarged = None,
     home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -78,6 +79,7 @@ def sheet(
             portrait=portrait,
             dpi=dpi,
             grey=grey,
+            detail=detail,
             file_format=file_format,
             language=lang,
             voice=output.voice,

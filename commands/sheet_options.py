@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +20,10 @@ Colour = Annotated[
     bool | None, typer.Option("--grey/--colour", help="Grey and patterns, for black and white.")
 ]
 
+Enlarged = Annotated[
+    bool | None, typer.Option("--detail/--no-detail", help="Enlarge the densest part.")
+]
+
 
 def asked_look(
     workspace: Workspace,
@@ -30,6 +33,7 @@ def asked_look(
     portrait: bool | None,
     dpi: int | None,
     grey: bool | None,
+    detail: bool | None,
     file_format: str,
     language: str | None,
     voice: Translator,
@@ -50,8 +54,10 @@ def asked_look(
         dpi=dpi or kept.choice.dpi,
         language=_language(language, kept.choice.language if layout else voice.language),
         is_grey=kept.choice.is_grey if grey is None else grey,
+        has_locator=kept.choice.has_locator,
+        has_detail=kept.choice.has_detail if detail is None else detail,
     )
-    return replace(asked, has_locator=kept.choice.has_locator), kept.toggled
+    return asked, kept.toggled
 
 
 def _language(asked: str | None, otherwise: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from exports.gate import require_one_tier
 from exports.provenance import Origin
+from exports.sheet_detail import detail_of, draw_detail
 from exports.sheet_file import FileNote, SheetFormat, render_page, sheet_settings
 from exports.sheet_flow import draw_column, write_lines
 from exports.sheet_furniture import (
@@ -68,6 +69,7 @@ def draw_sheet(
     made_on: date,
     dpi: int = SCREEN_DPI,
     is_grey: bool = False,
+    has_detail: bool = False,
     origin: Origin | None = None,
 ) -> bytes:
     """Return a print sheet of one view, or of two views side by side, as a file's bytes.
@@ -75,7 +77,8 @@ def draw_sheet(
     The map is in Lambert's azimuthal equal-area projection around its own centre: scale bar and
     north arrow are exact there. PNG has the paper's size at `dpi`; PDF embeds its fonts; SVG
     keeps text as text and carries the letters it uses. The same input gives the same bytes.
-    `is_grey` draws with grey and patterns alone; `origin` says what it was made from.
+    `is_grey` draws with grey and patterns alone, `has_detail` the densest part once more and
+    larger, where cells are too small to read; `origin` says what the sheet was made from.
 
     Raises `PrivacyError` when a public view holds anything that is not public, `HotspotsError`
     ("sheet_too_full") when the legend fits in no arrangement, `ValueError` for no view or more
@@ -91,6 +94,7 @@ def draw_sheet(
         made_on=made_on,
         dpi=dpi,
         is_grey=is_grey,
+        has_detail=has_detail,
         origin=origin,
     )
     return drawn
@@ -107,6 +111,7 @@ def draw_sheet_files(
     made_on: date,
     dpi: int,
     is_grey: bool,
+    has_detail: bool,
     origin: Origin | None,
 ) -> tuple[bytes, ...]:
     """Return one sheet in several formats, composed once; see `draw_sheet`."""
@@ -119,6 +124,7 @@ def draw_sheet_files(
             orientation=orientation,
             locator=locator,
             made_on=made_on,
+            has_detail=has_detail,
             origin=origin,
         )
         if is_grey:
@@ -141,6 +147,7 @@ def compose_sheet(
     orientation: Orientation,
     locator: Locator | None,
     made_on: date,
+    has_detail: bool = False,
     origin: Origin | None = None,
 ) -> Page:
     """Return the drawn page of a sheet, before it becomes a file; see `draw_sheet`."""
@@ -166,7 +173,7 @@ def compose_sheet(
         plan, words, views = leaner, fewer, seen
     _draw_texts(page, plan, words)
     for view, window in zip(views, plan.windows, strict=True):
-        draw_map(page, view, window, words, t)
+        draw_map(page, view, window, words, t, has_detail=has_detail)
     return page
 
 
@@ -192,7 +199,15 @@ def _draw_texts(page: Page, plan: Plan, words: SheetWords) -> None:
         )
 
 
-def draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Translator) -> None:
+def draw_map(
+    page: Page,
+    view: MapView,
+    window: Window,
+    words: SheetWords,
+    t: Translator,
+    *,
+    has_detail: bool = False,
+) -> None:
     """Draw one map into its window: layers, labels, scale and north, the marks of its kind."""
     layers = shown_layers(view)
     page.rectangle(window.frame, gid="map.ground", fill=GROUND).set_zorder(-1)
@@ -201,13 +216,17 @@ def draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Tr
         draw_watermark(page, window.frame, words.demo)
     bar = scale_bar(window, t)
     lines = furniture_lines(window, words.approximate, t)
-    corner = furniture_box(window, bar, lines, drawn.all_mm)
+    detail = detail_of(window, layers) if has_detail else None
+    taken = (detail.window.frame, detail.source) if detail else ()
+    corner = furniture_box(window, bar, lines, drawn.all_mm, taken=taken)
     placed = place_labels(
         label_requests(window, layers, unit=view.unit, language=t.language),
         window.frame,
-        [corner, *drawn.marks],
+        [corner, *taken, *drawn.marks],
     )
     draw_labels(page, placed)
+    if detail:
+        draw_detail(page, detail, layers, unit=view.unit, t=t)
     draw_furniture(page, corner, bar, lines, t)
     frame_color, frame_pt = (WARNING, 1.6) if words.is_working else (INK, 0.6)
     page.rectangle(window.frame, gid="map.frame", outline=frame_color, outline_pt=frame_pt)

@@ -33,6 +33,7 @@ class SheetTask:
     locator: Locator | None
     made_on: date
     is_grey: bool
+    has_detail: bool
     origin: Origin | None
 
 
@@ -58,6 +59,7 @@ def draw_task(task: SheetTask) -> tuple[bytes, ...]:
         made_on=task.made_on,
         dpi=task.dpi,
         is_grey=task.is_grey,
+        has_detail=task.has_detail,
         origin=task.origin,
     )
 

@@ -28,6 +28,7 @@ class SheetChoice:
     language: str = "ky"
     is_grey: bool = False  # for black-and-white print: greys and patterns
     has_locator: bool = True  # the small map that shows where in the country it is
+    has_detail: bool = False  # the densest part once more, larger, where cells are too small
 
     @property
     def is_portrait(self) -> bool:
@@ -53,6 +54,7 @@ def sheet_choice(
     language: str,
     is_grey: bool = False,
     has_locator: bool = True,
+    has_detail: bool = False,
 ) -> SheetChoice:
     """Return the choice for names as people type them; raises `NotFoundError` for others."""
     try:
@@ -64,6 +66,7 @@ def sheet_choice(
             language=language,
             is_grey=is_grey,
             has_locator=has_locator,
+            has_detail=has_detail,
         )
     except ValueError as error:
         raise NotFoundError("no_such_format", value=f"{paper} {file_format}") from error

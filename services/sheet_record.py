@@ -197,6 +197,7 @@ def choice_as_dict(choice: SheetChoice) -> dict[str, Any]:
         "language": choice.language,
         "grey": choice.is_grey,
         "locator": choice.has_locator,
+        "detail": choice.has_detail,
     }
 
 

@@ -100,6 +100,7 @@ def choice_from_dict(read: Mapping[str, Any]) -> SheetChoice:
         language=language,
         is_grey=bool(read["grey"]),
         has_locator=bool(read["locator"]),
+        has_detail=bool(read["detail"]),
     )
 
 

@@ -180,6 +180,7 @@ def sheet_task(
         locator=sheet_locator(workspace) if record.choice.has_locator else None,
         made_on=record.made_on,
         is_grey=record.choice.is_grey,
+        has_detail=record.choice.has_detail,
         origin=record.origin,
     )
 

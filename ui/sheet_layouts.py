@@ -62,6 +62,7 @@ def _take() -> None:
                 f"snapshot_language_{language()}": choice.language,
                 "snapshot_grey": choice.is_grey,
                 "snapshot_locator": choice.has_locator,
+                "snapshot_detail": choice.has_detail,
             }
         )
         change_view(toggled=layout.toggled)

@@ -40,6 +40,9 @@ def choose_sheet() -> SheetChoice:
     is_grey = st.toggle(t("mapsheet.grey"), key="snapshot_grey", help=t("mapsheet.grey_help"))
     st.session_state.setdefault("snapshot_locator", True)
     has_locator = st.toggle(t("mapsheet.locator"), key="snapshot_locator")
+    has_detail = st.toggle(
+        t("mapsheet.detail"), key="snapshot_detail", help=t("mapsheet.detail_help")
+    )
     choice = SheetChoice(
         paper=paper,
         orientation=orientation,
@@ -48,6 +51,7 @@ def choose_sheet() -> SheetChoice:
         language=str(sheet_language),
         is_grey=is_grey,
         has_locator=has_locator,
+        has_detail=has_detail,
     )
     offer_saving(choice)
     return choice

@@ -84,7 +84,9 @@ def test_an_svg_carries_the_record_as_text_alone():
 def test_several_formats_of_one_composition_are_those_of_each_alone():
     formats = (SheetFormat.PNG, SheetFormat.PDF, SheetFormat.SVG)
     view = view_of(Options("district", resolution=6))
-    together = draw_sheet_files([view], formats=formats, dpi=60, is_grey=False, **CHOICE)
+    together = draw_sheet_files(
+        [view], formats=formats, dpi=60, is_grey=False, has_detail=False, **CHOICE
+    )
     assert list(together) == [drawn(one) for one in formats]
 
 

@@ -39,6 +39,7 @@ def task(number: int, **changes) -> SheetTask:
         locator=locator(),
         made_on=MADE_ON,
         is_grey=False,
+        has_detail=False,
         origin=None,
     )
     return replace(whole, **changes)

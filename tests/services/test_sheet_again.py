@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -44,6 +45,12 @@ def made(workspace, *, file_format=SheetFormat.PDF, tier=Tier.PUBLIC, reason="",
     choice = SheetChoice(file_format=file_format, dpi=72, language="en")
     view = ViewState(pcode=UNIT, tier=tier, **state)
     return make_sheet(workspace, view, choice, reason=reason, today=TODAY)
+
+
+@cache
+def made_once(workspace) -> bytes:
+    """Return the record of one public sheet, for all tests that only change it."""
+    return made(workspace).record.data
 
 
 def again(workspace, record, **options):
@@ -140,14 +147,21 @@ def test_a_working_document_of_another_store_is_not_reprinted(sheets):
     ],
 )
 def test_what_differs_is_named_and_refused(sheets, part, value, said):
-    record = changed(made(sheets).record.data, **{part: value})
+    record = changed(made_once(sheets), **{part: value})
     with pytest.raises(HotspotsError, match="sheet_differs") as refused:
         again(sheets, record, file_name="sheet.json")
     assert said in translator("en").error(refused.value)
+
+
+def test_a_differing_sheet_says_so_and_is_a_sheet_of_its_own(sheets):
+    record = changed(made_once(sheets), version="0.0.9", fonts={})
     differing = again(sheets, record, may_differ=True)
-    assert differing.differences
-    assert "Made again, and different from sheet" in said_on(differing.sheet.picture)
-    # the new sheet is a sheet of its own: its own record makes it again
+    assert len(differing.differences) == 2
+    said = said_on(differing.sheet.picture)
+    earlier = json.loads(record)["sheet"]
+    assert "Made again, and different from sheet" in said
+    assert earlier not in said  # that record was changed, so its number is another one
+    assert "Different: the program's version; the fonts." in said
     assert again(sheets, differing.sheet.record.data).sheet.picture == differing.sheet.picture
 
 
@@ -205,12 +219,6 @@ def test_another_file_is_no_record(data):
 def test_a_value_that_no_sheet_has_is_refused(sheets, part, value):
     with pytest.raises(IntakeError, match="sheet_record_value"):
         read_record(changed(made_once(sheets), **{part: value}), today=OTHER_DAY)
-
-
-def made_once(workspace, cache=[]):  # noqa: B006  one sheet for all the values
-    if not cache:
-        cache.append(made(workspace).record.data)
-    return cache[0]
 
 
 def test_a_working_sheet_still_needs_a_reason(sheets):

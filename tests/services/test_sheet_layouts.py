@@ -19,6 +19,7 @@ WALL = SheetChoice(
     language="ru",
     is_grey=True,
     has_locator=False,
+    has_detail=True,
 )
 
 

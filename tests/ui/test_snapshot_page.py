@@ -64,6 +64,7 @@ def test_a_look_is_saved_under_a_name_and_taken_again(here: Workspace, state) ->
     page.segmented_control("snapshot_paper").set_value(Paper.A3)
     page.segmented_control("snapshot_orientation").set_value(Orientation.PORTRAIT)
     page.toggle("snapshot_grey").set_value(True)
+    page.toggle("snapshot_detail").set_value(True)
     page.toggle("snapshot_locator").set_value(False).run()
     page.text_input("snapshot_layout_name").set_value("Дубалга").run()
     page.button("snapshot_layout_keep").click().run()
@@ -75,6 +76,7 @@ def test_a_look_is_saved_under_a_name_and_taken_again(here: Workspace, state) ->
         language="en",
         is_grey=True,
         has_locator=False,
+        has_detail=True,
     )
     assert layout == Layout("Дубалга", wanted, frozenset({"rivers"}))
 
