@@ -25,13 +25,17 @@ class Layout:
     toggled: frozenset[str] = frozenset()
 
 
-def list_layouts(workspace: Workspace) -> tuple[Layout, ...]:
-    """Return the saved layouts by name; raises `StoreError` for one that cannot be read."""
-    return tuple(_layout(*item) for item in load_layouts(workspace.store).items())
+def layout_names(workspace: Workspace) -> tuple[str, ...]:
+    """Return the names of the saved layouts, in their order."""
+    return tuple(load_layouts(workspace.store))
 
 
 def find_layout(workspace: Workspace, name: str) -> Layout:
-    """Return a layout; raises `NotFoundError`, which names the ones there are."""
+    """Return a layout.
+
+    Raises `NotFoundError`, which names the ones there are, and `StoreError` for one that cannot
+    be read: it can still be deleted.
+    """
     layouts = load_layouts(workspace.store)
     if name not in layouts:
         raise NotFoundError("layout_not_found", name=name, known=", ".join(layouts) or "-")
@@ -61,6 +65,8 @@ def _layout(name: str, content: dict[str, object]) -> Layout:
         choice, toggled = content["choice"], content["toggled"]
         if not isinstance(choice, dict) or not isinstance(toggled, list):
             raise TypeError(name)
-        return Layout(name, choice_from_dict(choice), frozenset(map(str, toggled)))
+        # what an older version did not know is as usual
+        whole = {**choice_as_dict(SheetChoice()), **choice}
+        return Layout(name, choice_from_dict(whole), frozenset(map(str, toggled)))
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError("layout_unreadable", name=name) from error

@@ -13,7 +13,7 @@ from services.sheet_layouts import (
     Layout,
     delete_layout,
     find_layout,
-    list_layouts,
+    layout_names,
     save_layout,
 )
 from ui.plain import plain
@@ -21,16 +21,12 @@ from ui.session import change_view, language, view, voice, workspace
 
 _PICKED: Final = "snapshot_layout"
 _TO_PICK: Final = "snapshot_layout_next"
+_FAULT: Final = "snapshot_layout_fault"
 
 
 def choose_layout() -> None:
     """Let the reader take a saved layout; its parts then stand in the fields below."""
-    t = voice()
-    try:
-        names = [layout.name for layout in list_layouts(workspace())]
-    except HotspotsError as error:
-        st.error(plain(t.error(error)), icon=":material/error:")
-        return
+    t, names = voice(), layout_names(workspace())
     if not names:
         return
     st.session_state[_PICKED] = st.session_state.pop(_TO_PICK, st.session_state.get(_PICKED, ""))
@@ -46,12 +42,18 @@ def choose_layout() -> None:
         )
         if picked := st.session_state[_PICKED]:
             _offer_deleting(picked)
+    if fault := st.session_state.pop(_FAULT, None):
+        st.error(plain(t(fault)), icon=":material/error:")
 
 
 def _take() -> None:
     """Put the parts of the picked layout into the fields, before they are drawn."""
     if name := st.session_state[_PICKED]:
-        layout = find_layout(workspace(), name)
+        try:
+            layout = find_layout(workspace(), name)
+        except HotspotsError as error:
+            st.session_state[_FAULT] = error.text
+            return
         choice = layout.choice
         st.session_state.update(
             {

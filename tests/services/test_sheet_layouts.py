@@ -7,7 +7,7 @@ import pytest
 from exports.sheet import Orientation, Paper, SheetFormat
 from model.errors import NotFoundError, StoreError
 from services.sheet_choice import SheetChoice
-from services.sheet_layouts import Layout, delete_layout, find_layout, list_layouts, save_layout
+from services.sheet_layouts import Layout, delete_layout, find_layout, layout_names, save_layout
 from store.settings import set_setting
 from store.sheet_layouts import LAYOUTS
 
@@ -28,15 +28,16 @@ def test_a_layout_comes_back_as_it_was_saved(workspace):
     assert saved.name == "Дубалга илинчү"
     assert find_layout(workspace, saved.name) == saved
     save_layout(workspace, Layout("План", SheetChoice()))
-    assert [layout.name for layout in list_layouts(workspace)] == ["Дубалга илинчү", "План"]
+    assert layout_names(workspace) == ("Дубалга илинчү", "План")
 
 
 def test_the_same_name_replaces_and_a_deleted_one_is_gone(workspace):
     save_layout(workspace, Layout("План", SheetChoice()))
     save_layout(workspace, Layout("План", WALL))
-    assert [layout.choice for layout in list_layouts(workspace)] == [WALL]
+    assert layout_names(workspace) == ("План",)
+    assert find_layout(workspace, "План").choice == WALL
     delete_layout(workspace, "План")
-    assert list_layouts(workspace) == ()
+    assert layout_names(workspace) == ()
     for lost in (find_layout, delete_layout):
         with pytest.raises(NotFoundError, match="layout_not_found"):
             lost(workspace, "План")
@@ -50,6 +51,13 @@ def test_a_layout_needs_a_name(workspace):
 def test_a_damaged_layout_is_named_and_can_be_deleted(workspace):
     set_setting(workspace.store, LAYOUTS, '{"Эски": {"choice": {"paper": "B5"}, "toggled": []}}')
     with pytest.raises(StoreError, match="layout_unreadable"):
-        list_layouts(workspace)
+        find_layout(workspace, "Эски")
     delete_layout(workspace, "Эски")
-    assert list_layouts(workspace) == ()
+    assert layout_names(workspace) == ()
+
+
+def test_a_layout_of_an_older_version_has_what_it_did_not_know_as_usual(workspace):
+    older = '{"Эски": {"choice": {"paper": "A3", "dpi": 150}, "toggled": ["rivers"]}}'
+    set_setting(workspace.store, LAYOUTS, older)
+    expected = SheetChoice(paper=Paper.A3, dpi=150)
+    assert find_layout(workspace, "Эски") == Layout("Эски", expected, frozenset({"rivers"}))

@@ -12,8 +12,9 @@ from exports.sheet import Orientation, Paper, SheetFormat
 from i18n import LANGUAGES, translator
 from model.view import Tier, ViewState
 from services.sheet_choice import SheetChoice
-from services.sheet_layouts import Layout, list_layouts, save_layout
+from services.sheet_layouts import Layout, find_layout, layout_names, save_layout
 from services.workspace import Workspace
+from store.sheet_layouts import put_layout
 
 DISTRICT = "KG02210000000"  # three ayil okmotu with an outline
 
@@ -69,7 +70,7 @@ def test_a_look_is_saved_under_a_name_and_taken_again(here: Workspace, state) ->
     page.text_input("snapshot_layout_name").set_value("Дубалга").run()
     page.button("snapshot_layout_keep").click().run()
     assert not page.exception
-    (layout,) = list_layouts(here)
+    assert layout_names(here) == ("Дубалга",)
     wanted = SheetChoice(
         paper=Paper.A3,
         orientation=Orientation.PORTRAIT,
@@ -78,7 +79,7 @@ def test_a_look_is_saved_under_a_name_and_taken_again(here: Workspace, state) ->
         has_locator=False,
         has_detail=True,
     )
-    assert layout == Layout("Дубалга", wanted, frozenset({"rivers"}))
+    assert find_layout(here, "Дубалга") == Layout("Дубалга", wanted, frozenset({"rivers"}))
 
     other = run("ru", state)  # another reader, in another language
     assert other.session_state["choice"] == SheetChoice(language="ru")
@@ -92,10 +93,10 @@ def test_a_layout_is_deleted_after_a_second_press(here: Workspace, state) -> Non
     save_layout(here, Layout("План", SheetChoice(file_format=SheetFormat.SVG)))
     page = run("ky", state)
     page.selectbox("snapshot_layout").set_value("План").run()
-    assert len(list_layouts(here)) == 1
+    assert layout_names(here) == ("План",)
     page.button("snapshot_layout_delete").click().run()
     assert not page.exception
-    assert list_layouts(here) == ()
+    assert layout_names(here) == ()
     assert len(page.selectbox) == 0
 
 
@@ -119,3 +120,16 @@ def test_a_working_series_waits_for_its_reason(here: Workspace) -> None:
 def test_a_unit_without_parts_offers_no_series(here: Workspace) -> None:
     page = run("en", ViewState(pcode="KG11000000000", tier=Tier.PUBLIC))
     assert "snapshot_series_make" not in [button.key for button in page.button]
+
+
+def test_a_damaged_layout_is_told_and_can_be_deleted(here: Workspace, state) -> None:
+    save_layout(here, Layout("План", SheetChoice()))
+    put_layout(here.store, "Эски", {"choice": {"paper": "B5"}, "toggled": []})
+    page = run("ky", state)
+    assert not page.error
+    page.selectbox("snapshot_layout").set_value("Эски").run()
+    assert not page.exception
+    assert "Эски" in page.error[0].value
+    page.button("snapshot_layout_delete").click().run()
+    assert layout_names(here) == ("План",)
+    assert not page.error
