@@ -115,10 +115,8 @@ def series(workspace: Workspace, choice: SheetChoice) -> tuple[float, float]:
     baseline, ours = timed(by_hand), timed(in_one_go)
     scaled = [value * SERIES_SHEETS / SAMPLE for value in baseline]
     per_fifty = [value * SERIES_SHEETS / len(units) for value in ours]
-    name = choice.file_format.upper()
-    print(
-        f"{len(units)} sheets in one go, {name} and PDF     {ours[0]:6.1f} s  (CPU {ours[1]:.1f} s)"
-    )
+    name = " and ".join(dict.fromkeys((choice.file_format.upper(), "PDF")))
+    print(f"{len(units)} sheets in one go, {name:11} {ours[0]:6.1f} s  (CPU {ours[1]:.1f} s)")
     print(f"  that is for {SERIES_SHEETS} sheets            {per_fifty[0]:6.1f} s"
           f"  (CPU {per_fifty[1]:.1f} s)   promised {SERIES_S:.0f} s on two cores")  # fmt: skip
     print(f"  baseline, one by one, {SERIES_SHEETS} sheets  {scaled[0]:6.1f} s"

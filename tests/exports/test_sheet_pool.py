@@ -93,14 +93,15 @@ def test_any_other_error_is_raised_with_its_trace():
         list(draw_all([task(0, paper="A9")] * 2, workers=2))
 
 
-def test_no_more_processes_than_there_is_room_for(monkeypatch):
+def test_no_more_processes_than_there_is_room_for(monkeypatch, tmp_path):
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
-    monkeypatch.setattr(sheet_pool, "_free_mb", lambda: 100_000)
+    monkeypatch.setattr(sheet_pool, "_MEMORY", tmp_path / "nowhere")
     assert [worker_count(tasks) for tasks in (0, 1, 3, 50)] == [1, 1, 3, 4]
-    monkeypatch.setattr(sheet_pool, "_free_mb", lambda: 1_300)
-    assert worker_count(50) == 2
-    monkeypatch.setattr(sheet_pool, "_free_mb", lambda: 10)
-    assert worker_count(50) == 1
+    memory = tmp_path / "meminfo"
+    monkeypatch.setattr(sheet_pool, "_MEMORY", memory)
+    for available_kb, workers in ((9_000_000, 4), (1_300_000, 2), (10_000, 1)):
+        memory.write_text(f"MemTotal:  99 kB\nMemFree: 1 kB\nMemAvailable:   {available_kb} kB\n")
+        assert worker_count(50) == workers
 
 
 def test_joined_pages_keep_text_and_get_bookmarks():
