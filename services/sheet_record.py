@@ -92,23 +92,12 @@ class SheetRecord:
     @property
     def sheet_id(self) -> str:
         """A short digest of everything that stands on the sheet."""
-        content = self._content()
-        kept = content["choice"].items()
-        content["choice"] = {name: value for name, value in kept if name not in _NOT_ON_THE_SHEET}
-        return hashlib.sha256(_json(content).encode()).hexdigest()[:_SHORT]
+        return _id_of(self._content())
 
     @property
     def origin(self) -> Origin:
         """What the sheet says of its own making: a line in its foot, the record in its file."""
-        line = text(
-            "mapsheet.line",
-            sheet=self.sheet_id,
-            data=digest_of_parts(self.data)[:_SHORT],
-            boundaries=self.set_sha256[:_SHORT],
-            tier=text(f"mapsheet.tier_{self.state.tier}"),
-            version=self.version,
-        )
-        return Origin(line, _json({"sheet": self.sheet_id, **self._content()}))
+        return _origin_of(self._content(), tier=self.state.tier)
 
     def as_file(self, beside: Document) -> Document:
         """Return the record of a finished picture as a file to keep beside it."""
@@ -174,6 +163,46 @@ def record_of(
         fonts=font_digests(),
         programs=program_versions(),
     )
+
+
+def origin_of_views(
+    workspace: Workspace, views: Sequence[MapView], choice: SheetChoice, *, made_on: date
+) -> Origin:
+    """Return what a sheet that is not of a `ViewState` says of its own making.
+
+    It names and digests what was drawn; `services.sheet_again` does not make such a sheet again.
+    """
+    info, data = active_set(workspace).info, digest_views(views)
+    content = {
+        "kind": f"{KIND} of other views",
+        "format": FORMAT,
+        "version": program_version(),
+        "made_on": made_on.isoformat(),
+        "choice": choice_as_dict(choice),
+        "boundary_set": {"id": info.set_id, "sha256": info.sha256},
+        "data": {"sha256": digest_of_parts(data), "parts": data},
+        "fonts": dict(font_digests()),
+        "programs": dict(program_versions()),
+    }
+    return _origin_of(content, tier=views[0].tier)
+
+
+def _origin_of(content: Mapping[str, Any], *, tier: Tier) -> Origin:
+    line = text(
+        "mapsheet.line",
+        sheet=_id_of(content),
+        data=content["data"]["sha256"][:_SHORT],
+        boundaries=content["boundary_set"]["sha256"][:_SHORT],
+        tier=text(f"mapsheet.tier_{tier}"),
+        version=content["version"],
+    )
+    return Origin(line, _json({"sheet": _id_of(content), **content}))
+
+
+def _id_of(content: Mapping[str, Any]) -> str:
+    """Return a short digest of what stands on a sheet, whatever file it becomes."""
+    kept = {k: v for k, v in content["choice"].items() if k not in _NOT_ON_THE_SHEET}
+    return hashlib.sha256(_json({**content, "choice": kept}).encode()).hexdigest()[:_SHORT]
 
 
 def recorded_state(state: ViewState) -> ViewState:
