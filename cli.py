@@ -8,7 +8,18 @@ from __future__ import annotations
 
 import typer
 
-from commands import boundaries, coverage, datasets, export, maps, plan, records, session, upkeep
+from commands import (
+    boundaries,
+    coverage,
+    datasets,
+    export,
+    maps,
+    plan,
+    records,
+    session,
+    sheet,
+    upkeep,
+)
 from model.records import RecordKind
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -33,6 +44,7 @@ app.add_typer(
 app.command("bin")(records.bin_)
 app.command("snapshot")(maps.snapshot)
 app.add_typer(export.app, name="export")
+app.command("sheet")(sheet.sheet)
 app.command("coverage")(coverage.coverage)
 app.add_typer(plan.app, name="plan")
 app.command("session-sheet")(session.session_sheet)

@@ -150,7 +150,8 @@ def _activity(number: str, found: ActivityAssessment, t: Translator) -> dict[str
 
 
 def _lines(answer: dict[str, Any], t: Translator) -> list[str]:
-    lines = [t("sheet.demo_detail")] if answer["is_demo"] else []
+    demo = f"{t('ui.demo_badge')}: {t('sheet.demo_detail')}"
+    lines = [demo] if answer["is_demo"] else []
     for one in answer["activities"]:
         lines.append(f"{one['number']} {one['title']}: {one['reading_name']}")
         lines += [f"    {line}" for line in one["said"]]

@@ -53,7 +53,6 @@ def compile_pdf(
 
     Nothing but these is there for it to read, and nothing is fetched.
     """
-    made = datetime.combine(made_on, datetime.min.time(), tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         written = json.dumps(data, ensure_ascii=False)
@@ -61,15 +60,21 @@ def compile_pdf(
         (root / "main.typ").write_bytes(template.read_bytes())
         for at, picture in enumerate(pictures):
             (root / picture_name(at, picture)).write_bytes(picture)
-        compiled = typst.compile(
-            str(root / "main.typ"),
-            root=str(root),
-            font_paths=[str(font_file(FontStyle.REGULAR).parent)],
-            ignore_system_fonts=True,
-            package_path=str(root),  # nothing is fetched
-            package_cache_path=str(root),
-            timestamp=int(made.timestamp()),
-        )
+        return compile_folder(root, made_on=made_on)
+
+
+def compile_folder(root: Path, *, made_on: date) -> bytes:
+    """Return what Typst makes of `main.typ` in a folder, with nothing from outside of it."""
+    made = datetime.combine(made_on, datetime.min.time(), tzinfo=UTC)
+    compiled = typst.compile(
+        str(root / "main.typ"),
+        root=str(root),
+        font_paths=[str(font_file(FontStyle.REGULAR).parent)],
+        ignore_system_fonts=True,
+        package_path=str(root),  # nothing is fetched
+        package_cache_path=str(root),
+        timestamp=int(made.timestamp()),
+    )
     if not isinstance(compiled, bytes):
         raise TypeError("the compiler gave pages, not one file")
     return compiled

@@ -12,7 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from exports.gate import require_one_tier
-from exports.sheet_file import SheetFormat, render_page, sheet_settings
+from exports.provenance import Origin
+from exports.sheet_detail import detail_of, draw_detail
+from exports.sheet_file import FileNote, SheetFormat, render_page, sheet_settings
 from exports.sheet_flow import draw_column, write_lines
 from exports.sheet_furniture import (
     draw_furniture,
@@ -21,6 +23,7 @@ from exports.sheet_furniture import (
     furniture_lines,
     scale_bar,
 )
+from exports.sheet_grey import turn_grey
 from exports.sheet_inset import Locator, inset_of
 from exports.sheet_labels import draw_labels, label_requests, place_labels
 from exports.sheet_layout import Plan, plan_sheet
@@ -28,16 +31,26 @@ from exports.sheet_map import draw_layers
 from exports.sheet_page import Orientation, Page, Paper, paper_size_mm
 from exports.sheet_seen import seen_views, shows_no_more
 from exports.sheet_style import HAIRLINE, INK, MUTED, WARNING
-from exports.sheet_text import FontStyle
+from exports.sheet_text import FontStyle, clean_text
 from exports.sheet_words import SheetWords, shown_layers, words_of
 from i18n import Translator, translator
+from layers.grey import view_in_grey
 from layers.palette import GROUND
 
 if TYPE_CHECKING:
     from exports.sheet_window import Window
     from layers.layer import MapView
 
-__all__ = ["Locator", "Orientation", "Paper", "SheetFormat", "compose_sheet", "draw_sheet"]
+__all__ = [
+    "Locator",
+    "Orientation",
+    "Origin",
+    "Paper",
+    "SheetFormat",
+    "compose_sheet",
+    "draw_sheet",
+    "draw_sheet_files",
+]
 
 SCREEN_DPI: Final = 300
 """Dots per inch of a PNG: what an office printer resolves."""
@@ -55,27 +68,75 @@ def draw_sheet(
     locator: Locator | None,
     made_on: date,
     dpi: int = SCREEN_DPI,
+    is_grey: bool = False,
+    has_detail: bool = False,
+    origin: Origin | None = None,
 ) -> bytes:
     """Return a print sheet of one view, or of two views side by side, as a file's bytes.
 
     The map is in Lambert's azimuthal equal-area projection around its own centre: scale bar and
     north arrow are exact there. PNG has the paper's size at `dpi`; PDF embeds its fonts; SVG
     keeps text as text and carries the letters it uses. The same input gives the same bytes.
+    `is_grey` draws with grey and patterns alone, `has_detail` the densest part once more and
+    larger, where cells are too small to read; `origin` says what the sheet was made from.
 
     Raises `PrivacyError` when a public view holds anything that is not public, `HotspotsError`
     ("sheet_too_full") when the legend fits in no arrangement, `ValueError` for no view or more
     than two.
     """
+    (drawn,) = draw_sheet_files(
+        views,
+        language=language,
+        paper=paper,
+        orientation=orientation,
+        formats=(file_format,),
+        locator=locator,
+        made_on=made_on,
+        dpi=dpi,
+        is_grey=is_grey,
+        has_detail=has_detail,
+        origin=origin,
+    )
+    return drawn
+
+
+def draw_sheet_files(
+    views: Sequence[MapView],
+    *,
+    language: str,
+    paper: Paper,
+    orientation: Orientation,
+    formats: Sequence[SheetFormat],
+    locator: Locator | None,
+    made_on: date,
+    dpi: int,
+    is_grey: bool,
+    has_detail: bool,
+    origin: Origin | None,
+) -> tuple[bytes, ...]:
+    """Return one sheet in several formats, composed once; see `draw_sheet`."""
+    t = translator(language)
     with sheet_settings():
         page = compose_sheet(
-            views,
-            t=translator(language),
+            tuple(map(view_in_grey, views)) if is_grey else views,
+            t=t,
             paper=paper,
             orientation=orientation,
             locator=locator,
             made_on=made_on,
+            has_detail=has_detail,
+            origin=origin,
         )
-        return render_page(page, file_format=file_format, dpi=dpi, made_on=made_on)
+        if is_grey:
+            turn_grey(page.figure)
+        note = None
+        if origin:
+            title = words_of(views, t=t, made_on=made_on).title
+            note = FileNote(title, clean_text(t(origin.line)), origin.record)
+        return tuple(
+            render_page(page, file_format=one, dpi=dpi, made_on=made_on, note=note)
+            for one in formats
+        )
 
 
 def compose_sheet(
@@ -86,6 +147,8 @@ def compose_sheet(
     orientation: Orientation,
     locator: Locator | None,
     made_on: date,
+    has_detail: bool = False,
+    origin: Origin | None = None,
 ) -> Page:
     """Return the drawn page of a sheet, before it becomes a file; see `draw_sheet`."""
     if not 1 <= len(views) <= _MOST_MAPS:
@@ -94,7 +157,7 @@ def compose_sheet(
         require_one_tier(view)
     width_mm, height_mm = paper_size_mm(paper, orientation)
     page = Page(width_mm=width_mm, height_mm=height_mm)
-    words = words_of(views, t=t, made_on=made_on)
+    words = words_of(views, t=t, made_on=made_on, origin=origin.line if origin else None)
     inset = inset_of(locator, views[0].bounds)
 
     def planned(said: SheetWords) -> Plan:
@@ -110,7 +173,7 @@ def compose_sheet(
         plan, words, views = leaner, fewer, seen
     _draw_texts(page, plan, words)
     for view, window in zip(views, plan.windows, strict=True):
-        draw_map(page, view, window, words, t)
+        draw_map(page, view, window, words, t, has_detail=has_detail)
     return page
 
 
@@ -136,7 +199,15 @@ def _draw_texts(page: Page, plan: Plan, words: SheetWords) -> None:
         )
 
 
-def draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Translator) -> None:
+def draw_map(
+    page: Page,
+    view: MapView,
+    window: Window,
+    words: SheetWords,
+    t: Translator,
+    *,
+    has_detail: bool = False,
+) -> None:
     """Draw one map into its window: layers, labels, scale and north, the marks of its kind."""
     layers = shown_layers(view)
     page.rectangle(window.frame, gid="map.ground", fill=GROUND).set_zorder(-1)
@@ -145,13 +216,17 @@ def draw_map(page: Page, view: MapView, window: Window, words: SheetWords, t: Tr
         draw_watermark(page, window.frame, words.demo)
     bar = scale_bar(window, t)
     lines = furniture_lines(window, words.approximate, t)
-    corner = furniture_box(window, bar, lines, drawn.all_mm)
+    detail = detail_of(window, layers) if has_detail else None
+    taken = (detail.window.frame, detail.source) if detail else ()
+    corner = furniture_box(window, bar, lines, drawn.all_mm, taken=taken)
     placed = place_labels(
         label_requests(window, layers, unit=view.unit, language=t.language),
         window.frame,
-        [corner, *drawn.marks],
+        [corner, *taken, *drawn.marks],
     )
     draw_labels(page, placed)
+    if detail:
+        draw_detail(page, detail, layers, unit=view.unit, t=t)
     draw_furniture(page, corner, bar, lines, t)
     frame_color, frame_pt = (WARNING, 1.6) if words.is_working else (INK, 0.6)
     page.rectangle(window.frame, gid="map.frame", outline=frame_color, outline_pt=frame_pt)

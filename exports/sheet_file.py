@@ -7,10 +7,12 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from io import BytesIO
 from typing import Any, cast
+from xml.sax.saxutils import escape
 
 import matplotlib as mpl
 from fontTools import subset  # type: ignore[import-untyped]
@@ -67,37 +69,64 @@ def sheet_settings() -> Iterator[None]:
         yield
 
 
-def render_page(page: Page, *, file_format: SheetFormat, dpi: int, made_on: date) -> bytes:
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """What a file says of itself to programs: title, line of provenance, its record (JSON)."""
+
+    title: str
+    subject: str
+    record: str
+
+
+def render_page(
+    page: Page,
+    *,
+    file_format: SheetFormat,
+    dpi: int,
+    made_on: date,
+    note: FileNote | None = None,
+) -> bytes:
     """Return the page as a file's bytes; `dpi` counts for PNG only."""
     if file_format is SheetFormat.PNG:
-        return _png(page, dpi)
+        return _png(page, dpi, note)
     if file_format is SheetFormat.PDF:
-        return _pdf(page, made_on)
-    return _svg(page)
+        return _pdf(page, made_on, note)
+    return _svg(page, note)
 
 
-def _png(page: Page, dpi: int) -> bytes:
+def _png(page: Page, dpi: int, note: FileNote | None) -> bytes:
     pixels = [round(mm / MM_PER_INCH * dpi) for mm in (page.box.width, page.box.height)]
     width, height = ((count + 1e-6) / dpi for count in pixels)
     page.figure.set_size_inches(width, height)
     page.figure.set_dpi(dpi)
+    metadata: dict[str, str | None] = {"Software": None}
+    if note:
+        metadata |= {"Title": note.title, "Description": note.subject, "Provenance": note.record}
     file = BytesIO()
     FigureCanvasAgg(page.figure).print_png(  # type: ignore[no-untyped-call]
-        file, metadata={"Software": None}, pil_kwargs={"compress_level": _PNG_COMPRESSION}
+        file, metadata=metadata, pil_kwargs={"compress_level": _PNG_COMPRESSION}
     )
+    # another format may follow
+    page.figure.set_size_inches(page.box.width / MM_PER_INCH, page.box.height / MM_PER_INCH)
     return file.getvalue()
 
 
-def _pdf(page: Page, made_on: date) -> bytes:
+def _pdf(page: Page, made_on: date, note: FileNote | None) -> bytes:
     page.figure.set_dpi(72)
     made_at = datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)
-    metadata = {"CreationDate": made_at, "Creator": None, "Producer": None}
+    metadata: dict[str, str | datetime | None] = {
+        "CreationDate": made_at,
+        "Creator": None,
+        "Producer": None,
+    }
+    if note:
+        metadata |= {"Title": note.title, "Subject": note.subject, "Keywords": note.record}
     file = BytesIO()
     FigureCanvasPdf(page.figure).print_pdf(file, metadata=metadata)  # type: ignore[no-untyped-call]
     return file.getvalue()
 
 
-def _svg(page: Page) -> bytes:
+def _svg(page: Page, note: FileNote | None) -> bytes:
     page.figure.set_dpi(72)
     file = BytesIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -105,7 +134,19 @@ def _svg(page: Page) -> bytes:
     drawn = file.getvalue().decode("utf-8")
     # The document type names an address on the internet; no reader needs it.
     drawn = re.sub(r"<!DOCTYPE.*?>\s*", "", drawn, count=1, flags=re.DOTALL)
-    return drawn.replace("<defs>", f"<defs>{_font_faces(drawn)}", 1).encode("utf-8")
+    drawn = drawn.replace("<defs>", f"<defs>{_font_faces(drawn)}", 1)
+    if note:
+        start = drawn.index(">", drawn.index("<svg")) + 1
+        drawn = f"{drawn[:start]}{_described(note)}{drawn[start:]}"
+    return drawn.encode("utf-8")
+
+
+def _described(note: FileNote) -> str:
+    """Return a drawing's title, description and record: what readers of screens are told."""
+    return (
+        f"<title>{escape(note.title)}</title><desc>{escape(note.subject)}</desc>"
+        f'<metadata id="provenance">{escape(note.record)}</metadata>'
+    )
 
 
 def _font_faces(drawn: str) -> str:

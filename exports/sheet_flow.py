@@ -19,6 +19,7 @@ from exports.sheet_style import (
     PAPER,
     PIXEL_PT,
     dash_of,
+    pattern_ink,
 )
 from exports.sheet_symbols import symbol_of, symbol_path
 from exports.sheet_text import (
@@ -256,7 +257,7 @@ def _draw_area(page: Page, box: Box, line: LegendLine, pane: Pane) -> None:
         linewidth=entry.outline_px * PIXEL_PT,
         linestyle=dash_of(entry.dash),
         hatch=HATCHES.get(entry.pattern) or None,
-        hatchcolor=INK,
+        hatchcolor=pattern_ink(entry.fill),
     )
     page.add(area, gid="legend.swatch")
 

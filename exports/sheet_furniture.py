@@ -63,11 +63,17 @@ def scale_bar(window: Window, t: Translator) -> ScaleBar:
 
 
 def furniture_box(
-    window: Window, bar: ScaleBar, lines: tuple[str, ...], occupied: NDArray[np.float64]
+    window: Window,
+    bar: ScaleBar,
+    lines: tuple[str, ...],
+    occupied: NDArray[np.float64],
+    *,
+    taken: tuple[Box, ...] = (),
 ) -> Box:
     """Return the corner panel's box, in the corner where it covers the least data.
 
-    `occupied` are positions of data in millimetres; `lines` stand under the bar.
+    `occupied` are positions of data in millimetres, `taken` boxes it must not touch where there
+    is another corner; `lines` stand under the bar.
     """
     text_width = max(text_width_mm(line, size_pt=_TEXT_PT) for line in lines)
     bar_width = bar.length_mm + 2 * text_width_mm(bar.marks[2], size_pt=_TEXT_PT) / 2 + 1
@@ -81,7 +87,8 @@ def furniture_box(
         Box(inner.left, inner.top - height, inner.left + width, inner.top),
         Box(inner.right - width, inner.top - height, inner.right, inner.top),
     )
-    return min(corners, key=lambda box: _covered(box.grown(1.5), occupied))
+    free = [box for box in corners if not any(box.grown(1.0).overlaps(one) for one in taken)]
+    return min(free or corners, key=lambda box: _covered(box.grown(1.5), occupied))
 
 
 def _covered(box: Box, points: NDArray[np.float64]) -> int:

@@ -17,9 +17,9 @@ from exports.sheet_style import (
     AREA_OPACITY,
     CELL_OPACITY,
     HATCHES,
-    INK,
     PIXEL_PT,
     dash_of,
+    pattern_ink,
 )
 from exports.sheet_symbols import Symbol, symbol_of
 from exports.sheet_text import MM_PER_POINT
@@ -113,7 +113,7 @@ def _lay_pattern(
         edgecolor="none",
         linewidth=0.0,
         hatch=hatch,
-        hatchcolor=INK,
+        hatchcolor=pattern_ink(style.fill),
         zorder=z,
         gid=f"layer.{layer.key}",
     )

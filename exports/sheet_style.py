@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from matplotlib.path import Path
 
+from layers.grey import luminance
+
 INK = "#1b1b1b"
 MUTED = "#5a5a5a"
 HAIRLINE = "#8c8c8c"
@@ -42,8 +44,33 @@ GAP_MM = 4.0
 MARK_MM = 3.2
 """Size of a place's symbol, on the map and in the legend."""
 
-HATCHES = {"": "", "hatch": "////", "dots": "....", "cross": "xxxx"}
-"""Patterns of `LegendEntry.pattern` as matplotlib writes them."""
+HATCHES = {
+    "": "",
+    "hatch": "////",
+    "dots": "....",
+    "cross": "xxxx",
+    "dots_wide": "...",
+    "dots_close": ".....",
+    "hatch_wide": "///",
+    "hatch_close": "//////",
+    "hatch_back": "\\\\\\\\\\",
+    "cross_wide": "xxx",
+    "cross_close": "xxxxx",
+    "grid": "++++",
+    "rings_wide": "ooo",
+    "rings_close": "OOO",
+    "stars": "***",
+}
+"""Patterns of `LegendEntry.pattern` as matplotlib writes them; the later ones are for grey."""
+
+_DARK = 0.25
+"""Relative luminance below which a pattern in ink could not be seen."""
+
+
+def pattern_ink(fill: str) -> str:
+    """Return the colour of a pattern's lines over a fill: ink, or white where that is dark."""
+    return PAPER if fill and luminance(fill) < _DARK else INK
+
 
 DOT_MM = 1.3
 """Size of a settlement's dot."""

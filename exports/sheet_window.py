@@ -116,6 +116,11 @@ class Window:
         lng, lat = self._transformer.transform(east_m, north_m, direction="INVERSE")
         return float(lng.min()), float(lat.min()), float(lng.max()), float(lat.max())
 
+    def unproject(self, east_m: float, north_m: float) -> tuple[float, float]:
+        """Return longitude and latitude of a point in metres from the window's centre."""
+        lng, lat = self._transformer.transform(east_m, north_m, direction="INVERSE")
+        return float(lng), float(lat)
+
     def on_page(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return points (n, 2) in metres as millimetres on the page."""
         centre = (

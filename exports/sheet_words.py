@@ -78,9 +78,14 @@ def _height(layer: Layer) -> int:
 
 
 def words_of(
-    views: Sequence[MapView], *, t: Translator, made_on: date, is_paper: bool = True
+    views: Sequence[MapView],
+    *,
+    t: Translator,
+    made_on: date,
+    is_paper: bool = True,
+    origin: Text | None = None,
 ) -> SheetWords:
-    """Return what a sheet of one map, or of two maps side by side, says.
+    """Return what a sheet of one map, or of two maps side by side, says; `origin` comes last.
 
     A map on a screen (not `is_paper`) has no sheet's projection to name.
     """
@@ -107,7 +112,10 @@ def words_of(
         records=_records(views, t),
         where=_where(first, t),
         sentences=_each_once(clean_text(t(s)) for view in views for s in view.sentences),
-        notes=_notes(views, t, made_on, is_paper=is_paper),
+        notes=(
+            *_notes(views, t, made_on, is_paper=is_paper),
+            *((clean_text(t(origin)),) if origin else ()),
+        ),
         approximate=t("sheet.approximate") if is_approximate else "",
     )
 

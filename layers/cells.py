@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.cells import areas_km2_of
-from layers.classify import DEFAULT_CLASSES, class_limits, classify
+from layers.classify import DEFAULT_CLASSES, ClassScale, class_scale, classify
 from layers.layer import CellCube, Layer, LayerKind, LegendEntry, Pane
 from layers.palette import DIFFERENCE_STYLES, GI_STYLES, sequential
 from layers.styling import class_texts, ramp_entry, ramp_table, style_entry, styled_table
@@ -32,31 +32,39 @@ def incident_cells_layer(
     measure: Measure = Measure.COUNT,
     classes: int = DEFAULT_CLASSES,
     is_demo: bool = False,
+    scale: ClassScale | None = None,
 ) -> Layer:
     """Return police records per cell, as a count or per km² of the cell's true area.
 
     `counts` are whole numbers, or NaN for no data, indexed by `cell` (uint64) in ascending order.
+    `scale` gives the classes that several maps share; by default they are made from `counts`.
     Belongs to the working tier: the public one is made by `layers.disclosed` alone. Raises
     `ValueError` for `Measure.GI_STAR`, which `hot_cells_layer` draws.
     """
-    if measure is Measure.GI_STAR:
-        raise ValueError("hot cells have a layer of their own")
+    values = police_values(counts, measure=measure)
+    shared = scale.widened(values) if scale else class_scale(values, classes=classes)
     is_density = measure is Measure.DENSITY
-    values = counts.astype(np.float64)
-    if is_density:
-        values = values / areas_km2_of(counts.index.to_numpy(np.uint64))
-    limits = class_limits(values, classes=classes)
     return Layer(
         key=INCIDENTS_KEY,
         kind=LayerKind.CELLS,
         pane=Pane.CELLS,
         title=text("layer.density" if is_density else "layer.incidents"),
-        table=ramp_table(values, classify(values, limits), colours=_colours(limits)),
-        legend=_ramp_legend(values, limits, is_whole=not is_density),
+        table=ramp_table(values, classify(values, shared.limits), colours=_colours(shared.limits)),
+        legend=_ramp_legend(values, shared, is_whole=not is_density),
         tier=Tier.WORKING,
         is_demo=is_demo,
-        limits=limits,
+        limits=shared.limits,
     )
+
+
+def police_values(counts: pd.Series, *, measure: Measure) -> pd.Series:
+    """Return what the colour of police records says: the counts, or incidents per km²."""
+    if measure is Measure.GI_STAR:
+        raise ValueError("hot cells have a layer of their own")
+    values = counts.astype(np.float64)
+    if measure is Measure.DENSITY:
+        values = values / areas_km2_of(counts.index.to_numpy(np.uint64))
+    return values
 
 
 def hot_cells_layer(
@@ -192,15 +200,14 @@ def _colours(limits: Sequence[float]) -> tuple[str, ...]:
 
 
 def _ramp_legend(
-    values: pd.Series, limits: Sequence[float], *, is_whole: bool
+    values: pd.Series, scale: ClassScale, *, is_whole: bool
 ) -> tuple[LegendEntry, ...]:
-    if not limits:
+    if not scale.limits:
         return (LegendEntry(text("legend.none")),)
-    colours = sequential(len(limits))
-    lowest = float(values.min())
-    texts = class_texts(limits, is_whole=is_whole, lowest=lowest)
+    colours = sequential(len(scale.limits))
+    texts = class_texts(scale.limits, is_whole=is_whole, lowest=scale.lowest)
     entries = [ramp_entry(t, colour) for t, colour in zip(texts, colours, strict=True)]
-    if lowest > 0:
+    if scale.lowest > 0:
         entries.insert(0, LegendEntry(text("legend.zero")))
     if bool(values.isna().any()):
         entries.append(LegendEntry(text("legend.no_data")))

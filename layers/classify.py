@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,6 +17,30 @@ DEFAULT_CLASSES: Final = 5
 """Five keep the largest difference for colour-blind eyes."""
 
 _SIGNIFICANT_DIGITS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScale:
+    """Classes that several maps share, so that they compare: upper limits and the lowest value."""
+
+    limits: tuple[float, ...]
+    lowest: float
+
+    def widened(self, values: ArrayLike) -> ClassScale:
+        """Return the classes with room for `values` beyond them: the outer ones grow."""
+        own = class_scale(values)
+        if not self.limits or not own.limits:
+            return own if own.limits else self
+        top = max(self.limits[-1], own.limits[-1])
+        return ClassScale((*self.limits[:-1], top), min(self.lowest, own.lowest))
+
+
+def class_scale(values: ArrayLike, *, classes: int = DEFAULT_CLASSES) -> ClassScale:
+    """Return the classes for all the values that several maps show; see `class_limits`."""
+    numbers = np.asarray(values, dtype=np.float64)
+    numbers = numbers[~np.isnan(numbers)]
+    lowest = float(numbers.min()) if numbers.size else 0.0
+    return ClassScale(class_limits(numbers, classes=classes), lowest)
 
 
 def class_limits(values: ArrayLike, *, classes: int = DEFAULT_CLASSES) -> tuple[float, ...]:

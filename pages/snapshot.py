@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.data_export import show_data_export
 from ui.session import voice
+from ui.sheet_look import choose_sheet
 from ui.shell import in_shell
-from ui.snapshot import choose_sheet, choose_view, show_sheet
+from ui.snapshot import choose_view, show_more, show_sheet
 
 
 def show_snapshot() -> None:
@@ -17,7 +17,7 @@ def show_snapshot() -> None:
         choice = choose_sheet()
     with sheet:
         show_sheet(state, choice, reason=reason)
-        show_data_export(state, reason=reason)
+        show_more(state, choice, reason=reason)
 
 
 in_shell(show_snapshot)

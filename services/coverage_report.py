@@ -42,6 +42,7 @@ from services.coverage_texts import (
 )
 from services.coverage_view import Shown, coverage_view
 from services.document_marks import file_stem, number_working
+from services.sheet_record import origin_of_views
 from services.snapshot import Document, SheetChoice, sheet_locator
 from services.view_texts import unit_text
 from services.workspace import Workspace, active_set
@@ -161,6 +162,8 @@ def _draw(
     views = [coverage_view(workspace, coverage, tier=choice.tier, shown=one) for one in shown]
     if mark:
         views = [_marked(view, mark) for view in views]
+    made_on = today or date.today()
+    look = replace(sheet, language=choice.language)
     return draw_sheet(
         views,
         language=choice.language,
@@ -169,7 +172,8 @@ def _draw(
         file_format=sheet.file_format,
         dpi=sheet.dpi,
         locator=sheet_locator(workspace),
-        made_on=today or date.today(),
+        made_on=made_on,
+        origin=origin_of_views(workspace, views, look, made_on=made_on),
     )
 
 
@@ -186,7 +190,7 @@ def working_mark(workspace: Workspace, coverage: Coverage, choice: FileChoice) -
     if choice.tier is Tier.PUBLIC or choice.mark is not None:
         return choice.mark
     subject = f"coverage {coverage.demand.unit.pcode}"
-    return number_working(workspace, subject=subject, reason=choice.reason)
+    return number_working(workspace, subject=subject, reason=choice.reason).text
 
 
 def _prepared(

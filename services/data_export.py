@@ -57,7 +57,7 @@ def make_data_export(
     made_on = today or date.today()
     view = open_view(workspace, replace(state, cell=""), today=made_on)
     if state.tier is Tier.WORKING:
-        mark = number_working(workspace, subject=state.pcode, reason=reason)
+        mark = number_working(workspace, subject=state.pcode, reason=reason).text
         view = replace(view, disclaimers=(mark, *view.disclaimers))
     stem = f"{file_stem(unit_label(workspace, state.pcode).names)}-{state.tier}"
     data = write_data_bundle(

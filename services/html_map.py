@@ -33,7 +33,7 @@ def make_html_map(
     """
     view = open_view(workspace, replace(state, cell=""), today=today)
     if state.tier is Tier.WORKING:
-        mark = number_working(workspace, subject=state.pcode, reason=reason)
+        mark = number_working(workspace, subject=state.pcode, reason=reason).text
         view = replace(view, disclaimers=(mark, *view.disclaimers))
     data = draw_html_map(
         view,

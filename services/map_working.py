@@ -19,11 +19,12 @@ from layers.cells import (
     hotspot_cells_layer,
     incident_cells_layer,
 )
+from layers.classify import ClassScale
 from layers.layer import CellCube, Layer, MapView
 from layers.marks import hotspot_layers
 from model.errors import TooFewError
 from model.text import Text, text
-from model.view import Accounting, Measure, Source, Tier
+from model.view import Accounting, Measure, Source, Tier, ViewState
 from services.ground import (
     cells_of_unit,
     ground_layers,
@@ -45,12 +46,21 @@ from services.view_texts import (
 from services.workspace import Workspace, active_set
 
 
-def working_view(workspace: Workspace, selection: Selection, *, but_session: str = "") -> MapView:
-    """Return the working map of a selection; the marks of one session may be left out."""
+def working_view(
+    workspace: Workspace,
+    selection: Selection,
+    *,
+    but_session: str = "",
+    scale: ClassScale | None = None,
+) -> MapView:
+    """Return the working map of a selection; the marks of one session may be left out.
+
+    `scale` gives police records the classes that several maps share.
+    """
     state = selection.state
     counts = counts_of(selection)
     hotspots = hotspots_of(workspace, selection, but_session=but_session)
-    cells, sentences = _cell_layers(workspace, selection, counts, hotspots)
+    cells, sentences = _cell_layers(workspace, selection, counts, hotspots, scale)
     info = active_set(workspace).info
     is_demo = _is_demo(selection, hotspots)
     return MapView(
@@ -116,6 +126,12 @@ def _accounting(
     )
 
 
+def measure_of(state: ViewState) -> Measure:
+    """Return what the colour of police records says; beside residents' marks they are counted."""
+    # density and Gi* are of police records alone
+    return state.measure if state.source is Source.POLICE else Measure.COUNT
+
+
 def marks_per_cell(hotspots: gpd.GeoDataFrame, selection: Selection) -> pd.Series:
     """Spread the hotspots over their cells: each counts one, in shares."""
     # a mark of a session keeps its id when it is moved
@@ -139,15 +155,17 @@ def _cells(selection: Selection, mask: np.ndarray) -> np.ndarray:
 
 
 def _cell_layers(
-    workspace: Workspace, selection: Selection, counts: pd.Series, hotspots: gpd.GeoDataFrame
+    workspace: Workspace,
+    selection: Selection,
+    counts: pd.Series,
+    hotspots: gpd.GeoDataFrame,
+    scale: ClassScale | None,
 ) -> tuple[tuple[Layer, ...], tuple[Text, ...]]:
-    source = selection.state.source
-    # density and Gi* are of police records alone; beside residents' marks they are counted
-    measure = selection.state.measure if source is Source.POLICE else Measure.COUNT
+    source, measure = selection.state.source, measure_of(selection.state)
     perception = text("view.perception")
     if source is Source.POLICE and measure is Measure.GI_STAR:
-        return _hot_cells(workspace, selection, counts)
-    police = incident_cells_layer(counts, measure=measure)
+        return _hot_cells(workspace, selection, counts, scale)
+    police = incident_cells_layer(counts, measure=measure, scale=scale)
     police_sentences = (text("view.under_reporting"),) if len(counts) else ()
     if source is Source.POLICE:
         is_chosen_away = counts.empty and len(selection.index) > 0
@@ -169,13 +187,13 @@ def _cell_layers(
 
 
 def _hot_cells(
-    workspace: Workspace, selection: Selection, counts: pd.Series
+    workspace: Workspace, selection: Selection, counts: pd.Series, scale: ClassScale | None
 ) -> tuple[tuple[Layer, ...], tuple[Text, ...]]:
     """Return the hot cells of the unit, or the counts and the reason why not."""
     try:
         hot = hot_cells(counts, weights=_weights(workspace, selection, counts))
     except TooFewError as error:
-        layer = incident_cells_layer(counts, measure=Measure.COUNT)
+        layer = incident_cells_layer(counts, measure=Measure.COUNT, scale=scale)
         return (layer,), (text("view.gi_refused", reason=error.text),)
     found = int((hot["gi_class"] > 0).sum())
     sentence = text("view.gi_found", count=found) if found else text("view.gi_none")

@@ -24,8 +24,8 @@ from services.document_marks import file_stem, number_working
 from services.plan_map import PlanMap, place_texts
 from services.plans import unit_names
 from services.sessions import list_sessions
-from services.snapshot import MIME as PICTURE_MIME
-from services.snapshot import Document
+from services.sheet_choice import MIME as PICTURE_MIME
+from services.sheet_choice import Document
 from services.view_texts import unit_text
 from services.workspace import Workspace, active_set
 from session.plan_order import PlanPart, part_category, plan_parts
@@ -136,7 +136,7 @@ def working_mark(workspace: Workspace, state: PlanState, wanted: Wanted) -> Text
     if wanted.tier is Tier.PUBLIC:
         return None
     subject = f"plan {state.info.pcode}"
-    return number_working(workspace, subject=subject, reason=wanted.reason)
+    return number_working(workspace, subject=subject, reason=wanted.reason).text
 
 
 def document_file(

@@ -10,7 +10,6 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from model.errors import StoreError
 from store.archive_rows import IMPORT_ID, LOCAL_SETTINGS, RECORDS, TABLES, columns_of, to_line
 from store.database import DATABASE_NAME, Store
 from store.models import Base, ImportRow, StoreState
+from store.program import program_version
 from store.schema import HEAD_REVISION
 
 FORMAT = "village-safety-map archive"
@@ -36,7 +36,6 @@ MANIFEST = "manifest.json"
 
 _FETCH_ROWS = 5_000
 _FETCH_OF_TABLE = {"dataset": 1}  # a row of these may have 40 MB
-_PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ def write_archive(store: Store, path: Path) -> Manifest:
             }
             manifest = Manifest(
                 made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-                program_version=_program_version(),
+                program_version=program_version(),
                 revision=HEAD_REVISION,
                 version=state.version,
                 audit_number=state.audit_number,
@@ -154,11 +153,3 @@ def _query(table: str) -> Select[*tuple[Any, ...]]:
     if table == "event":
         return query.order_by(columns.log_id, columns.clock, columns.origin, columns.number)
     return query.order_by(*Base.metadata.tables[table].primary_key.columns)
-
-
-def _program_version() -> str:
-    try:
-        project = tomllib.loads(_PROJECT.read_text(encoding="utf-8"))
-        return str(project["project"]["version"])
-    except (OSError, KeyError, ValueError):
-        return ""

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, select
 
 from store.audit import GENESIS_HASH
 from store.database import Store
+from store.documents import MADE, REPRINTED
 from store.event_log import RECEIVED, RECORDED
 from store.models import AuditEntry, StoreState
 
-_NO_CHANGE = frozenset({RECORDED, RECEIVED, "set_setting", "working_document"})
+_NO_CHANGE = frozenset({RECORDED, RECEIVED, "set_setting", MADE, REPRINTED})
 """Actions that touch no record; any other, also one unknown here, counts as a change."""
 
 _STEP = 500  # entries read at once, from the newest back

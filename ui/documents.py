@@ -8,13 +8,14 @@ from services.snapshot import Document
 from ui.session import voice
 
 
-def offer_document(document: Document) -> None:
+def offer_document(document: Document, *, label: str = "", help_text: str = "") -> None:
     """Draw the button that saves a document; a press runs nothing again."""
     st.download_button(
-        voice()("snapshot.download", file=document.name),
+        label or voice()("snapshot.download", file=document.name),
         document.data,
         file_name=document.name,
         mime=document.mime,
         icon=":material/download:",
         on_click="ignore",
+        help=help_text or None,
     )

@@ -7,19 +7,19 @@ from datetime import date
 
 import streamlit as st
 
-from exports.sheet import Orientation, Paper, SheetFormat
-from i18n import LANGUAGE_NAMES, LANGUAGES
 from model.errors import HotspotsError
 from model.view import Measure, Month, Source, Tier, ViewState
 from services.map_facts import map_facts
 from services.map_public import public_releases
-from services.snapshot import Document, SheetChoice, make_snapshot, preview_snapshot
+from services.snapshot import MadeSheet, SheetChoice, make_sheet, preview_snapshot
 from services.units import breadcrumb
 from services.view_texts import period_text, unit_text
+from ui.data_export import show_data_export
 from ui.documents import offer_document
 from ui.html_map import show_html_map
 from ui.plain import plain
-from ui.session import language, view, voice, workspace
+from ui.session import view, voice, workspace
+from ui.sheet_series import show_series
 from ui.shell import page_link
 
 
@@ -92,45 +92,6 @@ def _choose_release(state: ViewState) -> ViewState:
     return replace(state, period=by_value[chosen].period.months)
 
 
-def choose_sheet() -> SheetChoice:
-    """Let the reader choose paper, orientation, format and language."""
-    t = voice()
-    paper = st.segmented_control(
-        t("snapshot.paper"), list(Paper), default=Paper.A4, required=True, key="snapshot_paper"
-    )
-    orientation = st.segmented_control(
-        t("snapshot.orientation"),
-        list(Orientation),
-        default=Orientation.LANDSCAPE,
-        required=True,
-        format_func=lambda o: t(f"snapshot.{o}"),
-        key="snapshot_orientation",
-    )
-    file_format = st.segmented_control(
-        t("snapshot.format"),
-        list(SheetFormat),
-        default=SheetFormat.PNG,
-        required=True,
-        format_func=lambda f: f.upper(),
-        key="snapshot_format",
-    )
-    st.caption(t(f"snapshot.format_{file_format}"))
-    sheet_language = st.segmented_control(
-        t("snapshot.language"),
-        LANGUAGES,
-        default=language(),
-        required=True,
-        format_func=lambda code: LANGUAGE_NAMES[code],
-        key=f"snapshot_language_{language()}",
-    )
-    return SheetChoice(
-        paper=Paper(paper),
-        orientation=Orientation(orientation),
-        file_format=SheetFormat(file_format),
-        language=str(sheet_language),
-    )
-
-
 def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
     """Show exactly what others will see, and give it as a file."""
     t = voice()
@@ -140,25 +101,38 @@ def show_sheet(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
     except HotspotsError as error:
         st.error(plain(t.error(error)), icon=":material/error:")
         return
-    key = (state, choice, reason, workspace().store.version())
     with st.container(horizontal=True, vertical_alignment="center"):
-        is_ready = state.tier is Tier.PUBLIC or bool(reason.strip())
-        if st.button(
-            t("snapshot.make"), type="primary", icon=":material/print:", disabled=not is_ready
-        ):
-            with st.spinner(t("snapshot.drawing")):
-                document = make_snapshot(workspace(), state, choice, reason=reason)
-            key = (state, choice, reason, workspace().store.version())
-            st.session_state["snapshot"] = (key, document)
-        made_for, document = st.session_state.get("snapshot", (None, None))
-        if made_for == key and isinstance(document, Document):
-            offer_document(document)
-        elif not is_ready:
-            st.caption(t("snapshot.reason_needed"))
+        _offer_sheet(state, choice, reason)
     with st.container(key="sheet"):
         st.image(png, width="stretch")
     st.caption(t("snapshot.preview_is"))
+
+
+def _offer_sheet(state: ViewState, choice: SheetChoice, reason: str) -> None:
+    """Make the file at a press, and give it with its record."""
+    t = voice()
+    key = (state, choice, reason, workspace().store.version())
+    is_ready = state.tier is Tier.PUBLIC or bool(reason.strip())
+    if st.button(
+        t("snapshot.make"), type="primary", icon=":material/print:", disabled=not is_ready
+    ):
+        with st.spinner(t("snapshot.drawing")):
+            made = make_sheet(workspace(), state, choice, reason=reason)
+        key = (state, choice, reason, workspace().store.version())
+        st.session_state["snapshot"] = (key, made)
+    made_for, kept = st.session_state.get("snapshot", (None, None))
+    if made_for == key and isinstance(kept, MadeSheet):
+        offer_document(kept.picture)
+        offer_document(kept.record, label=t("mapsheet.record"), help_text=t("mapsheet.record_help"))
+    elif not is_ready:
+        st.caption(t("snapshot.reason_needed"))
+
+
+def show_more(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
+    """Show what else can be made of the view, below its sheet: one panel each."""
     show_html_map(state, reason=reason)
+    show_series(state, choice, reason=reason)
+    show_data_export(state, reason=reason)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

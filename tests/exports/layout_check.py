@@ -20,7 +20,7 @@ from exports.sheet_words import SheetWords, shown_layers, words_of
 from i18n import Translator
 from layers.layer import MapView
 
-ON_THE_MAP = {"label", "label.halo", "watermark", "scale.text", "north.text"}
+ON_THE_MAP = {"label", "label.halo", "watermark", "scale.text", "north.text", "detail.scale"}
 DPI = 90
 TOLERANCE_MM = 0.25
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.classify import class_limits, classify
+from layers.classify import ClassScale, class_limits, class_scale, classify
 from tests.timing import least_cpu_s
 
 
@@ -74,3 +74,17 @@ def test_ten_times_the_cells_are_about_ten_times_the_work():
     classify(few, class_limits(few))  # the first call imports mapclassify
     took = [least_cpu_s(lambda n=n: classify(n, class_limits(n))) for n in (few, many)]
     assert took[1] < 30 * took[0], took  # idle 7.5 times; each with each would be 100
+
+
+def test_maps_that_share_a_scale_have_the_same_classes():
+    scale = class_scale([1, 2, 3, 50, 1, 1, 9, 200, 4, 4])
+    assert (scale.lowest, scale.limits[-1]) == (1.0, 200.0)
+    assert scale.limits == class_limits([1, 2, 3, 50, 1, 1, 9, 200, 4, 4])
+    assert scale.widened([5, 7]) == scale
+    assert scale.widened([]) == scale
+
+
+def test_a_scale_grows_for_values_beyond_it():
+    scale = ClassScale((4.0, 9.0), lowest=2.0)
+    assert scale.widened([1, 30]) == ClassScale((4.0, 30.0), lowest=1.0)
+    assert ClassScale((), 0.0).widened([3, 3]) == ClassScale((3.0,), 3.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from geo.coverage.change import Effect
@@ -28,7 +30,7 @@ from model.coverage import (
     Variant,
     VariantState,
 )
-from model.errors import CoverageError, PrivacyError
+from model.errors import CoverageError, IntakeError, PrivacyError
 from model.records import PlaceKind
 from model.view import Tier
 from services.coverage import (
@@ -57,6 +59,7 @@ from services.coverage_variants import (
 )
 from services.coverage_view import Shown, coverage_view
 from services.demo import add_demo
+from services.sheet_record_read import read_record
 from services.snapshot import SheetChoice
 from services.workspace import Workspace, open_workspace
 from store.audit import list_audit
@@ -511,6 +514,12 @@ def test_the_map_stands_alone_or_beside_today(demo, variant):
     two = make_map(demo, coverage, sheet, FileChoice("png", "ky"), is_pair=True, today=TODAY)
     assert one.data[:8] == two.data[:8] == b"\x89PNG\r\n\x1a\n"
     assert one.data != two.data
+    with Image.open(BytesIO(one.data)) as image:
+        record = json.loads(image.text["Provenance"])
+    assert record["sheet"] in image.text["Description"]
+    assert record["data"]["parts"].keys() >= {"effects", "words"}
+    with pytest.raises(IntakeError, match="sheet_record_unreadable"):
+        read_record(json.dumps(record).encode(), today=TODAY)
     before = coverage_view(demo, coverage, shown=Shown(is_today=True))
     after = coverage_view(demo, coverage)
     assert {"effects", "gaps"} <= {layer.key for layer in after.layers}

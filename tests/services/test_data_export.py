@@ -108,7 +108,7 @@ def test_numbers_run_on_from_one_working_document_to_the_next(workspace):
     state = ViewState(pcode=SUZAK)
     make_snapshot(workspace, state, SheetChoice(dpi=72), reason="first", today=TODAY)
     archive_of(workspace, state, "csv", reason="second")
-    mark = number_working(workspace, subject=SUZAK, reason=" third ")
+    mark = number_working(workspace, subject=SUZAK, reason=" third ").text
     assert [one["number"] for one in logged(workspace)] == [3, 2, 1]
     assert (mark.params["number"], mark.params["reason"]) == (3, "third")
     assert {entry.subject for entry in list_audit(workspace.store)[:3]} == {SUZAK}
