@@ -164,8 +164,9 @@ class _Merger:
         for entity in self._now.by_id.values():
             if entity.entity_id in self._claimed or kind_of(entity) is not SHEET_KINDS[row.sheet]:
                 continue
-            held = (settled(row.sheet, n, self._now.value(entity, n)) for n in row.values)
-            if all(map(is_same, row.values.values(), held)):
+            said = {name: value for name, value in row.values.items() if name != "rank"}
+            held = (settled(row.sheet, name, self._now.value(entity, name)) for name in said)
+            if all(map(is_same, said.values(), held)):  # its rank may have closed up
                 return entity
         return None
 

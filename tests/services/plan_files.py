@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
 from python_calamine import load_workbook
+
+from model.plan import PlanState
 
 Sheets = dict[str, list[list[Any]]]
 
@@ -82,3 +85,20 @@ class Book:
     @property
     def data(self) -> bytes:
         return workbook(self.sheets)
+
+
+def bare(state: PlanState) -> PlanState:
+    """Return a plan without what every event changes."""
+
+    def plain(entities):
+        return tuple(replace(one, heads=()) for one in entities)
+
+    return replace(
+        state,
+        info=replace(state.info, heads=()),
+        priorities=plain(state.priorities),
+        activities=plain(state.activities),
+        indicators=plain(state.indicators),
+        approvals=plain(state.approvals),
+        deleted=(),
+    )

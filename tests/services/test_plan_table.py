@@ -31,7 +31,7 @@ from services.workspace import open_workspace
 from session.fields import check_values
 from tests.exports.samples import BOUNDARY_SET
 from tests.services import plan_world
-from tests.services.plan_files import Book, Formula, sheets_of, workbook
+from tests.services.plan_files import Book, Formula, bare, sheets_of, workbook
 
 TODAY = date(2026, 6, 15)
 POINT = {"type": "Point", "coordinates": [72.8, 40.5]}
@@ -95,23 +95,6 @@ def faults(report) -> list[tuple[str, int, str, str]]:
 
 def warnings(report) -> list[str]:
     return [one.key.removeprefix("plantable.") for one in report.warnings]
-
-
-def bare(state: PlanState) -> PlanState:
-    """Return a plan without what every event changes."""
-
-    def plain(entities):
-        return tuple(replace(one, heads=()) for one in entities)
-
-    return replace(
-        state,
-        info=replace(state.info, heads=()),
-        priorities=plain(state.priorities),
-        activities=plain(state.activities),
-        indicators=plain(state.indicators),
-        approvals=plain(state.approvals),
-        deleted=(),
-    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
