@@ -30,6 +30,7 @@ from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import CHROMIUM_OPTIONS, PROJECT, free_port, wait_settled
 from tests.browser.find_chromium import find_chromium
 from tools import screenshot_session as rehearsal
+from tools.demo_plan import make_demo_plan
 
 FOLDER = PROJECT / "docs" / "screenshots"
 LAPTOP, SMALL, LARGE, PHONE = (1366, 768), (1024, 768), (1920, 1080), (390, 844)
@@ -112,6 +113,7 @@ def main() -> None:
                 _hold_session(Hall(workspace, session_id, address, browser))
                 add_demo(workspace, focus=SUZAK)  # other demo data: the last pictures
                 _cover(workspace, browser, address)
+                _plan(workspace, browser, address)
                 browser.close()
         finally:
             workspace.store.close()
@@ -181,6 +183,24 @@ def _agree(hall: Hall) -> None:
     _button(laptop, "close_voting").click(timeout=READY_MS)
     _button(laptop, "open_voting").wait_for(timeout=READY_MS)
     laptop.close()
+
+
+def _plan(workspace: Workspace, browser: Browser, address: str) -> None:
+    """Show a plan's activities with one of them open, and its map."""
+    for name, language, part in (
+        ("plan-activities-ru", "ru", "activities"),
+        ("plan-map-ky", "ky", "map"),
+    ):
+        plan_id = make_demo_plan(workspace, language)
+        laptop = _open(browser, f"{address}/plan?unit={SUZAK}&lang={language}&plan={plan_id}")
+        words = translator(language)(f"plan.part_{part}")
+        laptop.locator(".st-key-plan_part").get_by_text(words, exact=True).click(timeout=READY_MS)
+        if part == "activities":
+            laptop.locator('[data-action="open"]').first.click(timeout=READY_MS)
+        else:
+            laptop.wait_for_selector('.hm[data-state="ready"]', timeout=READY_MS)
+        laptop.wait_for_timeout(SETTLE_MS)
+        _shoot(laptop, name)
 
 
 def _cover(workspace: Workspace, browser: Browser, address: str) -> None:
