@@ -16,7 +16,7 @@ from session.plan_progress import Progress, lacks_evidence, progress_of, term_of
 from ui.form_component import show_forms
 from ui.plain import plain
 from ui.plan_forms import meetings_part
-from ui.plan_state import ACTIVITY, PART, take_form_event
+from ui.plan_state import ACTIVITY, take_form_event, turn_to
 from ui.session import voice
 
 _PRESSING = (Progress.OVERDUE, Progress.DUE, Progress.RUNNING)
@@ -74,9 +74,7 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
             type="tertiary",
         ):
             st.session_state[ACTIVITY] = one.entity_id
-            st.session_state[PART] = "activities"
-            st.session_state.pop("plan_part", None)
-            st.rerun(scope="fragment")
+            turn_to("activities")
 
 
 def _year(state: PlanState, this: Month) -> None:

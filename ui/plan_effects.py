@@ -13,6 +13,7 @@ from services.assessment_texts import change_texts
 from session.plan_order import activity_name, numbers_of
 from ui.form_component import show_forms
 from ui.plain import plain
+from ui.plan_areas import asked_of, show_on_map
 from ui.plan_forms import survey_part
 from ui.plan_state import take_form_event
 from ui.session import view, voice, workspace
@@ -23,7 +24,7 @@ def show_effects(state: PlanState) -> None:
     left, right = st.columns([8, 5], gap="medium")
     is_public = view().tier is Tier.PUBLIC
     with st.spinner(voice()("plan.effects_wait")):
-        found = None if is_public else assess_plan(workspace(), state.info.entity_id)
+        found = None if is_public else _assessed(state)
     with left, st.container(key="plan_left"):
         st.caption(voice()("plan.effects_what"))
         if not state.activities:
@@ -47,6 +48,10 @@ def show_effects(state: PlanState) -> None:
         )
 
 
+def _assessed(state: PlanState) -> PlanAssessment:
+    return assess_plan(workspace(), state.info.entity_id, asked=asked_of())
+
+
 def _public(state: PlanState) -> None:
     t = voice()
     st.info(t("plan.effects_public"), icon=":material/visibility:")
@@ -64,6 +69,11 @@ def _activity(state: PlanState, found: ActivityAssessment) -> None:
         else:
             for line in change_texts(found.change):
                 st.markdown(plain(t(line)))
+        activity_id = found.activity.entity_id
+        if found.change is not None and st.button(
+            t("plan.show_areas"), icon=":material/map:", key=f"plan_areas_{activity_id}"
+        ):
+            show_on_map(activity_id)
         for judged in found.indicators:
             title = judged.indicator.title or t("plan.field_indicator_title")
             st.markdown(f"- {plain(title)}: {plain(t(judged.state.text))}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
+import shapely
 import streamlit as st
 
 from layers.layer import MapView
@@ -14,12 +15,14 @@ from layers.plan import AREAS_KEY, LINES_KEY, POINTS_KEY, UNANSWERED_KEY, unansw
 from layers.sketch import sketch_layers
 from model.plan import PlanState
 from model.view import Tier
+from services.assessment_places import PlaceChange
 from services.plan_map import plan_map
 from services.plan_places import Shape, unanswered_hotspots
 from ui.map_choices import MapChoices
 from ui.map_component import MapEvent, held_by_browser, show_map
 from ui.map_page import NEXT_PAGE, search_answer
 from ui.map_payload import build_payload
+from ui.plan_areas import area_layers, assessed_change, is_picking, put_control, show_areas
 from ui.plan_places import keep_drawn, show_places
 from ui.plan_state import (
     ACTIVITY,
@@ -48,17 +51,21 @@ def show_plan_map(state: PlanState) -> None:
     left, right = st.columns([8, 5], gap=None)
     is_public = view().tier is Tier.PUBLIC
     hotspots = None if is_public else unanswered_hotspots(workspace(), state)
+    change = None if is_public else assessed_change()
     with right, st.container(key="plan_right"):
         if hotspots is None:
             st.info(voice()("plan.map_public"), icon=":material/visibility:")
         else:
+            if change is not None:
+                show_areas(change)
             show_places(state, hotspots)
     with left:
         seen = plan_map(workspace(), state, tier=view().tier).view
         if hotspots is not None:
             drawn = sketch_layers(corners(), is_area=shape() is Shape.AREA)
             rings = (unanswered_layer(hotspots),) if len(hotspots) else ()
-            seen = replace(seen, layers=(*seen.layers, *rings, *drawn))
+            added = (*area_layers(change), *rings, *drawn)
+            seen = replace(seen, layers=(*seen.layers, *added))
         payload = build_payload(
             _with_choices(seen),
             replace(view(), cell=""),
@@ -66,7 +73,7 @@ def show_plan_map(state: PlanState) -> None:
             choices=MapChoices(resolutions=()),
             search=search_answer(st.session_state.get(QUERY, "")),
             have=held_by_browser(MAP),
-            look=_look(hotspots),
+            look=_look(hotspots, change),
         )
         show_map(payload, key=MAP, failed=voice()("map.failed"), on_event=_take_event)
 
@@ -80,12 +87,16 @@ def _with_choices(seen: MapView) -> MapView:
 
 
 def _look(
-    hotspots: gpd.GeoDataFrame | None,
+    hotspots: gpd.GeoDataFrame | None, change: PlaceChange | None
 ) -> tuple[str, tuple[float, float, float, float]] | None:
-    """Return where the map is to look once: at a hotspot that was chosen in the list."""
+    """Return where the map is to look once: at a hotspot or areas that were chosen in a list."""
     asked = st.session_state.get(LOOK, "")
     if hotspots is None or not asked:
         return None
+    if change is not None and asked.startswith(st.session_state[ACTIVITY]):
+        areas = [change.areas.treated, change.areas.control]
+        west, south, east, north = shapely.total_bounds(areas)
+        return asked, (float(west), float(south), float(east), float(north))
     chosen = hotspots[hotspots["hotspot_id"] == st.session_state.get(HOTSPOT, "")]
     if chosen.empty:
         return None
@@ -104,6 +115,9 @@ def _take_click(values: Mapping[str, Any]) -> None:
     """Set a corner of what is drawn; a point is whole with its first."""
     at = values.get("at")
     drawing = shape()
+    if at and is_picking() and view().tier is not Tier.PUBLIC:
+        put_control(float(at[0]), float(at[1]))
+        return
     if not at or drawing is None or view().tier is Tier.PUBLIC:
         return
     now = (*corners(), (float(at[0]), float(at[1])))
@@ -123,7 +137,7 @@ def _select_unit(values: Mapping[str, Any]) -> None:
 
 def _select_place(values: Mapping[str, Any]) -> None:
     """Open the activity or hotspot that was clicked; while something is drawn, set a corner."""
-    if shape() is not None:
+    if shape() is not None or is_picking():
         _take_click(values)
     elif values["layer"] in _ACTIVITIES:
         st.session_state[ACTIVITY] = values["id"]

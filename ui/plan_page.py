@@ -22,7 +22,7 @@ from ui.plan_effects import show_effects
 from ui.plan_log import show_log
 from ui.plan_map import show_plan_map
 from ui.plan_start import show_choice, show_start
-from ui.plan_state import PART, attempt, open_plan, unit_pcode
+from ui.plan_state import PART, TURNS, attempt, open_plan, unit_pcode
 from ui.plan_style import plan_style
 from ui.session import voice, workspace, write_url
 from ui.shell import error_box, switch_page
@@ -79,15 +79,16 @@ def _head(state: PlanState | None) -> str:
             can_undo, can_redo = undo_state(workspace(), state.info.entity_id)
             _step("undo", can_undo, lambda: undo(workspace(), state.info.entity_id, actor=actor()))
             _step("redo", can_redo, lambda: redo(workspace(), state.info.entity_id, actor=actor()))
-        part = st.segmented_control(
-            t("plan.parts"),
-            list(PARTS),
-            default=st.session_state.get(PART, "basics"),
-            required=True,
-            format_func=lambda name: t(f"plan.part_{name}"),
-            key="plan_part",
-            label_visibility="collapsed",
-        )
+        with st.container(key="plan_part"):
+            part = st.segmented_control(
+                t("plan.parts"),
+                list(PARTS),
+                default=st.session_state.get(PART, "basics"),
+                required=True,
+                format_func=lambda name: t(f"plan.part_{name}"),
+                key=f"plan_parts_{st.session_state.get(TURNS, 0)}",
+                label_visibility="collapsed",
+            )
     st.session_state[PART] = part
     return str(part)
 

@@ -25,6 +25,10 @@ PLAN = "plan.open"
 
 UNIT = "plan.unit"
 PART = "plan.part"
+
+TURNS = "plan.turns"
+"""How often a button turned to another part: the switch of parts is a new one each time."""
+
 ACTIVITY = "plan.activity"
 """Id of the activity whose details are open."""
 
@@ -80,6 +84,13 @@ def choose_plan(plan_id: str) -> None:
     st.session_state[PLAN] = plan_id
     for name in (ACTIVITY, SHAPE, CORNERS, HOTSPOT):
         st.session_state.pop(name, None)
+
+
+def turn_to(part: str) -> None:
+    """Show another part of the plan; the run ends here."""
+    st.session_state[PART] = part
+    st.session_state[TURNS] = st.session_state.get(TURNS, 0) + 1
+    st.rerun(scope="fragment")
 
 
 def plan_id() -> str:

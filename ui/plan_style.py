@@ -36,8 +36,8 @@ _STYLE = f"""
 .stApp .st-key-plan_page li {{ font-size: 14px; }}
 .stApp .st-key-plan_pressing {{ gap: 4px; }}
 .stApp .st-key-plan_pressing button {{ min-height: 0; padding: 2px 0; text-align: left; }}
-.stApp .st-key-plan_drawing {{ border: 1px solid #dcd9d3; border-left: 3px solid #0F5C6E;
-  border-radius: 4px; padding: 8px 12px; gap: 4px; }}
+.stApp .st-key-plan_drawing, .stApp .st-key-plan_areas {{ border: 1px solid #dcd9d3;
+  border-left: 3px solid #0F5C6E; border-radius: 4px; padding: 8px 12px; gap: 4px; }}
 .stApp [class*="st-key-plan_hotspot_"] {{ border-top: 1px solid #ece9e3; padding: 4px 0; }}
 .stApp [class*="st-key-plan_see_"] button {{ min-height: 0; padding: 2px 0; text-align: left; }}
 .st-key-plan_head .badge {{ border: 1px solid #dcd9d3; border-radius: 3px; padding: 0 10px;

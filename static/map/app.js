@@ -14,7 +14,7 @@ const { layersListed } = await from("legend");
 const { showRight } = await from("panel_right");
 const { showHeader } = await from("header");
 const { showFoot, tipLines } = await from("words");
-const { remembered, remember } = await from("memory");
+const { isSeen, remembered, remember } = await from("memory");
 const { Projector } = await from("projector");
 const { listen } = await from("keyboard");
 const { runCommand } = await from("commands");
@@ -163,12 +163,14 @@ export class App {
   #place(previous) {
     const unit = this.payload.unit.pcode;
     const { look } = this.payload;
+    const isAsked = look && !isSeen(look.at); // once, on whatever page the map is then
     if (previous && previous.unit.pcode === unit) {
-      if (look && look.at !== previous.look?.at) this.maps[0].fit(look.bounds, [120, 120], 120); // with its surroundings
+      if (isAsked) this.maps[0].fit(look.bounds, [120, 120], 120); // with its surroundings
       return;
     }
     const kept = previous ? null : remembered(unit);
-    if (kept) this.maps[0].map.setView([kept.lat, kept.lng], kept.zoom, { animate: false });
+    if (isAsked) this.maps[0].fit(look.bounds, [120, 120], 120);
+    else if (kept) this.maps[0].map.setView([kept.lat, kept.lng], kept.zoom, { animate: false });
     else this.fit();
     this.isPlaced = true;
     remember(unit, this.maps[0].map);

@@ -21,3 +21,20 @@ export function remember(unit, map) {
     // without storage the view is kept until the page is left
   }
 }
+
+const SEEN = "map.seen";
+
+let seen = null; // where storage is switched off
+
+/** Whether the map was asked to look there before; from now on it was. */
+export function isSeen(at) {
+  try {
+    seen = sessionStorage.getItem(SEEN) ?? seen;
+    sessionStorage.setItem(SEEN, at);
+  } catch {
+    // kept until the page is left
+  }
+  const isKnown = seen === at;
+  seen = at;
+  return isKnown;
+}

@@ -13,6 +13,7 @@ from i18n import Translator, translator
 from model.events import Edit, EntityKind
 from model.plan import PlanState
 from model.session import Outcome
+from services.demo import add_demo
 from services.plan_places import Shape, add_place, unanswered_hotspots
 from services.plans import PlanStart, list_plans, plan_state, put, start_plan
 from services.sessions import edit_session
@@ -272,3 +273,33 @@ def test_a_marked_hotspot_becomes_a_priority_an_activity_and_a_page(context, lap
     assert "A railing on the bridge" in words
     assert "No railing" in words
     assert len(paper.inline_shapes) == 2  # the map of all, and of the one priority
+
+
+def test_the_areas_of_a_comparison_are_seen_and_another_control_is_chosen(
+    context, laptop, here
+) -> None:
+    add_demo(here, incidents=3_000, focus=SUZAK)
+    plan_id = start_plan(here, PlanStart(SUZAK, 2024, is_demo=True))
+    theft = plan_world.priority(here, plan_id, "theft_burglary")
+    activity_id = plan_world.activity(
+        here, plan_id, theft, "Lamps", first_month="2025-02", last_month="2025-03", status="done",
+        places=[{"type": "Point", "coordinates": [72.9, 40.905]}],
+    )  # fmt: skip
+    page = open_page(context, laptop, "en", plan_id)
+    part(page, "effects")
+    t = translator("en")
+    page.locator('[data-testid="stExpander"] summary').first.click()
+    page.locator(f".st-key-plan_areas_{activity_id} button").click()
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(page.locator(".hm").get_by_text(t("assessment.area_control")).first).to_be_visible()
+    expect(page.locator(".st-key-plan_part button").nth(PARTS.index("map"))).to_have_attribute(
+        "aria-checked", "true"
+    )
+    page.locator(".st-key-plan_control button").click()
+    expect(page.get_by_text(t("plan.click_control"))).to_be_visible()
+    spot = poll_still(page, lambda: on_screen(page, lng=72.86, lat=40.93))
+    page.locator(".hm-map").first.click(position=spot)
+    page.locator(".st-key-plan_control_back button").click()
+    expect(page.locator(".st-key-plan_control_back")).to_have_count(0)
+    page.locator(".st-key-plan_areas_off button").click()
+    expect(page.locator(".st-key-plan_areas")).to_have_count(0)
