@@ -13,16 +13,17 @@ from playwright.sync_api import Page, expect
 
 from geo.cells import cell_to_text, centres_of
 from geo.nearest import nearest_places
-from i18n import LANGUAGES, translator
+from i18n import translator
 from model.view import ViewState
 from services.demo import add_demo
 from services.map_view import open_view
 from services.workspace import open_workspace
 from tests.browser.conftest import PROJECT, on_screen, wait_settled
+from tests.languages import LANGUAGES_IN_TURN
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "map", "coverage", "data", "snapshot", "help")
+PAGES = ("", "map", "coverage", "plan", "data", "snapshot", "help")
 SUZAK = "KG03220000000"
 UNTRANSLATED = re.compile("⟦")
 
@@ -74,7 +75,7 @@ def map_is_drawn(page: Page) -> None:
     page.wait_for_selector('.hm[data-state="ready"]')
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_opens_in_each_language(page_without_network, app, path, language):
     page = page_without_network
@@ -184,7 +185,7 @@ def test_a_narrow_projector_has_every_page_and_badge_apart(page_without_network,
     map_is_drawn(page)
     parts = page.locator('.st-key-topline [data-testid="stPageLink"], .st-key-topline .badge')
     boxes = [part.bounding_box() for part in parts.all()]
-    assert len(boxes) == 8  # seven pages and DEMO
+    assert len(boxes) == 9  # eight pages and DEMO
     edges = [(box["x"], box["x"] + box["width"]) for box in boxes]
     assert all(left[1] <= right[0] for left, right in pairwise(edges))
     switch = page.locator('.st-key-topline [data-testid="stButtonGroup"]').bounding_box()

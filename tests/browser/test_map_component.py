@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import poll, poll_still, wait_settled
 from tests.browser.wall_checks import INSIDE, meet
+from tests.languages import LANGUAGES_IN_TURN
 
 pytestmark = pytest.mark.browser
 
@@ -89,7 +90,7 @@ def fills(width: int, height: int, box: dict[str, float]) -> bool:
     return (box["x"], box["width"]) == (0, width) and to_the_foot
 
 
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_every_word_is_in_the_chosen_language(page_without_network, address, language):
     open_map(page_without_network, address, language)
     words = page_without_network.locator(".hm").inner_text()

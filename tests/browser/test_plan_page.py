@@ -206,9 +206,9 @@ def test_the_second_of_two_authors_is_asked(context, laptop, here, plan) -> None
 def test_typing_fast_is_no_quarrel_with_oneself(context, laptop, here, plan) -> None:
     page = open_page(context, laptop, "en", plan)
     baseline = field(page, "plan", plan, "baseline")
-    baseline.press_sequentially("Word after word, " * 6, delay=120)
+    baseline.press_sequentially("Word after word, " * 3, delay=120)
     baseline.press("Tab")
-    words = ("Word after word, " * 6).strip()
+    words = ("Word after word, " * 3).strip()
     wait_state(page, here, plan, lambda s: s.info.baseline == words)
     expect(page.locator('[aria-invalid="true"]')).to_have_count(0)
     expect(page.locator(".fm-status").first).to_have_text(translator("en")("form.saved"))
@@ -264,7 +264,7 @@ def test_a_marked_hotspot_becomes_a_priority_an_activity_and_a_page(context, lap
     part(page, "documents")
     page.locator(".st-key-plan_make_paper button").click()
     with page.expect_download() as started:
-        page.locator('[data-testid="stDownloadButton"] button').click()
+        page.locator('.st-key-plan_left [data-testid="stDownloadButton"] button').click()
     paper = docx.Document(str(started.value.path()))
     words = "\n".join(
         [one.text for one in paper.paragraphs]

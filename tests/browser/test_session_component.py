@@ -438,6 +438,7 @@ def test_marks_made_while_the_server_is_dead_arrive_when_it_is_back(browser, tmp
         server.wait(timeout=20)
 
 
+@pytest.mark.long
 def test_a_mark_corrected_while_the_server_is_dead_is_no_conflict_with_oneself(browser, tmp_path):
     port = free_port()
     home = tmp_path / "home"
@@ -484,6 +485,7 @@ def test_a_tap_right_after_enter_changes_one_s_own_mark(meeting, page):
     assert len(meeting.wait_marks(1)) == 1
 
 
+@pytest.mark.long
 def test_two_tabs_of_one_session_keep_what_the_other_has_not_sent(meeting):
     first = meeting.open(deaf="1")
     tap(first, 500, 250)
@@ -668,6 +670,7 @@ def test_fingers_draw_a_line_and_finish_it(meeting):
     assert len(meeting.wait_marks(1)[0]["geometry"]["coordinates"]) == 3
 
 
+@pytest.mark.long
 def test_every_word_of_the_session_is_there(meeting):
     page, wall = None, None
     for language in ("ky", "ru", "en"):

@@ -154,6 +154,7 @@ def test_a_correction_made_while_the_server_is_away_is_kept_without_a_question(l
     expect(page.locator('section[role="dialog"]')).to_have_count(0)
 
 
+@pytest.mark.long
 def test_counted_hands_are_there_when_the_page_is_turned_back(laptop, opened):
     meeting = opened(laptop, Step.AGREE)
     meeting.keep(Edit(EntityKind.ISSUE, ISSUES[0], {"title": "Light"}))

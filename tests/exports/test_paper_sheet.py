@@ -30,8 +30,8 @@ from tests.exports.layout_check import measured
 from tests.exports.paper_check import paper_faults
 from tests.exports.paper_samples import GROUPS, SESSION_ID, sheet_of
 from tests.exports.samples import MADE_ON, Options, SampleTranslator, view_of
+from tests.languages import LANGUAGES_IN_TURN
 
-LANGUAGES = ("ky", "ru", "en")
 SHEETS = [
     (Options("district", "ky"), {}),
     (Options("district", "ru", is_approximate=True), {"is_rehearsal": True}),
@@ -81,7 +81,7 @@ def test_nothing_overlaps_is_cut_or_missing(options, changes):
     assert composed(sheet, options.language)[1] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_many_groups_and_long_names_still_have_their_place(language):
     kinds = [kind.value for kind in MappedBy]
     groups = tuple(
@@ -147,7 +147,7 @@ def test_a_long_unit_and_a_country_shrink_to_the_room_there_is():
         assert window.frame.width > 280
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_the_pdf_is_one_a3_page_of_vectors_with_text_and_fonts(language):
     data = draw_paper_sheet(
         sheet_of(Options("district", language)), language=language, made_on=MADE_ON

@@ -24,6 +24,7 @@ from tests.exports.samples import (
     says,
     view_of,
 )
+from tests.languages import LANGUAGES_IN_TURN
 
 A4, A3 = Paper.A4, Paper.A3
 UPRIGHT, FLAT = Orientation.PORTRAIT, Orientation.LANDSCAPE
@@ -89,7 +90,7 @@ def test_official_units_look_right_too(shared_dir, options, pcode, orientation):
     assert len(labels) >= 3
 
 
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_very_long_texts_wrap_and_shrink_but_stay_whole(language):
     view = view_of(Options("district", language))
     long = " ".join(["Төмөнкү-Чоң-Кызыл-Суу айылдык аймагы"] * 5)

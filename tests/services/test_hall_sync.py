@@ -365,6 +365,7 @@ def test_votes_and_laptops_at_once(hub, laptop):
     assert httpx.get(f"http://{hall.addresses[0]}/?c=AAAAAA", trust_env=False).status_code == 403
 
 
+@pytest.mark.long
 def test_a_week_s_five_thousand_events_arrive(hub, laptop):
     first, session_id, hall = hub
     second = laptop()

@@ -12,7 +12,7 @@ import pytest
 
 from exports import document_map
 from exports.sheet_page import Paper
-from i18n import LANGUAGES, translator
+from i18n import translator
 from layers.layer import LayerKind, Pane
 from model.errors import NotFoundError, PrivacyError, TemplateError
 from model.events import Edit, EntityKind
@@ -34,6 +34,7 @@ from services.snapshot import SheetChoice, sheet_choice
 from session.plan_order import plan_parts
 from store.audit import list_audit
 from store.events import record
+from tests.languages import LANGUAGES_IN_TURN
 from tests.office import fonts_of_pdf, letters, office_pdf, text_of_pdf
 from tests.plan_world import AUTHOR, JETI_OGUZ, LAMPS, RESPONSIBLE, make_plan, put
 from tests.services.conftest import TODAY
@@ -65,7 +66,7 @@ def plan_id(demo_workspace) -> str:
     return make_plan(demo_workspace)
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES_IN_TURN)
 def language(request) -> str:
     return request.param
 
