@@ -6,7 +6,7 @@ who made it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from model.events import Action, Actor, Edit, EntityKind, Event
 from model.plan import Approver, PlanInfo, PlanState
 from model.text import Names
 from services import taking_back
+from services.choosing import edits_to_choose
 from services.units import breadcrumb
 from services.workspace import Workspace, active_set
 from session.plan_rules import FIRST_YEAR, LAST_YEAR, dependents, require_changeable
@@ -189,6 +190,24 @@ def order_priorities(
 
 def _ranked(ids: Sequence[str]) -> list[Edit]:
     return [Edit(EntityKind.PRIORITY, one, {"rank": rank}) for rank, one in enumerate(ids, start=1)]
+
+
+def resolve(
+    workspace: Workspace,
+    plan_id: str,
+    entity_id: str,
+    head_id: str,
+    *,
+    shown: Collection[str],
+    actor: Actor = AUTHOR,
+) -> None:
+    """Choose one of the versions of something in conflict, in a signed plan too.
+
+    Raises as `services.choosing.edits_to_choose`, and `ConflictError` where another version
+    comes at this very moment.
+    """
+    edits = edits_to_choose(workspace, plan_id, entity_id, head_id, shown=shown)
+    record(workspace.store, plan_id, edits, actor=actor)
 
 
 def delete_plan(workspace: Workspace, plan_id: str, *, actor: Actor = AUTHOR) -> None:

@@ -13,11 +13,12 @@ from model.events import Action, Actor, Edit, EntityKind, Event
 from model.session import SessionInfo, SessionState, Step
 from model.text import Names
 from services import taking_back
+from services.choosing import edits_to_choose
 from services.units import breadcrumb
 from services.workspace import Workspace, active_set
 from session.fields import FREE_TEXTS
 from session.rules import require_open
-from store.entities import EntityVersion, load_versions, log_stamp
+from store.entities import log_stamp
 from store.events import new_id, record
 from store.sessions import list_session_infos, load_session
 
@@ -169,11 +170,6 @@ def _open_check(workspace: Workspace, session_id: str) -> Callable[[Sequence[Edi
     return lambda edits: require_open(session_state(workspace, session_id), edits)
 
 
-def versions_of(workspace: Workspace, session_id: str, entity_id: str) -> tuple[EntityVersion, ...]:
-    """Return the versions of something in conflict; none where there is no conflict."""
-    return load_versions(workspace.store, session_id, entity_id)
-
-
 def resolve(
     workspace: Workspace,
     session_id: str,
@@ -189,16 +185,7 @@ def resolve(
     ("no_session_version") where they are others by now, `ConflictError` where another one comes
     at this very moment.
     """
-    versions = {v.head_id: v for v in versions_of(workspace, session_id, entity_id)}
-    if head_id not in versions or set(shown) != versions.keys():
-        raise NotFoundError("no_session_version")
-    chosen = versions[head_id]
-    kind, seen = chosen.event.entity, tuple(versions)
-    edits = [Edit(kind, entity_id, dict(chosen.values), seen=seen, settles=True)]
-    if chosen.is_deleted:
-        edits.append(Edit(kind, entity_id, action=Action.DELETE))
-    elif any(version.is_deleted for version in versions.values()):
-        edits.append(Edit(kind, entity_id, action=Action.RESTORE))
+    edits = edits_to_choose(workspace, session_id, entity_id, head_id, shown=shown)
     edit_session(workspace, session_id, edits, actor=actor)
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from model.errors import ConflictError
 from model.events import Action, Edit, EntityKind
 from model.session import SessionState
-from services.sessions import resolve, versions_of
+from services.choosing import versions_of
+from services.sessions import resolve
 from session.fold import IS_DELETED
 from ui.meeting import actor, attempt, edit, hidden_here, meeting, open_id
 from ui.meeting_events import settle_conflict

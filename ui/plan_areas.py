@@ -36,6 +36,7 @@ def show_on_map(activity_id: str) -> None:
     st.session_state[ASSESSED] = st.session_state[ACTIVITY] = activity_id
     st.session_state[LOOK] = f"{activity_id}.{time.monotonic_ns()}"
     turn_to("map")
+    st.rerun(scope="fragment")
 
 
 def assessed_change() -> PlaceChange | None:

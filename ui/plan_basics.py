@@ -15,6 +15,7 @@ from session.plan_order import numbers_of
 from ui.form_component import show_forms
 from ui.meeting import actor
 from ui.plain import plain
+from ui.plan_conflicts import show_conflicts
 from ui.plan_forms import approvals_part, basics_part, priorities_part
 from ui.plan_start import show_growth
 from ui.plan_state import attempt, choose_plan, take_form_event
@@ -32,6 +33,7 @@ def show_basics(state: PlanState) -> None:
         parts = (basics_part(state), priorities_part(state))
         show_forms(parts, scope=scope, key=f"plan_basics_{scope}", on_event=take_form_event)
     with right, st.container(key="plan_right"):
+        show_conflicts(state)
         _show_lacks(state)
         show_forms(
             (approvals_part(state),),

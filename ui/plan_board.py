@@ -75,6 +75,7 @@ def _list(state: PlanState, title: str, found: Iterable[Activity], key: str) -> 
         ):
             st.session_state[ACTIVITY] = one.entity_id
             turn_to("activities")
+            st.rerun(scope="fragment")
 
 
 def _year(state: PlanState, this: Month) -> None:

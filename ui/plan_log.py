@@ -34,7 +34,7 @@ _LABELS = {
 }
 """Fields whose label is not their name's own: `plan.field_<label>`."""
 
-_HIDDEN = frozenset(
+HIDDEN = frozenset(
     {
         "order",
         "pcode",
@@ -94,17 +94,23 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
 
 def _changes(state: PlanState, line: LogLine) -> list[str]:
     """Return each field that was typed: of something new what it holds, else before and after."""
-    t, told = voice(), []
+    told: list[str] = []
     for change in line.changes:
-        before, after = (_words(state, change.field, one) for one in (change.before, change.after))
-        if change.field in _HIDDEN or before == after:
+        both = (change.before, change.after)
+        before, after = (value_words(state, change.field, one) for one in both)
+        if change.field in HIDDEN or before == after:
             continue
-        label = t(f"plan.field_{_LABELS.get((line.kind, change.field), change.field)}")
+        label = field_label(line.kind, change.field)
         told.append(f"{label}: {after}" if line.is_new else f"{label}: {before} → {after}")
     return told
 
 
-def _words(state: PlanState, field: str, value: Any) -> str:
+def field_label(kind: EntityKind, field: str) -> str:
+    """Return what a field is called on the forms."""
+    return voice()(f"plan.field_{_LABELS.get((kind, field), field)}")
+
+
+def value_words(state: PlanState, field: str, value: Any) -> str:
     """Return the value of a field as people read it."""
     t = voice()
     if isinstance(value, bool):

@@ -34,6 +34,7 @@ from ui.plan_state import (
     SHAPE,
     corners,
     shape,
+    turn_to,
 )
 from ui.session import change_view, language, view, voice, workspace
 
@@ -162,6 +163,11 @@ def _layers(values: Mapping[str, Any]) -> None:
     change_view(toggled=frozenset((view().toggled - came.keys()) | mine))
 
 
+def _snapshot(_values: Mapping[str, Any]) -> None:
+    """Go where the map becomes a page."""
+    turn_to("documents")
+
+
 def _action(values: Mapping[str, Any]) -> None:
     if values["action"] == "open_data":
         st.session_state[NEXT_PAGE] = "data"
@@ -174,5 +180,6 @@ _HANDLERS: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
     "search": _search,
     "tier": _tier,
     "layers": _layers,
+    "snapshot": _snapshot,
     "action": _action,
 }

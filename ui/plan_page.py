@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from model.admin import Level
 from model.plan import PlanState
 from services.plans import redo, undo, undo_state
 from services.units import unit_label
@@ -21,7 +22,7 @@ from ui.plan_documents import show_documents
 from ui.plan_effects import show_effects
 from ui.plan_log import show_log
 from ui.plan_map import show_plan_map
-from ui.plan_start import show_choice, show_start
+from ui.plan_start import show_all_plans, show_choice, show_start
 from ui.plan_state import PART, TURNS, attempt, open_plan, unit_pcode
 from ui.plan_style import plan_style
 from ui.session import voice, workspace, write_url
@@ -55,13 +56,21 @@ def _draw() -> None:
         with st.container(key="plan_page"):
             if state is None:
                 _head(None)
-                show_deleted()
-                show_start()
+                _without_plan()
             else:
                 part = _head(state)
                 with error_box():
                     PARTS[part](state)
     write_url()
+
+
+def _without_plan() -> None:
+    """Offer to start the unit's plan; of the whole country there is none."""
+    show_deleted()
+    if unit_label(workspace(), unit_pcode()).level is Level.COUNTRY:
+        show_all_plans()
+    else:
+        show_start()
 
 
 def _head(state: PlanState | None) -> str:

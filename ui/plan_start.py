@@ -10,11 +10,11 @@ import streamlit as st
 
 from model.plan import PlanInfo, PlanState
 from services.plan_growth import copy_unfinished, plan_before, sessions_to_take, take_priorities
-from services.plans import PlanStart, list_plans, start_plan
+from services.plans import PlanStart, list_plans, start_plan, unit_names
 from ui.meeting import actor
 from ui.plain import plain
-from ui.plan_state import attempt, choose_plan, unit_pcode
-from ui.session import voice, workspace
+from ui.plan_state import attempt, choose_plan, open_unit_plan, unit_pcode
+from ui.session import change_view, voice, workspace
 from ui.shell import page_link
 
 NEW = "plan.new"
@@ -54,6 +54,21 @@ def _names(plans: Sequence[PlanInfo]) -> dict[str, str]:
         known[name] += 1
         names[info.entity_id] = f"{name} ({known[name]})" if known[name] > 1 else name
     return names
+
+
+def show_all_plans() -> None:
+    """Where no municipality is chosen: say so, and list every plan there is."""
+    t = voice()
+    with st.container(key="plan_start"):
+        st.subheader(t("plan.choose_unit"), anchor=False)
+        st.markdown(t("plan.choose_unit_how"))
+        page_link("map", label=t("plan.to_map"), icon=":material/map:")
+        for info in list_plans(workspace()):
+            words = (t.value(unit_names(info)), t("plan.of_year", year=str(info.year)), info.title)
+            if st.button(plain(" · ".join(filter(None, words))), key=f"plan_of_{info.entity_id}"):
+                change_view(pcode=info.pcode, cell="")
+                open_unit_plan(info.pcode, info.entity_id)
+                st.rerun(scope="fragment")
 
 
 def show_start() -> None:

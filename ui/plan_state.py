@@ -87,10 +87,15 @@ def choose_plan(plan_id: str) -> None:
 
 
 def turn_to(part: str) -> None:
-    """Show another part of the plan; the run ends here."""
+    """Show another part of the plan in the next run."""
     st.session_state[PART] = part
     st.session_state[TURNS] = st.session_state.get(TURNS, 0) + 1
-    st.rerun(scope="fragment")
+
+
+def open_unit_plan(pcode: str, plan_id: str) -> None:
+    """Open a plan of another unit."""
+    choose_plan(plan_id)
+    st.session_state[UNIT] = pcode
 
 
 def plan_id() -> str:

@@ -14,8 +14,8 @@ _COLUMN = f"calc(100dvh - {TOPLINE_PX + HEAD_PX}px)"
 _STYLE = f"""
 :root {{ --topline: {TOPLINE_PX + HEAD_PX}px; }}
 .stApp .st-key-plan_page {{ gap: 0; }}
-.stApp .st-key-plan_head {{ height: {HEAD_PX}px; padding: 6px 20px; background: #fff;
-  border-bottom: 1px solid #dcd9d3; gap: 4px; }}
+.stApp .st-key-plan_head {{ height: {HEAD_PX}px !important; min-height: {HEAD_PX}px;
+  padding: 6px 20px; background: #fff; border-bottom: 1px solid #dcd9d3; gap: 4px; }}
 .stApp .st-key-plan_line {{ flex-wrap: nowrap; }}
 .stApp .st-key-plan_part button {{ padding: 4px 12px; min-height: 36px; }}
 .stApp .st-key-plan_head p {{ margin: 0; }}

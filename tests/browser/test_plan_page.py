@@ -168,6 +168,17 @@ def plan(here) -> str:
     return plan_id
 
 
+def test_without_a_municipality_it_says_so_and_lists_the_plans(context, laptop, here, plan) -> None:
+    page = context.new_page()
+    watch(page, laptop.outside)
+    page.goto(f"{laptop.address}/plan?lang=en")
+    expect(page.get_by_text(translator("en")("plan.choose_unit"))).to_be_visible()
+    assert page.get_by_role("button", name=translator("en")("plan.start")).count() == 0
+    page.locator(f".st-key-plan_of_{plan} button").click()
+    page.wait_for_selector('.fm[data-state="ready"]')
+    expect(field(page, "plan", plan, "baseline")).to_be_visible()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a server is killed in the middle")
 def test_what_was_typed_survives_a_dead_server_and_a_closed_window(
     context, laptop, here, plan
@@ -261,7 +272,7 @@ def test_a_marked_hotspot_becomes_a_priority_an_activity_and_a_page(context, lap
     assert abs(lat - BRIDGE[1]) < 0.001
     expect(page.get_by_text(translator("en")("plan.unanswered_none"))).to_be_visible()
 
-    part(page, "documents")
+    page.get_by_role("button", name=translator("en")("map.action_snapshot")).click()
     page.locator(".st-key-plan_make_paper button").click()
     with page.expect_download() as started:
         page.locator('.st-key-plan_left [data-testid="stDownloadButton"] button').click()

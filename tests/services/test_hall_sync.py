@@ -16,6 +16,7 @@ from hall.client import RHYTHM_S, SyncClient
 from hall.transport import FIRST_PORT
 from model.errors import SessionError
 from model.events import Edit, EntityKind
+from services.choosing import versions_of
 from services.hall import Hall, close_hall, hall_of, open_hall, resume_hall
 from services.hall_registry import MEMORY, registry_of
 from services.hall_sync import (
@@ -32,7 +33,6 @@ from services.sessions import (
     redact,
     resolve,
     session_state,
-    versions_of,
 )
 from services.workspace import Workspace
 from store.audit import verify_audit

@@ -8,10 +8,12 @@ from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import Actor, Edit, EntityKind
 from model.plan import Approver
 from services import plan_growth, plan_log, plans
+from services.choosing import versions_of
 from services.plan_growth import Taken, copy_unfinished, take_priorities
 from services.plans import PlanStart, plan_state
 from services.sessions import edit_session, session_state
-from store.events import new_id
+from services.workspace import open_workspace
+from store.events import events_since, known, new_id, receive
 from tests.services import plan_world, session_world
 from tests.services.session_world import OSH
 
@@ -169,6 +171,36 @@ def test_a_plan_is_seen_and_brought_back_as_it_was(workspace, plan) -> None:
     assert [one.title for one in plan_state(workspace, plan).activities] == ["Signs"]
     with pytest.raises(NotFoundError):
         plan_log.plan_at(workspace, plan, "e" * 32)
+
+
+def exchange(giver, taker, plan: str) -> None:
+    """What one laptop has of a plan comes to another, as it does in one file with everything."""
+    events, texts = events_since(giver.store, plan, known(taker.store, plan))
+    receive(taker.store, plan, events, texts)
+
+
+def test_of_two_laptops_versions_one_is_chosen_in_a_signed_plan_too(
+    workspace, plan, tmp_path
+) -> None:
+    other = open_workspace(tmp_path / "other")
+    lamps = plan_world.activity(workspace, plan, "", "Lamps")
+    exchange(workspace, other, plan)
+    for one, title in ((workspace, "Ten lamps"), (other, "Two lamps")):
+        plans.put(one, plan, EntityKind.ACTIVITY, lamps, title=title)
+    exchange(other, workspace, plan)
+    assert plan_state(workspace, plan).activities[0].has_conflict
+    plans.put(workspace, plan, EntityKind.PLAN, plan, is_closed=True)
+    versions = versions_of(workspace, plan, lamps)
+    heads = [version.head_id for version in versions]
+    wanted = next(one for one in versions if one.values["title"] == "Two lamps")
+    with pytest.raises(NotFoundError, match="no_session_version"):
+        plans.resolve(workspace, plan, lamps, wanted.head_id, shown=heads[:1])
+    plans.resolve(workspace, plan, lamps, wanted.head_id, shown=heads)
+    (chosen,) = plan_state(workspace, plan).activities
+    assert (chosen.title, chosen.has_conflict) == ("Two lamps", False)
+    exchange(workspace, other, plan)
+    assert plan_state(other, plan).activities[0].title == "Two lamps"
+    other.store.close()
 
 
 def agreed(workspace, *, number: int = 2, is_rehearsal: bool = False) -> str:

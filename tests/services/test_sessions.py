@@ -11,7 +11,8 @@ import pytest
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import Action, Actor, Edit, EntityKind
 from model.session import Step
-from services import sessions, taking_back
+from services import choosing, taking_back
+from services.choosing import versions_of
 from services.session_log import session_log, written_words
 from services.sessions import (
     GroupPlan,
@@ -29,7 +30,6 @@ from services.sessions import (
     start_session,
     undo,
     undo_state,
-    versions_of,
 )
 from services.stage import stage_of
 from services.workspace import Workspace, open_workspace
@@ -305,7 +305,7 @@ def test_a_version_that_came_while_one_was_chosen_is_not_overwritten(
     late = Edit(EntityKind.MARK, mark_id, {"severity": 2})
     edit_session(other, session_id, [late], actor=FACILITATOR)
     exchange(other, workspace, session_id)
-    monkeypatch.setattr(sessions, "versions_of", lambda *_: versions)
+    monkeypatch.setattr(choosing, "versions_of", lambda *_: versions)
     heads = [version.head_id for version in versions]
     with pytest.raises(ConflictError):
         resolve(workspace, session_id, mark_id, heads[0], shown=heads, actor=FACILITATOR)
