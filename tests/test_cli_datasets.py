@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from cli import app
 from tests.intake.files import csv_file
 from tests.intake.vector_files import geojson
+from tests.languages import LANGUAGES_IN_TURN
 
 LINE = shapely.LineString([(74, 42), (74.5, 42.2)])
 
@@ -49,7 +50,7 @@ def test_import_list_remove_restore(run):
     assert run("list", "--json")[0]["removed"] is False
 
 
-@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+@pytest.mark.parametrize("language", LANGUAGES_IN_TURN)
 def test_sentences_in_three_languages(run, language):
     assert run("list", "--lang", language).strip()
     said = run(*IMPORT, "--lang", language)

@@ -134,6 +134,7 @@ def test_the_second_of_two_editors_sees_both_versions_and_chooses(laptop, opened
             assert kept.note == (MINE if mine == "edit" else THEIRS)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="a server is killed in the middle")
 def test_a_correction_made_while_the_server_is_away_is_kept_without_a_question(laptop, opened):
     meeting = opened(laptop, Step.MARK)

@@ -40,15 +40,8 @@ lines of their own."""
 
 OTHERS_SHARE = 0.6
 
-PICTURES = {
-    "all": "en",
-    "group:2": "ky",
-    "pair:0:2": "ky",
-    "overlap:0:2": "ru",
-    "police": "ru",
-    "difference": "ky",
-}
-"""The pictures of the step, groups by their place; the language of the short run."""
+PICTURES = ("all", "group:2", "pair:0:2", "overlap:0:2", "police", "difference")
+"""The pictures of the step, groups by their place."""
 
 HEADING = ".hm-map-heading:not(:empty)"
 ROWS = (".hm-show h1", ".hm-corner", HEADING, ".hm-map", ".hm-key", ".hm-foot")
@@ -99,7 +92,7 @@ def wall(browser) -> Iterator[Page]:
     assert faults == []
 
 
-@pytest.mark.parametrize(("picture", "language"), PICTURES.items(), ids=PICTURES)
+@pytest.mark.parametrize(("picture", "language"), [("pair:0:2", "ky"), ("difference", "ru")])
 def test_a_comparison_is_read_at_1024x768(hall, wall, picture, language):
     hall.open(wall, picture, language=language)
     check_rows(wall, picture, SMALL)

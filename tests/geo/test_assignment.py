@@ -89,7 +89,9 @@ def test_the_order_of_the_rows_changes_nothing(trio):
     assert by_us(turned, lng, lat).tolist() == by_us(trio, lng, lat).tolist()
 
 
-@pytest.mark.parametrize("resolution", [5, 7, 9])
+@pytest.mark.parametrize(
+    "resolution", [5, 8, *(pytest.param(one, marks=pytest.mark.long) for one in (7, 9))]
+)
 def test_equals_sjoin_on_the_official_districts(shared_dir, resolution):
     path = shared_dir / "boundaries" / "kgz_admbnda_adm2_moes_20181119.json"
     units = gpd.read_file(path).rename(columns={"ADM2_PCODE": "pcode"}).set_index("pcode")

@@ -25,7 +25,13 @@ def plan(demo_workspace) -> str:
 
 
 @pytest.mark.parametrize(
-    ("paper", "suffix"), [(paper, suffix) for paper in Paper for suffix in SUFFIXES[paper]]
+    ("paper", "suffix"),
+    [
+        # each is looked into where it is made; here all are made once, in the long run
+        pytest.param(paper, suffix, marks=[pytest.mark.long] if paper is not Paper.ANNEX else [])
+        for paper in Paper
+        for suffix in SUFFIXES[paper]
+    ],
 )
 def test_every_paper_is_made_as_the_file_it_says(demo_workspace, plan, paper, suffix) -> None:
     choice = PaperChoice(paper, suffix, "ru", month=Month(2026, 6))
