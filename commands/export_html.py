@@ -7,24 +7,33 @@ from typing import Annotated
 
 import typer
 
-from commands.options import Home, Json, Lang, parse_categories, parse_period, write_file
+from commands.options import Home, Json, Lang, write_file
 from commands.output import make_output, refusing
 from commands.units import unit_pcode
-from model.view import Measure, Source, Tier, ViewState
+from commands.view_options import (
+    Category,
+    ForWhom,
+    Period,
+    Reason,
+    Resolution,
+    Unit,
+    What,
+    Whose,
+    asked_view,
+)
+from model.view import Measure, Source, Tier
 
 
 def html(
     out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file.")],
-    unit: Annotated[str, typer.Option(help="P-code or name; default: the country.")] = "",
-    period: Annotated[str, typer.Option(help="2025-01_2025-12; default: everything.")] = "",
-    category: Annotated[list[str] | None, typer.Option(help="Only these; default: all.")] = None,
-    source: Annotated[Source, typer.Option(help="Whose picture.")] = Source.POLICE,
-    measure: Annotated[Measure, typer.Option(help="What the colour says.")] = Measure.COUNT,
-    resolution: Annotated[int | None, typer.Option(min=5, max=10, help="Working view.")] = None,
-    tier: Annotated[Tier, typer.Option(help="public, or working: a marked document.")] = (
-        Tier.PUBLIC
-    ),
-    reason: Annotated[str, typer.Option(help="Why a working document is made; logged.")] = "",
+    unit: Unit = "",
+    period: Period = "",
+    category: Category = None,
+    source: Whose = Source.POLICE,
+    measure: What = Measure.COUNT,
+    resolution: Resolution = None,
+    tier: ForWhom = Tier.PUBLIC,
+    reason: Reason = "",
     home: Home = None,
     as_json: Json = False,
     lang: Lang = None,
@@ -37,10 +46,10 @@ def html(
     language = output.voice.language
     with refusing(output), output.progress("cli.drawing"):
         workspace = open_workspace(home)
-        state = ViewState(
+        state = asked_view(
             pcode=unit_pcode(workspace, unit, language=language),
-            period=parse_period(period),
-            categories=parse_categories(category or ()),
+            period=period,
+            category=category,
             source=source,
             measure=measure,
             resolution=resolution,

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import (
-    Home,
-    Json,
-    Lang,
-    parse_categories,
-    parse_period,
-    read_file,
-    write_file,
-)
+from commands.options import Home, Json, Lang, read_file, write_file
 from commands.output import make_output, refusing
 from commands.sheet_options import Colour, Dpi, Enlarged, LayoutName, PaperSize, Turned, asked_look
 from commands.units import unit_pcode
-from model.view import Measure, Source, Tier, ViewState
+from commands.view_options import (
+    Category,
+    ForWhom,
+    Period,
+    Reason,
+    Resolution,
+    Unit,
+    What,
+    Whose,
+    asked_view,
+)
+from model.view import Measure, Source, Tier
 
 if TYPE_CHECKING:
     from commands.output import Output
     from services.snapshot import MadeSheet
-
-Unit = Annotated[str, typer.Option(help="P-code or name; default: the country.")]
-Period = Annotated[str, typer.Option(help="2025-01_2025-12; default: everything.")]
-Category = Annotated[list[str] | None, typer.Option(help="Only these; default: all.")]
-Whose = Annotated[Source, typer.Option(help="Whose picture.")]
-What = Annotated[Measure, typer.Option(help="What the colour says.")]
-Resolution = Annotated[int | None, typer.Option(min=5, max=10, help="Working view.")]
-ForWhom = Annotated[Tier, typer.Option(help="public, or working: a marked document.")]
-Reason = Annotated[str, typer.Option(help="Why a working document is made; logged.")]
 
 
 def snapshot(
@@ -138,27 +131,3 @@ def _write(made: MadeSheet, *, out: Path, record: Path | None) -> None:
     write_file(out, made.picture.data)
     if record is not None:
         write_file(record, made.record.data)
-
-
-def asked_view(
-    *,
-    pcode: str,
-    period: str,
-    category: Sequence[str] | None,
-    source: Source,
-    measure: Measure,
-    resolution: int | None,
-    tier: Tier,
-    toggled: frozenset[str],
-) -> ViewState:
-    """Return the view that a command's options ask for."""
-    return ViewState(
-        pcode=pcode,
-        period=parse_period(period),
-        categories=parse_categories(category or ()),
-        source=source,
-        measure=measure,
-        resolution=resolution,
-        toggled=toggled,
-        tier=tier,
-    )

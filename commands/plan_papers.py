@@ -9,6 +9,7 @@ import typer
 
 from commands.options import Home, Json, Lang, read_file, write_file
 from commands.output import make_output, refusing
+from commands.view_options import ForWhom, Reason
 from model.view import Month, Tier
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def paper(
     plan: Plan,
     out: Annotated[Path, typer.Option("--out", "-o", help="Its ending says the kind of file.")],
     kind: Annotated[str, typer.Option(help=PAPERS)] = "plan",
-    tier: Annotated[Tier, typer.Option(help="public, or working: a marked document.")] = (
-        Tier.PUBLIC
-    ),
-    reason: Annotated[str, typer.Option(help="Why a working document is made; logged.")] = "",
+    tier: ForWhom = Tier.PUBLIC,
+    reason: Reason = "",
     template: Annotated[
         Path | None, typer.Option(help="An office's own form of the plan (DOCX).")
     ] = None,

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.maps import (
+from commands.options import Home, Json, Lang, write_file
+from commands.output import make_output, refusing
+from commands.sheet_options import Colour, Dpi, Enlarged, LayoutName, PaperSize, Turned, asked_look
+from commands.units import unit_pcode
+from commands.view_options import (
     Category,
     ForWhom,
     Period,
@@ -21,10 +25,6 @@ from commands.maps import (
     Whose,
     asked_view,
 )
-from commands.options import Home, Json, Lang, write_file
-from commands.output import make_output, refusing
-from commands.sheet_options import Colour, Dpi, Enlarged, LayoutName, PaperSize, Turned, asked_look
-from commands.units import unit_pcode
 from model.admin import Level
 from model.errors import StoreError
 from model.view import Measure, Source, Tier
