@@ -55,20 +55,21 @@ COMPONENT_TESTS = ("tests/browser/test_map_", "tests/browser/test_session_compon
 """Browser tests of the map alone; the others start the whole app."""
 
 
-class BrowserTogether(LoadScopeScheduling):
-    """Runs the browser tests in two halves, each on one worker with a browser of its own.
+class FilesTogether(LoadScopeScheduling):
+    """Runs the tests of a file on one worker: what they share is made once.
 
-    More browsers side by side would starve each other on two cores. xdist's own marker for this
+    The browser tests run in two halves, each on one worker with a browser of its own: more
+    browsers side by side would starve each other on two cores. xdist's own marker for this
     (`xdist_group`) is lost on pytest 9.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if not nodeid.startswith("tests/browser/"):
-            return nodeid
+            return nodeid.split("::")[0]
         return "browser, map" if nodeid.startswith(COMPONENT_TESTS) else "browser, app"
 
 
 @pytest.hookimpl(optionalhook=True)  # xdist may be switched off
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Share the tests out test by test, but for the browser tests."""
-    return BrowserTogether(config, log)
+    """Share the tests out file by file, the browser tests in two halves."""
+    return FilesTogether(config, log)
