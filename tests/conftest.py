@@ -65,7 +65,7 @@ class FilesTogether(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         if not nodeid.startswith("tests/browser/"):
-            return nodeid.split("::")[0]
+            return nodeid.split("::", maxsplit=1)[0]
         return "browser, map" if nodeid.startswith(COMPONENT_TESTS) else "browser, app"
 
 
