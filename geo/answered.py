@@ -57,6 +57,18 @@ def answer_hotspots(
     )
 
 
+def marked_after(hotspots: gpd.GeoDataFrame, year: int) -> NDArray[np.bool_]:
+    """Return which of `hotspots` (HOTSPOT_COLUMNS) were marked after a plan's year.
+
+    One without a date counts as marked by then: nothing is left out because nobody dated it. A
+    plan without a year (0) has no after.
+    """
+    if not year:
+        return np.zeros(len(hotspots), dtype=bool)
+    is_after: NDArray[np.bool_] = (hotspots["mapped_on"].dt.year > year).to_numpy(dtype=bool)
+    return is_after
+
+
 def named_again(
     hotspots: gpd.GeoDataFrame, later: gpd.GeoDataFrame, *, within_m: float = ANSWERED_WITHIN_M
 ) -> tuple[str, ...]:

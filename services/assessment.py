@@ -12,9 +12,8 @@ from datetime import date
 from types import MappingProxyType
 
 import geopandas as gpd
-import numpy as np
 
-from geo.answered import AnsweredHotspots, answer_hotspots, named_again
+from geo.answered import AnsweredHotspots, answer_hotspots, marked_after, named_again
 from geo.assessment.answers import AnswersChange, compare_answers
 from model.admin import BoundarySetInfo, Level
 from model.assessment import IndicatorState, Reading, WhyNot
@@ -180,10 +179,7 @@ def _notes(
 
 
 def _answered(hotspots: gpd.GeoDataFrame, plan: PlanState) -> HotspotsAssessment:
-    year = plan.info.year
-    is_later = np.zeros(len(hotspots), dtype=bool)
-    if year:
-        is_later = (hotspots["mapped_on"].dt.year > year).to_numpy(dtype=bool)
+    is_later = marked_after(hotspots, plan.info.year)
     known, later = hotspots[~is_later], hotspots[is_later]
     carried_out = [one for one in plan.activities if one.status in CARRIED_OUT]
     return HotspotsAssessment(

@@ -10,14 +10,14 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.answered import answer_hotspots
+from geo.answered import answer_hotspots, marked_after
 from model.errors import GeometryError, NotFoundError
 from model.events import Actor, EntityKind
 from model.plan import Activity, PlanState
 from services.hotspots import unit_hotspots
 from services.plan_fields import find
 from services.plans import AUTHOR, plan_state, put
-from services.units import mapped_unit, unit_at
+from services.units import unit_at
 from services.workspace import Workspace
 from session.state import plain_value
 
@@ -102,8 +102,8 @@ def unanswered_hotspots(workspace: Workspace, state: PlanState) -> gpd.GeoDataFr
 
     Those that were marked after the plan's year are none of its business. The most severe first.
     """
-    hotspots = unit_hotspots(workspace, mapped_unit(workspace, state.info.pcode))
-    known = hotspots[hotspots["mapped_on"].dt.year <= state.info.year].reset_index(drop=True)
+    hotspots = unit_hotspots(workspace, state.info.pcode)
+    known = hotspots[~marked_after(hotspots, state.info.year)].reset_index(drop=True)
     waiting = set(answer_hotspots(known, state).unanswered)
     left = known[known["hotspot_id"].astype(str).isin(waiting)]
     return left.sort_values("severity", ascending=False, kind="stable").reset_index(drop=True)

@@ -6,7 +6,9 @@ same program makes the same files.
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -59,9 +61,18 @@ def _documents(workspace: Workspace) -> list[Document]:
         workspace, state, SheetChoice(file_format=SheetFormat.PDF, language="ru"), today=TODAY
     )
     made += [sheet.picture, sheet.record]
-    made.append(make_html_map(workspace, state, language="ky", today=TODAY))
+    made.append(_packed(make_html_map(workspace, state, language="ky", today=TODAY)))
     made.append(make_data_export(workspace, state, formats=ALL_FORMATS, language="en", today=TODAY))
     return made
+
+
+def _packed(document: Document) -> Document:
+    """Return a page that holds the program's own modules as a ZIP: no second copy to read here."""
+    held = io.BytesIO()
+    entry = zipfile.ZipInfo(document.name, (TODAY.year, TODAY.month, TODAY.day, 0, 0, 0))
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr(entry, document.data, zipfile.ZIP_DEFLATED)
+    return Document(f"{document.name}.zip", "application/zip", held.getvalue())
 
 
 if __name__ == "__main__":

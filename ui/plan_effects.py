@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geo.assessment.answers import compare_answers
 from model.assessment import AnswersVerdict
 from model.plan import FundSource, PlanState
 from model.view import Tier
 from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
 from services.assessment_report import public_sentences, question_text
 from services.assessment_texts import change_texts
+from services.plans import plan_state
 from session.plan_order import activity_name, numbers_of
 from ui.form_component import show_forms
 from ui.plain import plain
@@ -38,14 +40,20 @@ def show_effects(state: PlanState) -> None:
         if found is not None:
             _sums(found)
             _hotspots(found)
-            _answers(state, found)
-        scope = state.info.entity_id
-        show_forms(
-            (survey_part(state),),
-            scope=scope,
-            key=f"plan_survey_{scope}",
-            on_event=take_form_event,
-        )
+        _survey(state.info.entity_id)
+
+
+@st.fragment
+def _survey(plan_id: str) -> None:
+    """Ask for answers and say how they moved: alone, since incidents need not be counted anew."""
+    state = plan_state(workspace(), plan_id)
+    _answers(state)
+    show_forms(
+        (survey_part(state),),
+        scope=plan_id,
+        key=f"plan_survey_{plan_id}",
+        on_event=take_form_event,
+    )
 
 
 def _assessed(state: PlanState) -> PlanAssessment:
@@ -116,9 +124,10 @@ def _hotspots(found: PlanAssessment) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in said))
 
 
-def _answers(state: PlanState, found: PlanAssessment) -> None:
+def _answers(state: PlanState) -> None:
     t, titles = voice(), {one.entity_id: one.title for one in state.questions}
-    asked = [one for one in found.questions if one.verdict is not AnswersVerdict.NOT_ASKED]
+    compared = [compare_answers(one) for one in state.questions]
+    asked = [one for one in compared if one.verdict is not AnswersVerdict.NOT_ASKED]
     if asked:
         st.subheader(t("plan.answers"), anchor=False)
     for one in asked:

@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import streamlit as st
 
 from model.plan import Activity, PlanState
@@ -161,7 +162,7 @@ def _hotspot_name(row: dict[str, Any]) -> str:
         t(f"category.{row['category']}"),
         t(f"severity.{row['severity']}"),
         t(f"group.{row['mapped_by']}"),
-        t.date(row["mapped_on"].date()),
+        "" if pd.isna(row["mapped_on"]) else t.date(row["mapped_on"].date()),
         str(row["note"] or ""),
     )
     return plain(" · ".join(filter(None, parts)))

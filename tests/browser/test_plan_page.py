@@ -314,3 +314,20 @@ def test_the_areas_of_a_comparison_are_seen_and_another_control_is_chosen(
     expect(page.locator(".st-key-plan_control_back")).to_have_count(0)
     page.locator(".st-key-plan_areas_off button").click()
     expect(page.locator(".st-key-plan_areas")).to_have_count(0)
+
+
+def test_answers_before_and_after_are_compared_as_they_are_typed(
+    context, laptop, here, plan
+) -> None:
+    page = open_page(context, laptop, "en", plan)
+    part(page, "effects")
+    page.locator('[data-action="add_question"]').click()
+    state = wait_state(page, here, plan, lambda s: len(s.questions) == 1)
+    question = state.questions[0].entity_id
+    typed = {"title": "Safe?", "before_answers": "60", "before_yes": "24"}
+    for name, value in (typed | {"after_answers": "60", "after_yes": "42"}).items():
+        box = field(page, "survey", question, name)
+        box.fill(value)
+        box.press("Tab")
+    wait_state(page, here, plan, lambda s: s.questions[0].after_yes == 42)
+    expect(page.get_by_text("yes said 40%, then 70%")).to_be_visible()

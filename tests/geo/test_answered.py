@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.answered import ANSWERED_WITHIN_M, answer_hotspots, named_again
+from geo.answered import ANSWERED_WITHIN_M, answer_hotspots, marked_after, named_again
 from geo.crs import ALBERS_KGZ
 from model.errors import CrsError
 from model.plan import Activity, PlanInfo, PlanState, Priority
@@ -97,3 +97,11 @@ def test_what_residents_mark_again_stayed():
     assert named_again(MARKED, other) == ()
     assert named_again(MARKED, later.iloc[:0]) == ()
     assert named_again(MARKED.iloc[:0], later) == ()
+
+
+def test_what_was_marked_after_the_plan_is_apart_and_what_nobody_dated_is_not():
+    marked = hotspots(("a", 0, "alcohol"), ("b", 0, "alcohol"), ("c", 0, "alcohol"))
+    marked["mapped_on"] = pd.to_datetime(["2026-12-31", "2027-01-01", None])
+    assert marked_after(marked, 2026).tolist() == [False, True, False]
+    assert not marked_after(marked, 0).any()
+    assert marked_after(marked.iloc[:0], 2026).tolist() == []
