@@ -71,6 +71,11 @@ def open_page(page: Page, address: str) -> None:
     wait_settled(page)
 
 
+def choose_file(page: Page, key: str, file: Path) -> None:
+    """Give a file to one uploader: those of other tabs may come into the page before it."""
+    page.locator(f'.st-key-{key} input[type="file"]').set_input_files(str(file))
+
+
 def map_is_drawn(page: Page) -> None:
     page.wait_for_selector('.hm[data-state="ready"]')
 
@@ -243,7 +248,7 @@ def test_a_bad_file_is_read_and_its_report_names_every_fault(
         encoding="utf-8",
     )
     open_page(page, f"{empty_app}/data?lang=en")
-    page.locator('input[type="file"]').first.set_input_files(str(file))
+    choose_file(page, "import_files", file)
     page.get_by_role("button", name=t("data.import"), exact=True).click()
     account = t("data.account", read=2, stored=1, duplicate=0, rejected=1)
     expect(page.get_by_text(account, exact=True)).to_be_visible()
@@ -262,7 +267,7 @@ def test_a_file_that_is_no_map_is_refused_and_changes_nothing(
     file.write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
     open_page(page, f"{empty_app}/data?lang=ru")
     page.get_by_role("tab", name=t("data.tab_boundaries")).click()
-    page.locator('input[type="file"]').nth(1).set_input_files(str(file))
+    choose_file(page, "boundary_files", file)
     page.get_by_role("button", name=t("data.boundaries_import_go")).click()
     expect(page.get_by_text(t("data.nothing_changed"))).to_be_visible()
 
@@ -311,6 +316,6 @@ def test_a_place_of_the_reports_is_placed_by_a_click(page_without_network, empty
     expect(put).to_have_count(0)
     open_page(page, f"{empty_app}/data?lang=en")
     page.get_by_role("tab", name=t("data.tab_places")).click()
-    page.get_by_role("combobox").first.click()
+    page.get_by_role("combobox", name=t("data.place")).click()
     expect(page.get_by_text("Jeti-Oguz: road cameras").first).to_be_visible()
     expect(page.get_by_text("Jeti-Oguz: police station ·")).to_have_count(0)
