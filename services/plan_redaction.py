@@ -1,4 +1,4 @@
-"""Words of a plan blanked for good: which there are, where copies of them stand, what became of them.
+"""Words of a plan blanked for good: which there are, where copies stand, what became of them.
 
 The words go as those of a session do (`services.sessions.redact`): out of the plan, its log and,
 with `services.backup.erase_redacted`, the files; the log says who did it and when.

@@ -69,9 +69,7 @@ def log_texts(connection: Connection, log_id: str) -> dict[str, str]:
     return {row.digest: row.value or "" for row in connection.execute(query)}
 
 
-def texts_like(
-    connection: Connection, is_like: Callable[[str], bool]
-) -> dict[str, dict[str, str]]:
+def texts_like(connection: Connection, is_like: Callable[[str], bool]) -> dict[str, dict[str, str]]:
     """Return the digests and letters of every text that `is_like` what is looked for, by log."""
     query = select(FreeTextRow.log_id, FreeTextRow.digest, FreeTextRow.value).where(
         FreeTextRow.value.is_not(None)
