@@ -16,6 +16,7 @@ from services.plans import list_plans, unit_names
 from services.session_log import LogLine
 from services.sessions import list_sessions
 from session.fields import FREE_TEXTS
+from session.personal import find_personal
 from session.plan_order import activity_name, numbers_of, priority_name
 from ui.meeting import actor
 from ui.plain import plain
@@ -26,15 +27,16 @@ from ui.shell import error_box
 
 
 def redactable(line: LogLine) -> str:
-    """Return a field of a change whose words stand there still, "" where there is none."""
-    return next(
-        (
-            one.field
-            for one in line.changes
-            if one.field in FREE_TEXTS[line.kind] and (one.before or one.after)
-        ),
-        "",
-    )
+    """Return a field of a change whose words stand there still, "" where there is none.
+
+    Of several, the first that looks as if it named somebody.
+    """
+    words = {
+        one.field: f"{one.before or ''}\n{one.after or ''}"
+        for one in line.changes
+        if one.field in FREE_TEXTS[line.kind] and (one.before or one.after)
+    }
+    return min(words, key=lambda field: not find_personal(words[field]), default="")
 
 
 def ask_redact(state: PlanState, asked: Place | None = None) -> None:
