@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from intake.plan_table import PlanFile, PlanRow, PlanTable
 from model.errors import SessionError
 from model.events import Edit, Entity, EntityKind
-from model.plan import Approval, Meeting, PlanState
+from model.plan import PlanState
 from model.plan_table import READ_ONLY, SHEET_KINDS, PlanSheet, RowChange, column_title
 from model.text import Text, text
 from services.plan_links import Links
 from services.plan_ranks import settle_ranks
 from services.plan_rows import LABELS, PlanView, Row, day_words, is_same, settled
+from services.plan_told import left_out, personal_words
 from session.fields import check_values
 from session.plan_rules import FOLLOWED_UP, require_changeable
 from session.state import kind_of
@@ -23,9 +24,6 @@ from store.events import new_id
 
 _KEPT_AS = {"priority": "priority_id", "activity": "activity_id"}
 """Fields whose columns have another name: they show a number for an id."""
-
-_NAMES_SHOWN = 12
-"""Of entries that are not in the file."""
 
 
 @dataclass(slots=True)
@@ -70,15 +68,6 @@ def _title(row: Row) -> str | Text:
         if word:
             return text(f"{domain}{word}") if domain else str(word)
     return day_words(held.get("held_on", getattr(row.entity, "held_on", "")))
-
-
-def _name_of(entry: Any) -> str:
-    """Return what an entry without a number is called."""
-    if isinstance(entry, Meeting):
-        return day_words(entry.held_on)
-    if isinstance(entry, Approval):
-        return entry.signatory or day_words(entry.signed_on)
-    return str(entry.title)
 
 
 class _Merger:
@@ -323,34 +312,14 @@ class _Merger:
         for sheet_name, rows in self._kept_blank.items():
             told = ", ".join(map(str, rows))
             yield text("plantable.kept_blank", sheet=sheet_name, count=len(rows), rows=told)
+        yield from personal_words(self._all())
         if self._file.mark.is_part or not self._is_of_this_plan():
             return
         for table in self._file.tables:
-            left = self._left_out(table.sheet)
+            left = left_out(table, now=self._now, then=self._then, claimed=self._claimed)
             if left:
-                names = ", ".join(left[:_NAMES_SHOWN]) + (", …" if left[_NAMES_SHOWN:] else "")
-                yield text("plantable.left_in_plan", sheet=table.name, count=len(left), names=names)
+                yield left
 
     def _is_of_this_plan(self) -> bool:
         own = any(row.read.entity_id and row.entity for row in self._all())
         return own or self._file.mark.plan_id == self._now.state.info.entity_id
-
-    def _left_out(self, sheet: PlanSheet) -> list[str]:
-        """Return the names of entries that were in the file and are in none of its rows."""
-        state = self._now.state
-        names = {i: str(n) for i, n in self._now.positions.items()} | self._now.numbers
-        known: dict[PlanSheet, Sequence[Any]] = {
-            PlanSheet.PRIORITIES: state.priorities,
-            PlanSheet.ACTIVITIES: state.activities,
-            PlanSheet.INDICATORS: [
-                one for one in state.indicators if one.title and one.activity_id in names
-            ],
-            PlanSheet.MEETINGS: [one for one in state.meetings if one.held_on],
-            PlanSheet.SURVEY: [one for one in state.questions if one.title],
-            PlanSheet.APPROVALS: [one for one in state.approvals if one.signatory or one.signed_on],
-        }
-        return [
-            names.get(one.entity_id) or _name_of(one)
-            for one in known.get(sheet, ())
-            if one.entity_id not in self._claimed and one.entity_id in self._then.by_id
-        ]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from model.errors import NotFoundError, SessionError
 from model.events import Action, Actor, Edit, EntityKind
+from model.view import Tier
 from services.backup import backups, erase_redacted, make_backup
 from services.plan_growth import copy_unfinished
 from services.plan_log import bring_back, plan_at, plan_log
+from services.plan_map import plan_maps
+from services.plan_paper import Wanted, facts_of
 from services.plan_redaction import (
     Place,
     blanked_count,
@@ -236,3 +240,18 @@ def test_every_text_of_a_plan_can_be_blanked(workspace) -> None:
     redact_places(workspace, places)
     assert NAME not in str(plan_state(workspace, made))
     assert blanked_count(workspace, made) == 13
+
+
+def test_the_papers_of_a_signed_plan_say_that_words_are_missing(workspace, plan) -> None:
+    redact_places(workspace, [place(workspace, plan)])
+    wanted = Wanted("en", Tier.PUBLIC, "", date(2026, 6, 15))
+
+    def notes() -> list[str]:
+        state = plan_state(workspace, plan)
+        maps = plan_maps(workspace, state, tier=Tier.PUBLIC, today=wanted.made_on)
+        facts = facts_of(workspace, state, wanted, maps, ())
+        return [one.key for one in facts.notes if one.key == "plandoc.blanked"]
+
+    assert notes() == []  # a draft is not finished anyway
+    put(workspace, plan, EntityKind.PLAN, plan, is_closed=True)
+    assert notes() == ["plandoc.blanked"]

@@ -302,3 +302,15 @@ def test_a_file_taken_after_the_words_were_blanked_may_fill_the_cell(workspace, 
     report = take(workspace, plan, fresh.data)
     assert (counts(report), report.warnings) == ((1, 0, 4, 0), ())
     assert plan_state(workspace, plan).meetings[0].decisions == "Lamps first."
+
+
+def test_words_that_look_like_somebody_s_name_are_told_and_taken(workspace, plan) -> None:
+    edited = book(workspace, plan)
+    edited.put("Meetings", 2, **{"What was decided": f"To warn {NAME}"})
+    edited.put("Meetings", 3, **{"What was decided": "Lamps first."})
+    edited.put(ASKED, 4, Question="Do you know Асанова Бакыта?")
+    seen = check_plan_file(workspace, plan, edited.data, "plan.xlsx", language="en")
+    told = [dict(one.params) for one in seen.warnings if one.key == "plantable.personal"]
+    assert [(one["sheet"], one["rows"]) for one in told] == [("Meetings", "2"), (ASKED, "4")]
+    assert (seen.changed, seen.added, seen.faults) == (2, 1, ())
+    assert warnings(take(workspace, plan, book(workspace, plan).data)) == []  # nothing is new
