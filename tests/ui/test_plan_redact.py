@@ -6,11 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, translator
-from model.events import EntityKind
+from model.events import Edit, EntityKind
 from services.plan_redaction import Place, redact_places
 from services.plans import plan_state, put
+from services.sessions import edit_session, session_state
 from services.workspace import Workspace
-from tests.services import plan_world
+from store.events import new_id
+from tests.services import plan_world, session_world
 from ui.plain import plain
 
 NAME = "Асан Үсөнов, Көпүрө көчөсү 12"
@@ -145,3 +147,27 @@ def test_forms_say_what_was_blanked_and_warn_of_names(here, plan) -> None:
     again = run(forms_page, plan).session_state["payload"]
     assert again["erased"] == payload["erased"]  # an older draft is still not wanted
     assert "blanked" not in str(again["parts"])
+
+
+def session_dialog(session_id: str) -> None:
+    import streamlit as st
+
+    from ui.meeting import OPEN
+    from ui.meeting_log import show_redact
+
+    st.session_state[OPEN] = session_id
+    show_redact()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_blanks_a_session_s_words_hears_which_plans_took_them(here, plan, language) -> None:
+    t, session, issue = translator(language), session_world.start(here), new_id()
+    edit = Edit(EntityKind.ISSUE, issue, {"category": "alcohol", "reason": NAME})
+    edit_session(here, session, [edit], actor=session_world.ACTOR)
+    page = run(session_dialog, session, language)
+    page.checkbox[0].check().run()
+    page.button(f"redact_{issue}").click().run()
+    assert not page.exception
+    assert session_state(here, session).issues[0].reason == ""
+    assert [one.value for one in page.toast] == [plain(t("meeting.redact_in_plans", count=2))]
+    assert plan_state(here, plan).activities[0].responsible == NAME  # that is the plan's author's
