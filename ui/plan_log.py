@@ -12,7 +12,7 @@ from model.plan import PlanState
 from model.view import Month
 from services.plan_log import bring_back, plan_log
 from services.session_log import LogLine
-from session.plan_order import priority_name
+from session.plan_order import control_text, priority_name
 from ui.meeting import actor
 from ui.plan_state import attempt
 from ui.session import voice, workspace
@@ -113,6 +113,8 @@ def field_label(kind: EntityKind, field: str) -> str:
 def value_words(state: PlanState, field: str, value: Any) -> str:
     """Return the value of a field as people read it."""
     t = voice()
+    if field == "control":
+        return t(control_text(value))
     if isinstance(value, bool):
         return t("plan.yes" if value else "plan.no")
     if value in (None, "", [], {}):
