@@ -109,6 +109,7 @@ def test_what_became_of_a_plan_is_said_and_given_as_data(run, home) -> None:
     assert lamps["reading"] in {"effect_not_shown", "fewer_incidents", "more_incidents"}
     assert (lamps["verdict"] is None) == (lamps["why_not"] is not None)
     assert lamps["indicators"] == [{"title": "Lamps", "state": "not_measured"}]
+    assert lamps["control"]["is_own"] is False
     assert (answer["planned_som"], answer["spent_som"]) == (900, 700)
     assert answer["is_demo"]
     words = run("assess", "Suzak/2025", "--lang", "en")

@@ -310,8 +310,24 @@ def test_the_areas_of_a_comparison_are_seen_and_another_control_is_chosen(
     expect(page.get_by_text(t("plan.click_control"))).to_be_visible()
     spot = poll_still(page, lambda: on_screen(page, lng=72.86, lat=40.93))
     page.locator(".hm-map").first.click(position=spot)
+    expect(page.locator(".st-key-plan_control_back button")).to_be_visible()
+    kept = plan_state(here, plan_id).activities[0].control
+    assert kept["coordinates"] == [pytest.approx(72.86, abs=1e-3), pytest.approx(40.93, abs=1e-3)]
+
+    page.close()  # another day: it stays with the plan
+    page = open_page(context, laptop, "en", plan_id)
+    part(page, "log")
+    expect(page.get_by_text(t("plan.field_control")).first).to_be_visible()
+    part(page, "effects")
+    page.locator('[data-testid="stExpander"] summary').first.click()
+    expect(page.get_by_text(t("assessment.note_own_control"))).to_be_visible()
+    page.locator(f".st-key-plan_areas_{activity_id} button").click()
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(page.get_by_text(t("plan.control_own"))).to_be_visible()
     page.locator(".st-key-plan_control_back button").click()
     expect(page.locator(".st-key-plan_control_back")).to_have_count(0)
+    assert plan_state(here, plan_id).activities[0].control is None
+    expect(page.get_by_text(t("plan.control_proposed"))).to_be_visible()
     page.locator(".st-key-plan_areas_off button").click()
     expect(page.locator(".st-key-plan_areas")).to_have_count(0)
 
