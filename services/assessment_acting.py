@@ -16,7 +16,7 @@ from geo.assessment.months import ComparedMonths
 from geo.crs import to_albers
 from geo.marks import shape_of
 from model.errors import NotFoundError
-from model.plan import Activity, PlanInfo, PlanState
+from model.plan import Activity, PlanInfo
 from model.session import Outcome
 from model.text import Text, text
 from services.plans import unit_names
@@ -75,27 +75,32 @@ def plan_stamps(workspace: Workspace) -> PlanStamps:
 
 
 @lru_cache(maxsize=4)
-def _acted_upon(workspace: Workspace, stamps: PlanStamps, _sha256: str) -> ActedUpon:
-    plans = (load_plan(workspace.store, plan_id) for plan_id, _ in stamps)
-    acting = tuple(one for plan in plans if plan is not None for one in _acting_of(workspace, plan))
+def _acted_upon(workspace: Workspace, stamps: PlanStamps, sha256: str) -> ActedUpon:
+    acting = tuple(
+        one for plan_id, stamp in stamps for one in _acting_of(workspace, plan_id, stamp, sha256)
+    )
     placed = [one for one in acting if one.around is not None]
     taken = shapely.union_all([*(one.area for one in placed), *(one.around for one in placed)])
     return ActedUpon(acting, taken)
 
 
-def _acting_of(workspace: Workspace, plan: PlanState) -> Iterator[Acting]:
+@lru_cache(maxsize=64)
+def _acting_of(workspace: Workspace, plan_id: str, _stamp: str, _sha256: str) -> tuple[Acting, ...]:
+    """Return the same of one plan: a change of another one leaves it as it is."""
+    plan = load_plan(workspace.store, plan_id)
+    if plan is None:  # deleted since its stamp was read
+        return ()
     numbers = numbers_of(plan)
-    whole: BaseGeometry | None = None
-    for activity in plan.activities:
-        number = numbers[activity.entity_id]
-        if activity.status is Outcome.NOT_DONE:
-            continue
-        if activity.places:
-            area = treated_area([shape_of(place) for place in activity.places])
-            yield Acting(plan.info, activity, number, area, area_around(area))
-            continue
-        whole = whole or _whole_unit(workspace, plan.info.pcode)
-        yield Acting(plan.info, activity, number, whole, None)
+    known = [one for one in plan.activities if one.status is not Outcome.NOT_DONE]
+    is_everywhere = any(not one.places for one in known)
+    unit = _whole_unit(workspace, plan.info.pcode) if is_everywhere else shapely.Polygon()
+    found = []
+    for one in known:
+        shapes = [shape_of(place) for place in one.places]
+        area = treated_area(shapes) if shapes else unit
+        around = area_around(area) if shapes else None
+        found.append(Acting(plan.info, one, numbers[one.entity_id], area, around))
+    return tuple(found)
 
 
 def _whole_unit(workspace: Workspace, pcode: str) -> BaseGeometry:

@@ -47,7 +47,7 @@ def ground_of(workspace: Workspace, pcode: str) -> Ground:
     return _ground(workspace, pcode, ground_versions(workspace))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # each holds all incidents
 def _ground(workspace: Workspace, pcode: str, _versions: Versions) -> Ground:
     return Ground(workspace, pcode)
 
