@@ -10,6 +10,7 @@ import typer
 
 from commands.options import Home, Json, Lang, read_file, write_file
 from commands.output import FAULTS_PRINTED, Output, make_output, refusing
+from commands.plan_control import control
 from commands.plan_papers import assess, paper
 from commands.units import unit_pcode
 from model.errors import NotFoundError, StoreError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Joint plans of units.")
 app.command("paper")(paper)
 app.command("assess")(assess)
+app.command("control")(control)
 
 Plan = Annotated[str, typer.Argument(help="Its id, the first digits of it, or UNIT/YEAR.")]
 """What every command about one plan takes; `plan_id_of` finds it."""

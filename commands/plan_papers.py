@@ -141,11 +141,21 @@ def _activity(number: str, found: ActivityAssessment, t: Translator) -> dict[str
         "z": difference.z if difference else None,
         "limits": [difference.low, difference.high] if difference else None,
         "verdict": difference.verdict.value if difference else None,
+        "control": _control(found),
         "indicators": [
             {"title": one.indicator.title, "state": one.state.value} for one in found.indicators
         ],
         "said": [t(line) for line in (*said, *found.notes)] or [t(found.why)] * bool(found.why),
     }
+
+
+def _control(found: ActivityAssessment) -> dict[str, Any]:
+    """Return the control area: the plan's own as GeoJSON, None where it is proposed."""
+    from session.state import plain_value
+
+    control, change = found.activity.control, found.change
+    unit = change.control_unit.pcode if change is not None and change.control_unit else None
+    return {"is_own": control is not None, "own": plain_value(control), "found_in": unit}
 
 
 def _lines(answer: dict[str, Any], t: Translator) -> list[str]:

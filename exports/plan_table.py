@@ -31,7 +31,7 @@ from model.plan_table import (
 from model.session import Outcome
 from model.text import Names
 from model.view import Month
-from session.plan_order import activities_of, numbers_of
+from session.plan_order import activities_of, control_text, numbers_of
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -59,6 +59,7 @@ _WIDTHS: Mapping[Cells, int] = {
     Cells.RANK: 12,
     Cells.NUMBER: 9,
     Cells.PLACES: 20,
+    Cells.CONTROL: 20,
     Cells.ID: 4,
 }
 _FORMATS: Mapping[Cells, dict[str, Any]] = {
@@ -69,11 +70,13 @@ _FORMATS: Mapping[Cells, dict[str, Any]] = {
     Cells.MONTH: {"num_format": "@"},
     Cells.NUMBER: {"num_format": "@"},
     Cells.PLACES: {"font_color": "#808080"},
+    Cells.CONTROL: {"font_color": "#808080"},
     Cells.ID: {"font_color": "#808080", "font_size": 6, "text_wrap": False},
 }
 
 _REMARKS: Mapping[Cells, str] = {
     Cells.PLACES: "plantable.how_6",
+    Cells.CONTROL: "plantable.how_6",
     Cells.ID: "plantable.how_2",
     Cells.APPROVER: "plantable.how_8",
 }
@@ -220,6 +223,8 @@ def _write_cell(
 ) -> None:
     if cells is Cells.PLACES:
         page.write_string(*at, _places(value, t), form)
+    elif cells is Cells.CONTROL:
+        page.write_string(*at, t(control_text(value)), form)
     elif cells in CODES or cells is Cells.APPROVER:
         page.write_string(*at, code_word(cells, value, t), form)
     elif value in (None, "") or (cells is Cells.COUNT and not value):

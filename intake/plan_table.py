@@ -25,11 +25,11 @@ from model.text import Text, text
 MOST_ROWS = 2_000
 """Of a sheet, not counting what stands above: a plan has some dozens of activities."""
 
-_NEVER_READ = frozenset({Cells.PLACES, Cells.ID})
+_NEVER_READ = frozenset({Cells.PLACES, Cells.CONTROL, Cells.ID})
 _BELONGING = ("priority", "activity")
 """Columns that say by a number what a row belongs to."""
 
-_NO_CONTENT = frozenset({"id", "places", "rank", "number", "approver", *_BELONGING})
+_NO_CONTENT = frozenset({"id", "places", "control", "rank", "number", "approver", *_BELONGING})
 """Columns that say what belongs together: a row of these alone was filled in beforehand, or was
 emptied by somebody who wanted it away."""
 

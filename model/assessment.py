@@ -72,6 +72,7 @@ class WhyNot(StrEnum):
     RECORDS_BEGIN = "records_begin"
     NO_RECORDS = "no_records"
     NO_CONTROL = "no_control"
+    CONTROL_TREATED = "control_treated"  # something acts in the one that was chosen
 
 
 class AnswersVerdict(StrEnum):

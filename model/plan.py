@@ -90,6 +90,8 @@ class Activity(Entity):
     status_on: str = ""  # ISO date
     evidence: str = ""  # free text: what shows that it was done (an act, a photograph, minutes)
     hotspot_ids: tuple[str, ...] = ()  # residents' hotspots that it answers, as somebody said
+    control: JsonObject | None = None
+    # GeoJSON, EPSG:4326: the area it is compared with, or its centre; None is the proposed one
     order: int = 0
 
 

@@ -43,6 +43,7 @@ class Cells(StrEnum):
     RANK = "rank"  # the number of a priority, from 1
     NUMBER = "number"  # of an activity: "1.2"
     PLACES = "places"  # in words; not read back
+    CONTROL = "control"  # likewise
     ID = "id"
 
 
@@ -106,6 +107,7 @@ SHEET_COLUMNS: Mapping[PlanSheet, Mapping[str, Cells]] = MappingProxyType(
             "status_on": Cells.DATE,
             "evidence": Cells.PARAGRAPHS,
             **_by_source("spent_som"),
+            "control": Cells.CONTROL,
             "id": Cells.ID,
         },
         PlanSheet.INDICATORS: {

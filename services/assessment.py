@@ -9,27 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 import geopandas as gpd
 
 from geo.answered import AnsweredHotspots, answer_hotspots, marked_after, named_again
 from geo.assessment.answers import AnswersChange, compare_answers
-from model.admin import BoundarySetInfo, Level
+from model.admin import BoundarySetInfo
 from model.assessment import IndicatorState, Reading, WhyNot
 from model.errors import NotFoundError
 from model.plan import Activity, Indicator, PlanInfo, PlanState
 from model.text import Text
-from services.assessment_places import Asked, PlaceChange, compare_place
-from services.assessment_texts import note_texts, why_text
-from services.hotspots import unit_hotspots
+from services.assessment_asked import Asked
+from services.assessment_ground import Ground, Versions, ground_of, ground_versions
+from services.assessment_places import PlaceChange, compare_place
+from services.assessment_texts import ALWAYS_TOLD, company_texts, note_texts, why_text
+from services.hotspots import Stamps, hotspots_version, unit_hotspots
 from services.plans import plan_state
-from services.units import mapped_unit
 from services.workspace import Workspace, active_set
 from session.plan_results import CARRIED_OUT, Money, judge_indicator, read_activity, sum_money
 
 AS_IT_COMES = Asked()
 """Nothing chosen by hand."""
+
+Rests = tuple[Versions, tuple[str, Stamps]]
+"""What an assessment rests on: boundaries, records, plans, residents' hotspots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,39 +95,44 @@ def assess_activity(
     """Return what became of an activity, looked at as `asked`.
 
     Raises `NotFoundError` for a plan, activity or unit that is not there, and `AssessmentError`
-    for a choice that makes no sense (a control area where something is done, a radius of 0).
+    for a choice that makes no sense (two months, a radius of 0).
     """
     plan = plan_state(workspace, plan_id)
+    ground = ground_of(workspace, plan.info.pcode)
     for activity in plan.activities:
         if activity.entity_id == activity_id:
-            return _assess(workspace, plan, activity, asked, today or date.today())
+            return _assess(ground, plan, activity, asked, today or date.today())
     raise NotFoundError("no_plan_entry")
 
 
-def assess_plan(
-    workspace: Workspace,
-    plan_id: str,
-    *,
-    asked: Mapping[str, Asked] = MappingProxyType({}),
-    today: date | None = None,
-) -> PlanAssessment:
-    """Return what became of a plan; `asked` says by activity's id what was chosen by hand.
+def assess_plan(workspace: Workspace, plan_id: str, *, today: date | None = None) -> PlanAssessment:
+    """Return what became of a plan; the same answer while nothing that it rests on has changed.
 
-    Raises as `assess_activity` does.
+    Raises `NotFoundError` for a plan or unit that is not there.
     """
-    plan, now = plan_state(workspace, plan_id), today or date.today()
-    activities = tuple(
-        _assess(workspace, plan, one, asked.get(one.entity_id, AS_IT_COMES), now)
-        for one in plan.activities
-    )
+    return _assess_plan(workspace, plan_id, today or date.today(), rests_on(workspace))
+
+
+def rests_on(workspace: Workspace) -> Rests:
+    """Return a value that changes with whatever an assessment rests on; caches key on it."""
+    return ground_versions(workspace), hotspots_version(workspace)
+
+
+@lru_cache(maxsize=8)
+def _assess_plan(workspace: Workspace, plan_id: str, today: date, _rests: Rests) -> PlanAssessment:
+    plan = plan_state(workspace, plan_id)
+    ground = ground_of(workspace, plan.info.pcode)
+    activities = tuple(_assess(ground, plan, one, AS_IT_COMES, today) for one in plan.activities)
     states = [judge_indicator(one) for one in plan.indicators]
     hotspots = unit_hotspots(workspace, plan.info.pcode)
     compared = [one.change for one in activities if one.change is not None]
     return PlanAssessment(
         info=plan.info,
         activities=activities,
-        readings={one: sum(found.reading is one for found in activities) for one in Reading},
-        indicators={one: states.count(one) for one in IndicatorState},
+        readings=MappingProxyType(
+            {one: sum(found.reading is one for found in activities) for one in Reading}
+        ),
+        indicators=MappingProxyType({one: states.count(one) for one in IndicatorState}),
         money=sum_money(plan.activities),
         hotspots=_answered(hotspots, plan),
         questions=tuple(compare_answers(one) for one in plan.questions),
@@ -134,22 +144,25 @@ def assess_plan(
 
 
 def _assess(
-    workspace: Workspace, plan: PlanState, activity: Activity, asked: Asked, today: date
+    ground: Ground, plan: PlanState, activity: Activity, asked: Asked, today: date
 ) -> ActivityAssessment:
     own = [one for one in plan.indicators if one.activity_id == activity.entity_id]
     judged = tuple(JudgedIndicator(one, judge_indicator(one)) for one in own)
-    found = compare_place(workspace, plan, activity, asked=asked, today=today)
+    found = compare_place(ground, plan, activity, asked=asked, today=today)
     change = found if isinstance(found, PlaceChange) else None
-    verdict = change.difference.verdict if change else None
-    why_not = found if isinstance(found, WhyNot) else None
+    missing = None if isinstance(found, PlaceChange) else found
     return ActivityAssessment(
         activity=activity,
         category=category_of(plan, activity),
-        reading=read_activity(activity.status, [one.state for one in judged], verdict),
+        reading=read_activity(
+            activity.status,
+            [one.state for one in judged],
+            change.difference.verdict if change else None,
+        ),
         change=change,
-        why_not=why_not,
-        why=why_text(why_not, activity, asked) if why_not else None,
-        notes=_notes(workspace, plan, activity, change, asked),
+        why_not=missing.why if missing else None,
+        why=why_text(missing, activity, asked, plan_id=plan.info.entity_id) if missing else None,
+        notes=_notes(ground, plan, activity, change, asked),
         indicators=judged,
     )
 
@@ -161,7 +174,7 @@ def category_of(plan: PlanState, activity: Activity) -> str:
 
 
 def _notes(
-    workspace: Workspace,
+    ground: Ground,
     plan: PlanState,
     activity: Activity,
     change: PlaceChange | None,
@@ -169,13 +182,12 @@ def _notes(
 ) -> tuple[Text, ...]:
     if change is None:
         return ()
-    control = change.control_unit
-    is_district = (
-        control is not None
-        and control.level is Level.DISTRICT
-        and control.pcode != mapped_unit(workspace, plan.info.pcode)
+    is_elsewhere = change.control_unit not in (None, ground.unit)
+    return (
+        *note_texts(activity, change, asked=asked, is_district=is_elsewhere),
+        *company_texts(change.company, plan.info.entity_id),
+        *ALWAYS_TOLD,
     )
-    return note_texts(activity, change, asked=asked, is_district=is_district)
 
 
 def _answered(hotspots: gpd.GeoDataFrame, plan: PlanState) -> HotspotsAssessment:

@@ -2,127 +2,121 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.assessment.areas import (
-    MARGIN_M,
-    POINT_RADIUS_M,
-    Areas,
-    area_around,
-    disk_like,
-    treated_area,
-)
+from geo.assessment.areas import Areas, area_around, disk_like, radius_like, treated_area
 from geo.assessment.control import propose_control
-from geo.assessment.incidents import PlacedIncidents
-from geo.cells import centres_of, default_resolution
-from geo.crs import albers_coordinates, to_albers
+from geo.assessment.months import ComparedMonths
+from geo.crs import to_albers
 from geo.marks import shape_of
 from model.admin import UnitLabel
 from model.errors import AssessmentError
 from model.events import JsonObject
 from model.plan import Activity
-from model.session import Outcome
-from services.ground import cells_of_unit
-from services.workspace import Workspace
-from store.entities import log_stamp
-from store.plans import list_plan_infos, load_plan
+from services.assessment_acting import ActedUpon, Acting, placed_in
+from services.assessment_asked import Asked
+from services.assessment_ground import Ground
 
 
-def activity_area(
-    activity: Activity, *, point_radius_m: float = POINT_RADIUS_M, margin_m: float = MARGIN_M
-) -> BaseGeometry:
-    """Return the treated area of an activity that has a place, in `ALBERS_KGZ`."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where an activity acts, and where no control area may be: `ALBERS_KGZ`."""
+
+    treated: BaseGeometry
+    around: BaseGeometry
+    taken: BaseGeometry  # by this activity and by any other
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """The areas to compare, in `ALBERS_KGZ`; `unit` is where the control was found."""
+
+    areas: Areas
+    unit: UnitLabel | None  # None: chosen by hand
+
+
+def place_of(activity: Activity, acted: ActedUpon, *, asked: Asked) -> Place:
+    """Return the place of an activity that has one.
+
+    Raises `AssessmentError` without a place, and for a radius or margin that is none.
+    """
+    for one in acted.acting:
+        is_known = one.activity.entity_id == activity.entity_id
+        if is_known and asked.is_usual and one.activity.places == activity.places and one.around:
+            return Place(one.area, one.around, acted.taken)
     places = [shape_of(place) for place in activity.places]
-    return treated_area(places, point_radius_m=point_radius_m, margin_m=margin_m)
-
-
-def choose_areas(
-    workspace: Workspace,
-    treated: BaseGeometry,
-    incidents: PlacedIncidents,
-    *,
-    units: tuple[UnitLabel, ...],
-    control: JsonObject | None,
-    has_displacement: bool,
-) -> tuple[Areas, UnitLabel | None] | None:
-    """Return the areas to compare, in `ALBERS_KGZ`, and the unit the control was found in.
-
-    `control` is the user's own (GeoJSON, EPSG:4326; the unit is then None); without it the likest
-    disk of the first of `units` that has one is proposed. None where none has. Raises
-    `AssessmentError` for a control that is a line or touches where something is done.
-    """
+    treated = treated_area(places, point_radius_m=asked.point_radius_m, margin_m=asked.margin_m)
     around = area_around(treated)
-    taken = shapely.union_all([treated, around, acted_upon(workspace)])
-    if control is not None:
-        found: tuple[BaseGeometry, UnitLabel | None] | None = (
-            _chosen(control, treated, taken),
-            None,
-        )
-    else:
-        found = _proposed(workspace, units, treated, taken, incidents)
-    if found is None:
-        return None
-    area, unit = found
-    if not has_displacement:
-        return Areas(treated, area, None, None), unit
-    return Areas(treated, area, around, area_around(area).difference(taken)), unit
+    return Place(treated, around, shapely.union_all([treated, around, acted.taken]))
 
 
-def acted_upon(workspace: Workspace) -> BaseGeometry:
-    """Return where activities of any plan are placed, with what lies around: `ALBERS_KGZ`.
+def own_control(control: JsonObject, treated: BaseGeometry) -> BaseGeometry:
+    """Return a control area chosen by hand (GeoJSON, EPSG:4326) in `ALBERS_KGZ`.
 
-    Without those that were not done.
+    An area as it was drawn, or a disk like `treated` around a point. Raises `AssessmentError` for
+    a line.
     """
-    infos = list_plan_infos(workspace.store)
-    stamps = tuple((one.entity_id, log_stamp(workspace.store, one.entity_id)) for one in infos)
-    return _acted_upon(workspace, stamps)
-
-
-@lru_cache(maxsize=4)
-def _acted_upon(workspace: Workspace, stamps: tuple[tuple[str, str], ...]) -> BaseGeometry:
-    plans = (load_plan(workspace.store, plan_id) for plan_id, _ in stamps)
-    areas = [
-        activity_area(activity)
-        for plan in plans
-        if plan is not None
-        for activity in plan.activities
-        if activity.places and activity.status is not Outcome.NOT_DONE
-    ]
-    united: BaseGeometry = shapely.union_all([*areas, *map(area_around, areas)])
-    return united
-
-
-def _proposed(
-    workspace: Workspace,
-    units: tuple[UnitLabel, ...],
-    treated: BaseGeometry,
-    taken: BaseGeometry,
-    incidents: PlacedIncidents,
-) -> tuple[BaseGeometry, UnitLabel] | None:
-    for unit in dict.fromkeys(units):
-        cells = cells_of_unit(workspace, unit.pcode, resolution=default_resolution(unit.level))
-        east_m, north_m = albers_coordinates(*centres_of(cells))
-        at = propose_control(
-            east_m=east_m, north_m=north_m, treated=treated, taken=taken, incidents=incidents
-        )
-        if at is not None:
-            return disk_like(treated, east_m=east_m[at], north_m=north_m[at]), unit
-    return None
-
-
-def _chosen(control: JsonObject, treated: BaseGeometry, taken: BaseGeometry) -> BaseGeometry:
-    """Return the user's control area: as drawn, or a disk around the point."""
     (shape,) = to_albers(np.array([shape_of(control)], dtype=object))
+    area: BaseGeometry = shape
     dimension = int(shapely.get_dimensions(shape))
     if dimension == 1:
         raise AssessmentError("assessment_control_no_area")
-    area: BaseGeometry = shape
-    if dimension == 0:
-        area = disk_like(treated, east_m=shape.x, north_m=shape.y)
-    if area.intersects(taken):
-        raise AssessmentError("assessment_control_overlaps")
-    return area
+    return area if dimension else disk_like(treated, east_m=shape.x, north_m=shape.y)
+
+
+def choose_areas(
+    ground: Ground,
+    activity: Activity,
+    months: ComparedMonths,
+    categories: frozenset[str],
+    *,
+    asked: Asked,
+) -> Chosen | tuple[Acting, ...]:
+    """Return the areas to compare, or what acts in the control area that the plan has.
+
+    Without one of its own the likest disk of the unit, or else of the district, is proposed; ()
+    where neither has any.
+    """
+    place = place_of(activity, ground.acted, asked=asked)
+    found: tuple[BaseGeometry, UnitLabel | None] | None
+    if activity.control is not None:
+        area = own_control(activity.control, place.treated)
+        acting = placed_in(ground.acted, area, months)
+        if acting:
+            return acting
+        found = area, None
+    else:
+        found = _proposed(ground, place, months, categories)
+    if found is None:
+        return ()
+    return Chosen(_areas(place, found[0], has_displacement=asked.has_displacement), found[1])
+
+
+def _areas(place: Place, control: BaseGeometry, *, has_displacement: bool) -> Areas:
+    if not has_displacement:
+        return Areas(place.treated, control, None, None)
+    around_control = area_around(control).difference(place.taken)
+    return Areas(place.treated, control, place.around, around_control)
+
+
+def _proposed(
+    ground: Ground, place: Place, months: ComparedMonths, categories: frozenset[str]
+) -> tuple[BaseGeometry, UnitLabel] | None:
+    radius_m = radius_like(place.treated)
+    for unit in dict.fromkeys((ground.unit, ground.district)):
+        east_m, north_m = ground.centres(unit).T
+        at = propose_control(
+            east_m=east_m,
+            north_m=north_m,
+            treated=place.treated,
+            taken=place.taken,
+            incidents=ground.incidents(months, categories),
+            counts=ground.counts_around(unit, radius_m, months, categories),
+        )
+        if at is not None:
+            return disk_like(place.treated, east_m=east_m[at], north_m=north_m[at]), unit
+    return None

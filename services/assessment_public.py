@@ -1,12 +1,15 @@
 """A plan's assessment for everybody: what `geo.privacy.assessment` lets pass, and nothing else.
 
-Nothing in it depends on a choice of the reader: months, radius, categories and control areas are
-those that come by themselves. Whoever could choose them could subtract one answer from another.
+Nothing in it depends on a choice of the reader: months, radius and categories are those that come
+by themselves, the control area is the plan's. Whoever could choose them could subtract one answer
+from another.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 
 from geo.privacy import Policy
 from geo.privacy.assessment import (
@@ -16,9 +19,11 @@ from geo.privacy.assessment import (
     disclose_activity,
     disclose_assessment,
     has_room,
+    years_within,
 )
-from geo.privacy.menu_of_period import Menu, open_menu
-from services.assessment import ActivityAssessment, assess_plan
+from geo.privacy.menu_of_period import YearMenu, open_menu
+from services.assessment import ActivityAssessment, PlanAssessment, Rests, assess_plan, rests_on
+from services.assessment_places import PlaceChange
 from services.hotspots import unit_hotspots
 from services.map_public import public_source
 from services.session_map import police_release
@@ -29,11 +34,16 @@ def public_assessment(
     workspace: Workspace, plan_id: str, *, today: date | None = None
 ) -> DisclosedAssessment:
     """Return what everybody may read of what became of a plan; raises as `assess_plan` does."""
-    now = today or date.today()
-    found = assess_plan(workspace, plan_id, today=now)
+    return _public_assessment(workspace, plan_id, today or date.today(), rests_on(workspace))
+
+
+@lru_cache(maxsize=8)
+def _public_assessment(
+    workspace: Workspace, plan_id: str, today: date, _rests: Rests
+) -> DisclosedAssessment:
+    found = assess_plan(workspace, plan_id, today=today)
     pcode = found.info.pcode
-    source = public_source(workspace)
-    menu = open_menu(source.incidents, study_cells=source.study_cells, today=now, policy=Policy())
+    years = _years(workspace, found, today)
     hotspots = unit_hotspots(workspace, pcode)
     answered, unanswered = (
         hotspots["category"][hotspots["hotspot_id"].isin(ids)].tolist()
@@ -41,7 +51,7 @@ def public_assessment(
     )
     return disclose_assessment(
         plan_id,
-        [_public(workspace, pcode, one, menu=menu, today=now) for one in found.activities],
+        [_public(workspace, pcode, one, years=years, today=today) for one in found.activities],
         planned_som=found.money.planned_som,
         spent_som=found.money.spent_som,
         answered=answered,
@@ -51,8 +61,21 @@ def public_assessment(
     )
 
 
+def _years(workspace: Workspace, found: PlanAssessment, today: date) -> Mapping[int, YearMenu]:
+    """Return the releases of the years that any comparison is of, each made once."""
+    source = public_source(workspace)
+    menu = open_menu(source.incidents, study_cells=source.study_cells, today=today, policy=Policy())
+    changes = [one.change.months for one in found.activities if one.change is not None]
+    return years_within(menu, [period for one in changes for period in (one.before, one.after)])
+
+
 def _public(
-    workspace: Workspace, pcode: str, found: ActivityAssessment, *, menu: Menu, today: date
+    workspace: Workspace,
+    pcode: str,
+    found: ActivityAssessment,
+    *,
+    years: Mapping[int, YearMenu],
+    today: date,
 ) -> PublicActivity:
     change, said = found.change, found.indicators
     activity = found.activity
@@ -77,12 +100,20 @@ def _public(
         status=activity.status,
         indicators=[one.state for one in said],
         verdict=change.difference.verdict,
-        has_room=has_room(
-            menu,
-            category=found.category,
-            treated=change.areas.treated,
-            before=change.months.before,
-        ),
+        has_room=all(_rooms(found.category, change, years)),
+        is_own_control=change.is_own_control,
         before=before,
         after=after,
     )
+
+
+def _rooms(category: str, change: PlaceChange, years: Mapping[int, YearMenu]) -> Iterator[bool]:
+    """Yield whether the place could hold its incidents by all that is public.
+
+    Before, and also after where people have seen which control area was chosen: a verdict bounds
+    the sum of the two places in either period.
+    """
+    treated, months = change.areas.treated, change.months
+    yield has_room(years, category=category, treated=treated, within=months.before)
+    if change.is_own_control:
+        yield has_room(years, category=category, treated=treated, within=months.after)

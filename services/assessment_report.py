@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from geo.assessment.answers import AnswersChange
@@ -13,6 +13,7 @@ from services.assessment_public import public_assessment
 from services.plans import plan_state
 from services.workspace import Workspace
 from session.plan_order import activity_name, numbers_of
+from session.plan_progress import NOTHING_YET
 from session.priorities import number_class
 
 
@@ -33,6 +34,7 @@ def _sentences(state: PlanState, found: DisclosedAssessment) -> Iterator[Text]:
     activities = {one.entity_id: one for one in state.activities}
     for one in found.activities:
         yield _of_activity(numbers[one.activity_id], activities[one.activity_id], one)
+    yield from _of_controls(state, found, numbers)
     if found.hotspots_answered or found.hotspots_unanswered:
         yield text(
             "assessment.hotspots_said",
@@ -41,6 +43,27 @@ def _sentences(state: PlanState, found: DisclosedAssessment) -> Iterator[Text]:
         )
     titles = {one.entity_id: one.title for one in state.questions}
     yield from (question_text(titles[one.question_id], one) for one in found.questions)
+
+
+def _of_controls(
+    state: PlanState, found: DisclosedAssessment, numbers: Mapping[str, str]
+) -> Iterator[Text]:
+    """Say what a reader has to know of the places that others were compared with.
+
+    What is for the whole unit acts there too. It is said wherever something was compared: whether
+    a control area lies in the unit is not public.
+    """
+    told = [one for one in found.activities if one.verdict is not None]
+    own = [numbers[one.activity_id] for one in told if one.is_own_control]
+    if own:
+        yield text("assessment.said_own_control", numbers=", ".join(own))
+    everywhere = [
+        numbers[one.entity_id]
+        for one in state.activities
+        if not one.places and one.status not in NOTHING_YET
+    ]
+    if told and everywhere:
+        yield text("assessment.said_everywhere", numbers=", ".join(everywhere))
 
 
 def _of_activity(number: str, activity: Activity, found: PublicActivity) -> Text:

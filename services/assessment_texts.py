@@ -10,7 +10,9 @@ from model.assessment import WhyNot
 from model.plan import Activity
 from model.text import Text, text
 from model.view import Month
-from services.assessment_places import Asked, PlaceChange
+from services.assessment_acting import Company, acting_text
+from services.assessment_asked import Asked
+from services.assessment_places import NotCompared, PlaceChange
 from services.view_texts import month_text, period_text
 from session.plan_results import CARRIED_OUT
 
@@ -18,12 +20,19 @@ PRECISION_SHIFT = 0.2
 """Share of incidents known to the settlement only, by which the two periods may differ."""
 
 
-def why_text(why: WhyNot, activity: Activity, asked: Asked) -> Text:
+ALWAYS_TOLD = (text("assessment.note_chance"), text("view.under_reporting"))
+"""Beside every comparison."""
+
+
+def why_text(found: NotCompared, activity: Activity, asked: Asked, *, plan_id: str) -> Text:
     """Say why incidents were not compared, and what would help."""
     works = works_of(activity, began_on=asked.began_on)
-    if why is WhyNot.NOT_OVER and works is not None:
+    if found.why is WhyNot.NOT_OVER and works is not None:
         return text("assessment.why_not_over", month=month_text(ready_from(works)))
-    return text(f"assessment.why_{why.value}")
+    if found.why is WhyNot.CONTROL_TREATED:
+        acting = acting_text(found.acting, plan_id)
+        return text("assessment.why_control_treated", acting=acting)
+    return text(f"assessment.why_{found.why.value}")
 
 
 def change_texts(change: PlaceChange) -> tuple[Text, ...]:
@@ -75,11 +84,31 @@ def note_texts(
         notes.append(text("assessment.note_precision"))
     if change.empty_months:
         notes.append(text("assessment.note_empty_months", count=change.empty_months))
+    if change.is_own_control:
+        notes.append(text("assessment.note_own_control"))
     if is_district:
         notes.append(text("assessment.note_district"))
     if asked.began_on is None and _is_reported_late(activity, months.after[0]):
         notes.append(text("assessment.note_late", day=date.fromisoformat(activity.status_on)))
-    return (*notes, text("assessment.note_chance"), text("view.under_reporting"))
+    return tuple(notes)
+
+
+def company_texts(company: Company, plan_id: str) -> tuple[Text, ...]:
+    """Say what else acted in the compared months, numbered as in the plan with this id.
+
+    The comparison takes a control area for one where nothing is done: it has to be said where that
+    does not hold, and where the place itself was acted upon by more than one activity.
+    """
+    known = {
+        "everywhere": company.everywhere,
+        "control": company.only_control,
+        "treated": company.only_treated,
+    }
+    return tuple(
+        text(f"assessment.note_acts_{where}", acting=acting_text(acting, plan_id))
+        for where, acting in known.items()
+        if acting
+    )
 
 
 def has_precision_shift(change: PlaceChange) -> bool:

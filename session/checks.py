@@ -249,6 +249,16 @@ def check_geometry(value: Any) -> dict[str, Any]:
     raise ValueError(value)
 
 
+def check_control(value: Any) -> dict[str, Any] | None:
+    """Return the GeoJSON of a control area or of its centre, None for the proposed one."""
+    if value is None:
+        return None
+    geometry = check_geometry(value)
+    if geometry["type"] == "LineString":
+        raise ValueError(value)
+    return geometry
+
+
 def check_places(value: Any) -> list[dict[str, Any]]:
     """Return the geometries of an activity; none stands for the whole unit."""
     if not isinstance(value, list | tuple) or len(value) > MAX_PLACES:

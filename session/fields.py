@@ -28,6 +28,7 @@ from session.checks import (
     check_bool,
     check_category,
     check_codes,
+    check_control,
     check_date,
     check_dots,
     check_geometry,
@@ -203,6 +204,7 @@ _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
         "status_on": check_date,
         "evidence": check_paragraphs,
         "hotspot_ids": check_codes,
+        "control": check_control,
         "order": _ORDER,
     },
     EntityKind.INDICATOR: {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.events import JsonObject
 from model.plan import Activity, Indicator, PlanState, Priority
-from model.text import text
+from model.text import Text, text
 from session.naming import Name
 
 
@@ -91,6 +92,16 @@ def part_category(part: PlanPart) -> str:
 def activity_name(activity: Activity) -> Name:
     """Return an activity's own title, else what kind it is."""
     return activity.title or text(f"activity_kind.{activity.kind}")
+
+
+def control_text(control: JsonObject | None) -> Text:
+    """Say which control area an activity has (GeoJSON): the one proposed, or one chosen by hand."""
+    if control is None:
+        return text("plan.control_of_program")
+    if control["type"] != "Point":
+        return text("plan.control_drawn")
+    lng, lat = control["coordinates"]
+    return text("plan.control_at", lat=f"{lat:.4f}", lng=f"{lng:.4f}")
 
 
 def indicators_of(state: PlanState, activity_id: str) -> tuple[Indicator, ...]:

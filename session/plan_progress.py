@@ -14,6 +14,9 @@ from session.plan_results import CARRIED_OUT
 ENDED: Final = frozenset({Outcome.DONE, Outcome.PARTLY_DONE, Outcome.NOT_DONE})
 """Statuses after which nobody waits for an activity any more."""
 
+NOTHING_YET: Final = frozenset({Outcome.PLANNED, Outcome.NOT_DONE})
+"""Of such an activity there is no "after"."""
+
 
 class Progress(StrEnum):
     """Where an activity stands in a month. Name: `plan.progress_<value>`."""
@@ -34,6 +37,17 @@ def term_of(activity: Activity) -> tuple[str, str]:
     if not activity.first_month:
         return activity.last_month, activity.last_month
     return activity.first_month, activity.last_month or "9999-12"
+
+
+def acts_within(activity: Activity, first: Month, last: Month) -> bool:
+    """Return whether an activity may have acted in the months from `first` to `last` (inclusive).
+
+    One without a term may have at any time; one that was not begun, or not done, did not.
+    """
+    begins, ends = term_of(activity)
+    if activity.status in NOTHING_YET:
+        return False
+    return not ends or (begins <= str(last) and ends >= str(first))
 
 
 def progress_of(activity: Activity, *, month: Month) -> Progress:

@@ -19,7 +19,7 @@ FOLLOWED_UP: Mapping[EntityKind, frozenset[str] | None] = MappingProxyType(
     {
         EntityKind.PLAN: frozenset({"is_closed"}),
         EntityKind.ACTIVITY: frozenset(
-            {"status", "status_on", "evidence", "spent_som", "hotspot_ids"}
+            {"status", "status_on", "evidence", "spent_som", "hotspot_ids", "control"}
         ),
         EntityKind.INDICATOR: frozenset({"actual", "measured_on"}),
         EntityKind.APPROVAL: frozenset({"signed_on", "signatory"}),

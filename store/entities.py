@@ -72,12 +72,21 @@ def log_stamp(store: Store, log_id: str) -> str:
     A restored backup may have as many events as what was seen before, or fewer words: the
     laptop's id is part of the value, since every restore takes a new one.
     """
-    query = select(func.count(), func.max(EventRow.clock), func.max(EventRow.event_id)).where(
-        EventRow.log_id == log_id
+    return log_stamps(store, (log_id,))[log_id]
+
+
+def log_stamps(store: Store, log_ids: Sequence[str]) -> dict[str, str]:
+    """Return the same of several logs at once, by their ids in the order that was given."""
+    counted = (func.count(), func.max(EventRow.clock), func.max(EventRow.event_id))
+    query = (
+        select(EventRow.log_id, *counted)
+        .where(EventRow.log_id.in_(log_ids))
+        .group_by(EventRow.log_id)
     )
     with store.read() as connection:
         origin = read_setting(connection, ORIGIN)
-        return ":".join(map(str, (origin, *connection.execute(query).one())))
+        found = {row[0]: row[1:] for row in connection.execute(query)}
+    return {one: ":".join(map(str, (origin, *found.get(one, (0,))))) for one in log_ids}
 
 
 def load_events_with_letters(store: Store, log_id: str) -> tuple[Event, ...]:

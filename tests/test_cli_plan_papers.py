@@ -109,11 +109,29 @@ def test_what_became_of_a_plan_is_said_and_given_as_data(run, home) -> None:
     assert lamps["reading"] in {"effect_not_shown", "fewer_incidents", "more_incidents"}
     assert (lamps["verdict"] is None) == (lamps["why_not"] is not None)
     assert lamps["indicators"] == [{"title": "Lamps", "state": "not_measured"}]
+    assert lamps["control"]["is_own"] is False
     assert (answer["planned_som"], answer["spent_som"]) == (900, 700)
     assert answer["is_demo"]
     words = run("assess", "Suzak/2025", "--lang", "en")
     assert words.strip().startswith("DEMO")
     assert "1.1 Ten lamps: " in words
+
+
+def test_a_control_area_is_chosen_and_given_back(run) -> None:
+    first = run("assess", "Suzak/2025", "--json")["activities"][0]["control"]
+    assert first == {"is_own": False, "own": None, "found_in": first["found_in"]}
+    assert "the one the program proposes" in run("control", "Suzak/2025", "1.1", "--lang", "en")
+    chosen = run("control", "Suzak/2025", "1.1", "--at", "40.93,72.86", "--json")
+    point = {"type": "Point", "coordinates": [72.86, 40.93]}
+    assert chosen["control"] == point
+    (lamps,) = run("assess", "Suzak/2025", "--json")["activities"]
+    assert lamps["control"] == {"is_own": True, "own": point, "found_in": None}
+    run("control", "Suzak/2025", "1.1", "--at", "40.9,72.9", code=1)  # where the lamps are
+    run("control", "Suzak/2025", "7.1", "--at", "40.93,72.86", code=1)
+    run("control", "Suzak/2025", "1.1", "--at", "somewhere", code=2)
+    run("control", "Suzak/2025", "1.1", "--at", "40.93,72.86", "--proposed", code=2)
+    assert run("control", "Suzak/2025", "1.1", "--json")["control"] == point
+    assert run("control", "Suzak/2025", "1.1", "--proposed", "--json")["control"] is None
 
 
 def test_the_public_answer_has_no_numbers_of_the_place(run) -> None:

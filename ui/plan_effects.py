@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.assessment.answers import compare_answers
-from model.assessment import AnswersVerdict
+from model.assessment import AnswersVerdict, WhyNot
 from model.plan import FundSource, PlanState
 from model.view import Tier
 from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
@@ -14,7 +14,7 @@ from services.assessment_texts import change_texts
 from services.plans import plan_state
 from session.plan_order import activity_name, numbers_of
 from ui.plain import plain
-from ui.plan_areas import asked_of, show_on_map
+from ui.plan_areas import pick_on_map, propose_again, show_on_map
 from ui.plan_entry import show_plan_forms
 from ui.plan_forms import survey_part
 from ui.session import view, voice, workspace
@@ -51,7 +51,7 @@ def _survey(plan_id: str) -> None:
 
 
 def _assessed(state: PlanState) -> PlanAssessment:
-    return assess_plan(workspace(), state.info.entity_id, asked=asked_of())
+    return assess_plan(workspace(), state.info.entity_id)
 
 
 def _public(state: PlanState) -> None:
@@ -71,16 +71,30 @@ def _activity(state: PlanState, found: ActivityAssessment) -> None:
         else:
             for line in change_texts(found.change):
                 st.markdown(plain(t(line)))
-        activity_id = found.activity.entity_id
-        if found.change is not None and st.button(
-            t("plan.show_areas"), icon=":material/map:", key=f"plan_areas_{activity_id}"
-        ):
-            show_on_map(activity_id)
+        _areas(found)
         for judged in found.indicators:
             title = judged.indicator.title or t("plan.field_indicator_title")
             st.markdown(f"- {plain(title)}: {plain(t(judged.state.text))}")
         for note in found.notes if found.change is not None else ():
             st.caption(plain(t(note)))
+
+
+def _areas(found: ActivityAssessment) -> None:
+    """Offer the areas on the map; without a control area that will do, to choose one there."""
+    t, activity_id = voice(), found.activity.entity_id
+    if found.change is not None and st.button(
+        t("plan.show_areas"), icon=":material/map:", key=f"plan_areas_{activity_id}"
+    ):
+        show_on_map(activity_id)
+    if found.why_not in {WhyNot.NO_CONTROL, WhyNot.CONTROL_TREATED} and st.button(
+        t("plan.other_control"), icon=":material/tune:", key=f"plan_pick_{activity_id}"
+    ):
+        pick_on_map(activity_id)
+    if found.activity.control is not None and st.button(
+        t("plan.proposed_control"), key=f"plan_proposed_{activity_id}"
+    ):
+        propose_again(activity_id)
+        st.rerun(scope="fragment")
 
 
 def _sums(found: PlanAssessment) -> None:

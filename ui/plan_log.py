@@ -13,7 +13,7 @@ from model.view import Month
 from services.plan_log import bring_back, plan_log
 from services.plan_redaction import Place
 from services.session_log import LogLine
-from session.plan_order import priority_name
+from session.plan_order import control_text, priority_name
 from ui.meeting import actor
 from ui.plan_names import field_label
 from ui.plan_redact import ask_redact, redactable
@@ -112,6 +112,8 @@ def _changes(state: PlanState, line: LogLine) -> list[str]:
 def value_words(state: PlanState, field: str, value: Any) -> str:
     """Return the value of a field as people read it."""
     t = voice()
+    if field == "control":
+        return t(control_text(value))
     if isinstance(value, bool):
         return t("plan.yes" if value else "plan.no")
     if value in (None, "", [], {}):

@@ -57,8 +57,7 @@ def show_plan_map(state: PlanState) -> None:
         if hotspots is None:
             st.info(voice()("plan.map_public"), icon=":material/visibility:")
         else:
-            if change is not None:
-                show_areas(change)
+            show_areas(change)
             show_places(state, hotspots)
     with left:
         seen = plan_map(workspace(), state, tier=view().tier).view

@@ -37,8 +37,11 @@ LEAST_WIDTH_M: Final = 200.0
 _QUARTER_SEGMENTS: Final = 32
 """Of a circle: the polygon's area is 0.04% below the disk's."""
 
-_WIDTH_STEPS: Final = 24
-"""Halvings of the ring's width: to a millimetre."""
+_EXACT_M: Final = 0.001
+"""To which a ring's width is found."""
+
+_MOST_STEPS: Final = 24
+"""Of Newton's, each as long as the missing area over the outer line; three or four are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ def area_around(
     At least `least_width_m` wide, and then larger than that.
     """
     wanted_m2 = area.area * (1 + ratio)
-    low, high = 0.0, math.sqrt(wanted_m2) + least_width_m
-    for _ in range(_WIDTH_STEPS):
-        middle = (low + high) / 2
-        if _grown(area, middle).area < wanted_m2:
-            low = middle
-        else:
-            high = middle
-    return _grown(area, max(high, least_width_m)).difference(area)
+    width_m, grown = least_width_m, _grown(area, least_width_m)
+    for _ in range(_MOST_STEPS):
+        step_m = (wanted_m2 - grown.area) / grown.length
+        wider_m = max(width_m + step_m, least_width_m)
+        if abs(wider_m - width_m) < _EXACT_M:
+            break
+        width_m, grown = wider_m, _grown(area, wider_m)
+    return grown.difference(area)
 
 
 def disk_like(area: BaseGeometry, *, east_m: float, north_m: float) -> BaseGeometry:
@@ -111,8 +114,11 @@ def areas_to_draw(areas: Areas) -> Areas:
 
 
 def radius_like(area: BaseGeometry) -> float:
-    """Return the radius in metres of a disk as large as `area`."""
-    return math.sqrt(area.area / math.pi)
+    """Return the radius in metres of a disk as large as `area`, to a millimetre.
+
+    So that equal places have equal disks, wherever they are.
+    """
+    return round(math.sqrt(area.area / math.pi), 3)
 
 
 def _grown(area: BaseGeometry, width_m: float) -> BaseGeometry:

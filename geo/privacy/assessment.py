@@ -61,6 +61,7 @@ class PublicActivity:
     indicators: tuple[IndicatorState, ...] = ()  # in their order, without their numbers
     before: UnitFigure | None = None
     after: UnitFigure | None = None
+    is_own_control: bool = False  # the verdict rests on a control area chosen by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def disclose_activity(
     indicators: Sequence[IndicatorState],
     verdict: Verdict | None,
     has_room: bool,
+    is_own_control: bool = False,
     before: DisclosedView | None = None,
     after: DisclosedView | None = None,
 ) -> PublicActivity:
@@ -128,23 +130,34 @@ def disclose_activity(
         indicators=tuple(indicators),
         before=figures[0] if figures else None,
         after=figures[1] if figures else None,
+        is_own_control=is_own_control and told is not None,
     )
 
 
+def years_within(menu: Menu, periods: Iterable[tuple[Month, Month]]) -> dict[int, YearMenu]:
+    """Return what is released of each released year that shares months with any of the periods."""
+    years = {year for first, last in periods for year in range(first.year, last.year + 1)}
+    return {year: menu.of_year(year) for year in sorted(years) if Period(year) in menu.years}
+
+
 def has_room(
-    menu: Menu, *, category: str, treated: BaseGeometry, before: tuple[Month, Month]
+    years: Mapping[int, YearMenu],
+    *,
+    category: str,
+    treated: BaseGeometry,
+    within: tuple[Month, Month],
 ) -> bool:
     """Tell whether one cell that the place touches could hold any number of its incidents.
 
-    By all that the menu releases: the cell's class is open above in a year that shares months with
-    `before` (inclusive), and for a normal category so are those of a quarter that does and of its
-    group in the cell's parent, or they are not released. `treated` is in EPSG:4326.
+    By all that is released of `years` (see `years_within`): the cell's class is open above in one
+    that shares months with `within` (inclusive), and for a normal category so are those of a
+    quarter that does and of its group in the cell's parent, or they are not released. `treated` is
+    in EPSG:4326.
     """
-    years = range(before[0].year, before[1].year + 1)
     return any(
-        year_has_room(menu.of_year(year), category=category, treated=treated, before=before)
-        for year in years
-        if Period(year) in menu.years
+        year_has_room(years[year], category=category, treated=treated, before=within)
+        for year in range(within[0].year, within[1].year + 1)
+        if year in years
     )
 
 

@@ -310,10 +310,69 @@ def test_the_areas_of_a_comparison_are_seen_and_another_control_is_chosen(
     expect(page.get_by_text(t("plan.click_control"))).to_be_visible()
     spot = poll_still(page, lambda: on_screen(page, lng=72.86, lat=40.93))
     page.locator(".hm-map").first.click(position=spot)
+    expect(page.locator(".st-key-plan_control_back button")).to_be_visible()
+    kept = plan_state(here, plan_id).activities[0].control
+    assert kept["coordinates"] == [pytest.approx(72.86, abs=1e-3), pytest.approx(40.93, abs=1e-3)]
+
+    page.close()  # another day: it stays with the plan
+    page = open_page(context, laptop, "en", plan_id)
+    part(page, "log")
+    expect(page.get_by_text(t("plan.field_control")).first).to_be_visible()
+    part(page, "effects")
+    page.locator('[data-testid="stExpander"] summary').first.click()
+    expect(page.get_by_text(t("assessment.note_own_control"))).to_be_visible()
+    page.locator(f".st-key-plan_areas_{activity_id} button").click()
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(page.get_by_text(t("plan.control_own"))).to_be_visible()
     page.locator(".st-key-plan_control_back button").click()
     expect(page.locator(".st-key-plan_control_back")).to_have_count(0)
+    assert plan_state(here, plan_id).activities[0].control is None
+    expect(page.get_by_text(t("plan.control_proposed"))).to_be_visible()
     page.locator(".st-key-plan_areas_off button").click()
     expect(page.locator(".st-key-plan_areas")).to_have_count(0)
+
+
+def test_where_something_came_into_a_control_area_another_one_is_chosen_on_the_map(
+    context, laptop, here
+) -> None:
+    add_demo(here, incidents=3_000, focus=SUZAK)
+    plan_id = start_plan(here, PlanStart(SUZAK, 2024, is_demo=True))
+    theft = plan_world.priority(here, plan_id, "theft_burglary")
+    there = {"type": "Point", "coordinates": [72.86, 40.93]}
+    term = {"first_month": "2025-02", "last_month": "2025-03", "status": "done"}
+    lamps, *_ = [
+        plan_world.activity(here, plan_id, theft, title, **term, **values)
+        for title, values in {
+            "Lamps": {
+                "places": [{"type": "Point", "coordinates": [72.9, 40.905]}],
+                "control": there,
+            },
+            "Gate": {"places": [there]},
+            "Radio": {},  # for the whole unit
+        }.items()
+    ]
+    t = translator("en")
+    page = open_page(context, laptop, "en", plan_id)
+    part(page, "effects")
+    page.locator('[data-testid="stExpander"] summary').first.click()
+    expect(
+        page.get_by_text("acts in the chosen control area in the compared months: 1.2.")
+    ).to_be_visible()
+    page.locator(f".st-key-plan_pick_{lamps} button").click()
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(page.get_by_text(t("plan.click_control"))).to_be_visible()
+    spot = poll_still(page, lambda: on_screen(page, lng=72.84, lat=40.95))
+    page.locator(".hm-map").first.click(position=spot)
+    state = wait_state(page, here, plan_id, lambda s: s.activities[0].control != there)
+    assert state.activities[0].control["coordinates"][0] == pytest.approx(72.84, abs=0.01)
+    expect(page.get_by_text(t("plan.control_own"))).to_be_visible()
+    expect(page.get_by_text("acted both here and in the control area: 1.3.")).to_be_visible()
+    part(page, "effects")
+    page.locator('[data-testid="stExpander"] summary').first.click()
+    said = page.locator('[data-testid="stExpander"]').first
+    expect(said.get_by_text("acted both here and in the control area: 1.3.")).to_be_visible()
+    page.locator(f".st-key-plan_proposed_{lamps} button").click()
+    wait_state(page, here, plan_id, lambda s: s.activities[0].control is None)
 
 
 def test_answers_before_and_after_are_compared_as_they_are_typed(

@@ -17,6 +17,7 @@ from geo.privacy.assessment import (
     counted_publicly,
     disclose_activity,
     has_room,
+    years_within,
 )
 from geo.privacy.menu import NORMAL_CATEGORIES
 from geo.privacy.menu_of_period import Menu, open_menu
@@ -59,7 +60,8 @@ def menu_of(frame: pd.DataFrame) -> Menu:
 
 def room(frame: pd.DataFrame, category: str, *, place=None, before=YEAR) -> bool:
     treated = shapely.Point(LNG, LAT).buffer(0.001) if place is None else place
-    return has_room(menu_of(frame), category=category, treated=treated, before=before)
+    years = years_within(menu_of(frame), [before])
+    return has_room(years, category=category, treated=treated, within=before)
 
 
 QUARTERS = ("2025-02-01", "2025-05-01", "2025-08-01", "2025-11-01")

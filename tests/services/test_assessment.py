@@ -16,12 +16,12 @@ from geo.privacy.assessment import PublicActivity, require_disclosed_assessment
 from i18n import LANGUAGES, translator
 from model.admin import Level
 from model.assessment import AnswersVerdict, IndicatorState, Reading, Verdict, WhyNot
-from model.errors import AssessmentError, NotFoundError
+from model.errors import NotFoundError
 from model.events import Action, Edit, EntityKind
 from model.plan import FundSource
 from model.view import Month, Tier
 from services.assessment import assess_activity, assess_plan
-from services.assessment_places import Asked
+from services.assessment_asked import Asked
 from services.assessment_public import public_assessment
 from services.assessment_texts import change_texts
 from services.workspace import Workspace, open_workspace
@@ -73,8 +73,9 @@ def marked_world(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     opened.store.close()
 
 
-def assess(workspace: Workspace, category: str = "road_safety", **asked):
-    plan_id, (activity, *_) = start_plan(workspace, GUARDRAIL, category=category)
+def assess(workspace: Workspace, category: str = "road_safety", control=None, **asked):
+    values = GUARDRAIL | ({"control": control} if control else {})
+    plan_id, (activity, *_) = start_plan(workspace, values, category=category)
     return assess_activity(workspace, plan_id, activity, asked=Asked(**asked), today=TODAY)
 
 
@@ -122,18 +123,6 @@ def test_an_area_of_one_s_own_is_taken_instead(world):
     assert change.control_unit is None
     assert change.difference.counts.control == Counts(80, 20)
     assert change.difference.verdict is Verdict.NO_CLEAR_CHANGE
-
-
-@pytest.mark.parametrize(
-    ("control", "error"),
-    [
-        ({"type": "Point", "coordinates": [73.108, 40.95]}, "control_overlaps"),
-        ({"type": "LineString", "coordinates": [[73.1, 40.9], [73.2, 40.9]]}, "control_no_area"),
-    ],
-)
-def test_a_control_area_that_makes_no_sense_is_refused(world, control, error):
-    with pytest.raises(AssessmentError, match=error):
-        assess(world, control=control)
 
 
 def test_where_another_plan_acts_is_no_control_area(world):
@@ -349,12 +338,13 @@ def test_hotspots_that_were_answered_and_those_that_stayed(marked_world):
     assert (len(hotspots.planned.answered), len(hotspots.carried_out.answered)) == (1, 0)
 
 
-def test_a_choice_for_one_activity_is_its_own(world):
-    plan_id, ids = start_plan(world, GUARDRAIL, GUARDRAIL)
-    asked = {ids[1]: Asked(has_displacement=False)}
-    first, second = assess_plan(world, plan_id, asked=asked, today=TODAY).activities
-    assert first.change.difference.counts.around_treated == Counts(7, 9)
-    assert second.change.difference.counts.around_treated is None
+def test_a_choice_of_a_reader_is_for_one_look_alone(world):
+    plan_id, (activity,) = start_plan(world, GUARDRAIL)
+    asked = Asked(has_displacement=False)
+    found = assess_activity(world, plan_id, activity, asked=asked, today=TODAY)
+    assert found.change.difference.counts.around_treated is None
+    (usual,) = assess_plan(world, plan_id, today=TODAY).activities
+    assert usual.change.difference.counts.around_treated == Counts(7, 9)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -393,6 +383,7 @@ def test_the_public_reads_words_and_classes_alone(world):
         "indicators",
         "before",
         "after",
+        "is_own_control",
     }  # no count of an area, no limits, no shapes, no words that somebody typed
 
 
@@ -416,7 +407,7 @@ def test_an_activity_without_a_priority_is_withheld_like_a_sensitive_one(world):
 
 def test_the_public_answer_does_not_depend_on_a_reader_s_choice(world):
     plan_id = whole_plan(world)
-    assess_plan(world, plan_id, asked={}, today=TODAY)
+    assess_plan(world, plan_id, today=TODAY)
     assert set(public_assessment.__annotations__) == {"workspace", "plan_id", "today", "return"}
     first = public_assessment(world, plan_id, today=TODAY)
     assert repr(first) == repr(public_assessment(world, plan_id, today=TODAY))

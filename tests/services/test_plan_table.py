@@ -99,6 +99,17 @@ def warnings(report) -> list[str]:
     return [one.key.removeprefix("plantable.") for one in report.warnings]
 
 
+def test_a_control_area_is_told_in_words_and_none_is_read(workspace, plan) -> None:
+    lamps = next(one for one in plan_state(workspace, plan).activities if one.title == "Lamps")
+    put(workspace, plan, EntityKind.ACTIVITY, lamps.entity_id, control=POINT)
+    before, made = plan_state(workspace, plan), book(workspace, plan)
+    assert made.get("Activities", 2, "Control area") == "chosen by hand: 40.5000, 72.8000"
+    assert made.get("Activities", 3, "Control area") == "the one the program proposes"
+    made.put("Activities", 2, Control_area="elsewhere")
+    assert counts(take(workspace, plan, made.data)) == (0, 0, 8, 0)
+    assert plan_state(workspace, plan) == before
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_went_out_comes_back_and_changes_nothing(workspace, plan, language) -> None:
     before = plan_state(workspace, plan)

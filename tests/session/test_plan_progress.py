@@ -6,7 +6,14 @@ import pytest
 
 from model.session import Outcome
 from model.view import Month
-from session.plan_progress import ENDED, Progress, lacks_evidence, progress_of, term_of
+from session.plan_progress import (
+    ENDED,
+    Progress,
+    acts_within,
+    lacks_evidence,
+    progress_of,
+    term_of,
+)
 from tests.session.plans import LAMPS, PATROL, activity_of, indicator_of, plan_of
 
 JUNE = Month(2026, 6)
@@ -38,6 +45,25 @@ def test_what_has_no_end_goes_on() -> None:
     assert term_of(activity_of(LAMPS, first_month="2026-06"))[1] > "2100-01"
     assert term_of(activity_of(LAMPS, last_month="2026-06")) == ("2026-06", "2026-06")
     assert term_of(activity_of(LAMPS)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "acts"),
+    [
+        ({"first_month": "2026-06", "last_month": "2026-06"}, True),
+        ({"first_month": "2026-01", "last_month": "2026-03"}, True),
+        ({"first_month": "2026-01", "last_month": "2026-02"}, False),
+        ({"first_month": "2026-07"}, False),
+        ({"first_month": "2025-01"}, True),  # it goes on
+        ({"last_month": "2026-02"}, False),
+        ({}, True),  # nobody knows when
+        ({"status": Outcome.PLANNED}, False),
+        ({"status": Outcome.NOT_DONE, "first_month": "2026-04"}, False),
+        ({"status": Outcome.UNDER_WAY, "first_month": "2026-04"}, True),
+    ],
+)
+def test_an_activity_acts_within_months_that_its_term_shares(values, acts) -> None:
+    assert acts_within(activity_of(LAMPS, **values), Month(2026, 3), JUNE) is acts
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
+from model.errors import SessionError
 from model.events import EntityKind
+from model.plan import Activity
 from model.session import CanAct, Issue, SessionInfo, Step
 from session.checks import check_text
 from session.fields import FREE_TEXTS, check_values
@@ -64,3 +66,35 @@ def test_defaults_are_json_and_every_field_has_a_check(kind: EntityKind) -> None
     unset = {"geometry": {"type": "Point", "coordinates": [72.0, 40.0]}, "group_id": "a" * 32}
     fitting = {name: unset.get(name, value) for name, value in defaults.items()}
     assert check_values(kind, fitting) == fitting
+
+
+def test_an_activity_that_a_released_version_kept_has_the_proposed_control_area() -> None:
+    values = default_values(EntityKind.ACTIVITY)
+    del values["control"]  # no version before had it
+    activity = to_entity(Kept(EntityKind.ACTIVITY, "1" * 32, values))
+    assert isinstance(activity, Activity)
+    assert activity.control is None
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        {"type": "LineString", "coordinates": [[72.8, 40.5], [72.9, 40.6]]},
+        {"type": "Point", "coordinates": [40.5, 72.8]},
+        {"type": "Point"},
+        "72.8, 40.5",
+        [72.8, 40.5],
+    ],
+)
+def test_what_is_no_area_and_no_point_is_no_control_area(control: object) -> None:
+    with pytest.raises(SessionError, match="session_bad_field"):
+        check_values(EntityKind.ACTIVITY, {"control": control})
+
+
+def test_a_control_area_is_kept_to_a_decimetre() -> None:
+    point = {"type": "Point", "coordinates": [72.81234567, 40.5]}
+    ring = [[72.8, 40.5], [72.9, 40.5], [72.9, 40.6], [72.8, 40.5]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    checked = check_values(EntityKind.ACTIVITY, {"control": point})
+    assert checked == {"control": {"type": "Point", "coordinates": [72.812346, 40.5]}}
+    assert check_values(EntityKind.ACTIVITY, {"control": area}) == {"control": area}

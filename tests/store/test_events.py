@@ -16,7 +16,7 @@ from model.session import SessionState
 from session.wire import event_from_json, event_to_json
 from store.audit import verify_audit
 from store.database import Store, open_store
-from store.entities import load_events_with_letters, load_versions, log_stamp
+from store.entities import load_events_with_letters, load_versions, log_stamp, log_stamps
 from store.event_log import first_unsealed
 from store.events import events_since, known, new_id, origin_of, receive, record
 from store.models import EventRow, FreeTextRow
@@ -92,6 +92,16 @@ def test_a_change_that_changes_nothing_is_no_event(store: Store) -> None:
     before = log_stamp(store, SESSION)
     change(store, {"note": "dark", "severity": 2})
     assert log_stamp(store, SESSION) == before
+
+
+def test_the_stamps_of_several_logs_are_those_of_each(store: Store) -> None:
+    start(store)
+    one = log_stamp(store, SESSION)
+    nobody = "e" * 32
+    assert log_stamps(store, [nobody, SESSION]) == {nobody: log_stamp(store, nobody), SESSION: one}
+    put_mark(store, note="dark")
+    assert log_stamps(store, [SESSION, nobody])[SESSION] not in (one, log_stamp(store, nobody))
+    assert log_stamps(store, []) == {}
 
 
 def test_the_log_says_before_and_after(store: Store) -> None:

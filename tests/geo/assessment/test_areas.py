@@ -16,9 +16,10 @@ from geo.assessment.areas import (
     area_around,
     areas_to_draw,
     disk_like,
+    radius_like,
     treated_area,
 )
-from geo.assessment.control import propose_control
+from geo.assessment.control import count_per_part, propose_control
 from geo.assessment.difference import Counts
 from geo.assessment.incidents import PlacedIncidents, count_in_areas
 from geo.assessment.months import ComparedMonths
@@ -96,6 +97,34 @@ def test_a_ring_is_never_thinner_than_a_position_errs():
     assert shapely.hausdorff_distance(outer.boundary, thin.boundary) == pytest.approx(
         LEAST_WIDTH_M, rel=0.01
     )
+
+
+def ring_by_halving(area, ratio: float):
+    """Return the outer line's width, found the slow way."""
+    low, high = 0.0, 50_000.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        is_small = area.buffer(middle, quad_segs=32).area < area.area * (1 + ratio)
+        low, high = (middle, high) if is_small else (low, middle)
+    return max(high, LEAST_WIDTH_M)
+
+
+@pytest.mark.parametrize("ratio", [0.3, 1.0, 4.0])
+@pytest.mark.parametrize(
+    "places",
+    [
+        [OSH],
+        [OSH, shapely.Point(72.83, 40.53)],  # two disks whose rings meet
+        [shapely.LineString([(72.8, 40.5), (72.8, 40.55), (72.85, 40.55)])],
+        [shapely.Polygon([(72.8, 40.5), (72.9, 40.5), (72.85, 40.52), (72.9, 40.6), (72.8, 40.6)])],
+        [shapely.Point(72.8, 40.5).buffer(0.05).difference(shapely.Point(72.8, 40.5).buffer(0.04))],
+    ],
+)
+def test_the_ring_s_width_is_found_to_a_millimetre(places, ratio):
+    area = treated_area(places)
+    outer = shapely.union(area, area_around(area, ratio=ratio))
+    expected = area.buffer(ring_by_halving(area, ratio), quad_segs=32)
+    assert outer.symmetric_difference(expected).area < 0.002 * expected.length
 
 
 def test_areas_to_draw_are_in_degrees():
@@ -183,6 +212,35 @@ def test_of_equally_like_places_the_nearest_is_proposed():
     two = (crowd(4_000, (10, 10, 20, 20)), crowd(-3_000, (10, 10, 20, 20)))
     assert proposed([4_000, -3_000], TREATED, *two) == 1
     assert proposed([3_000, -3_000], TREATED, crowd(3_000, (10, 10, 20, 20)), two[1]) == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_is_the_one_that_every_distance_and_every_count_would_give(seed):
+    rng = np.random.default_rng(seed)
+    east, north = (a.ravel() for a in np.meshgrid(np.arange(0, 12e3, 900), np.arange(0, 12e3, 900)))
+    size = (40, 1_500)[seed % 2]  # with few, many places are equally like
+    rows = np.column_stack([rng.uniform(0, 12e3, (size, 2)), rng.integers(0, 24, size)])
+    incidents = placed(*map(tuple, rows))
+    treated = shapely.Point(rng.uniform(3e3, 9e3, 2)).buffer(500, quad_segs=32)
+    other = shapely.Point(rng.uniform(0, 12e3, 2)).buffer(700, quad_segs=32)
+    taken = shapely.union_all([treated, area_around(treated), other])
+    centres = {"east_m": east, "north_m": north, "treated": treated, "taken": taken}
+    found = propose_control(**centres, incidents=incidents)
+
+    radius = radius_like(treated)
+    reach = area_around(disk_like(treated, east_m=0, north_m=0)).bounds[2]
+    here, best = np.sqrt(incidents.parts_inside(treated)), []
+    for at, (x, y) in enumerate(zip(east, north, strict=True)):
+        near = np.hypot(incidents.east_m - x, incidents.north_m - y) <= radius
+        part = incidents.part[near]
+        counts = np.bincount(part[part >= 0], minlength=4)
+        way = shapely.Point(x, y).distance(taken)
+        total, own = counts.sum(), round((here**2).sum())
+        if way > reach and total <= 1.5 * own and 1.5 * total >= own:
+            best.append((round(((np.sqrt(counts) - here) ** 2).sum(), 9), way, at))
+    assert found == (min(best)[2] if best else None)
+    counts = count_per_part(np.column_stack([east, north]), radius, incidents)
+    assert propose_control(**centres, incidents=incidents, counts=counts) == found
 
 
 def test_without_candidates_nothing_is_proposed():
