@@ -12,6 +12,7 @@ from model.records import ActivityKind
 from model.session import Outcome
 from model.text import text
 from session.checks import MAX_SOM
+from session.fields import MOST_ANSWERS
 from session.ranks import MOST_PRIORITIES
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class ListSheet:
         if cells is Cells.RANK:
             ranks = list(range(1, MOST_PRIORITIES + 1))
             return {"validate": "list", "source": ranks}
-        if cells is Cells.SOM:
-            return {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MAX_SOM}
+        if cells in (Cells.SOM, Cells.COUNT):
+            most = MAX_SOM if cells is Cells.SOM else MOST_ANSWERS
+            return {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": most}
         if cells is Cells.DATE:
             limits = {"minimum": _FIRST_DAY, "maximum": _LAST_DAY}
             return {"validate": "date", "criteria": "between", **limits}

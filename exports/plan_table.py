@@ -20,6 +20,7 @@ from model.admin import BoundarySetInfo
 from model.plan import Activity, PlanState
 from model.plan_table import (
     CODES,
+    READ_ONLY,
     SHEET_COLUMNS,
     Cells,
     FileMark,
@@ -41,7 +42,7 @@ ROWS_TO_FILL = 500
 """Rows in which lists and checks are offered."""
 
 _EARLIEST_DAY = "1900-03-01"  # before it a worksheet counts a day that never was
-_HOW_TO = 7  # sentences on how to fill the workbook in
+_HOW_TO = 8  # sentences on how to fill the workbook in
 _HEAD_POINTS = 32
 _WIDTHS: Mapping[Cells, int] = {
     Cells.TEXT: 30,
@@ -53,6 +54,8 @@ _WIDTHS: Mapping[Cells, int] = {
     Cells.STATUS: 18,
     Cells.SOM: 13,
     Cells.MEASURE: 12,
+    Cells.COUNT: 12,
+    Cells.APPROVER: 34,
     Cells.RANK: 12,
     Cells.NUMBER: 9,
     Cells.PLACES: 20,
@@ -62,6 +65,7 @@ _WIDTHS: Mapping[Cells, int] = {
 _FORMATS: Mapping[Cells, dict[str, Any]] = {
     Cells.DATE: {"num_format": "dd.mm.yyyy"},
     Cells.SOM: {"num_format": "#,##0"},
+    Cells.COUNT: {"num_format": "#,##0"},
     # as text: programs make a day of 1.2, and a number of 03.2026
     Cells.MONTH: {"num_format": "@"},
     Cells.NUMBER: {"num_format": "@"},
@@ -74,6 +78,7 @@ _REMARKS: Mapping[Cells, str] = {
     Cells.PLACES: "plantable.how_6",
     Cells.CONTROL: "plantable.how_6",
     Cells.ID: "plantable.how_2",
+    Cells.APPROVER: "plantable.how_8",
 }
 """Said at the head of a column as well."""
 
@@ -96,11 +101,22 @@ def plan_workbook(state: PlanState, about: PlanFileAbout, *, language: str) -> b
     with xlsxwriter.Workbook(file, dict(XLSX_OPTIONS)) as workbook:
         workbook.set_properties({"created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
         lists = ListSheet(t, t("plantable.sheet_lists"))
+        is_template = about.mark is None
         for sheet in PlanSheet:
+            if is_template and sheet in READ_ONLY:
+                continue  # there is nothing to show, and nothing to fill in
             _write_sheet(workbook, sheet, _rows(state, sheet), lists, t, is_demo=state.info.is_demo)
         _write_about(workbook, state, about, t)
         lists.write(workbook)
     return file.getvalue()
+
+
+_ALONE: Mapping[PlanSheet, str] = {
+    PlanSheet.MEETINGS: "meetings",
+    PlanSheet.SURVEY: "questions",
+    PlanSheet.APPROVALS: "approvals",
+}
+"""Sheets whose rows belong to nothing else, and where the plan has them."""
 
 
 def _rows(state: PlanState, sheet: PlanSheet) -> Iterator[dict[str, Any]]:
@@ -110,6 +126,9 @@ def _rows(state: PlanState, sheet: PlanSheet) -> Iterator[dict[str, Any]]:
     elif sheet is PlanSheet.PRIORITIES:
         for rank, priority in enumerate(state.priorities, start=1):
             yield _fields(priority, sheet) | {"rank": rank, "id": priority.entity_id}
+    elif sheet in _ALONE:
+        for entry in getattr(state, _ALONE[sheet]):
+            yield _fields(entry, sheet) | {"id": entry.entity_id}
     else:
         for activity in _by_number(state):
             rows = (
@@ -170,6 +189,8 @@ def _write_sheet(
         page.write_string(0, 0, f"{t('ui.demo_badge')} · {t('sheet.demo_detail')}", bold)
         page.set_header(f"&L{t('ui.demo_badge')}")
     _lay_out(page, top)
+    if sheet in READ_ONLY:
+        page.protect(options={"format_columns": True, "format_rows": True})
     columns = SHEET_COLUMNS[sheet]
     formats = [_format(workbook, cells) for cells in columns.values()]
     for at, (name, cells) in enumerate(columns.items()):
@@ -204,11 +225,11 @@ def _write_cell(
         page.write_string(*at, _places(value, t), form)
     elif cells is Cells.CONTROL:
         page.write_string(*at, t(control_text(value)), form)
-    elif cells in CODES:
+    elif cells in CODES or cells is Cells.APPROVER:
         page.write_string(*at, code_word(cells, value, t), form)
-    elif value in (None, ""):
+    elif value in (None, "") or (cells is Cells.COUNT and not value):
         return
-    elif cells in (Cells.SOM, Cells.RANK, Cells.MEASURE):
+    elif cells in (Cells.SOM, Cells.RANK, Cells.MEASURE, Cells.COUNT):
         page.write_number(*at, value, form)
     elif cells is Cells.DATE and value >= _EARLIEST_DAY:
         page.write_datetime(*at, date.fromisoformat(value), form)
@@ -220,7 +241,7 @@ def _write_cell(
 
 
 def code_word(cells: Cells, code: str, t: Translator) -> str:
-    """Return the word for a code: of a category, a kind of activity, a status."""
+    """Return the word for a code: of a category, a kind of activity, a status, who signs."""
     if cells is Cells.STATUS and code == Outcome.OPEN:
         return t("plan.status_open")
     return t(f"{cells.value}.{code}")

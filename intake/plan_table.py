@@ -29,7 +29,7 @@ _NEVER_READ = frozenset({Cells.PLACES, Cells.CONTROL, Cells.ID})
 _BELONGING = ("priority", "activity")
 """Columns that say by a number what a row belongs to."""
 
-_NO_CONTENT = frozenset({"id", "places", "control", "rank", "number", *_BELONGING})
+_NO_CONTENT = frozenset({"id", "places", "control", "rank", "number", "approver", *_BELONGING})
 """Columns that say what belongs together: a row of these alone was filled in beforehand, or was
 emptied by somebody who wanted it away."""
 

@@ -15,6 +15,7 @@ from model.plan_table import Cells
 from model.text import Text, text
 from model.view import Month
 from session.checks import MAX_PARAGRAPHS, MAX_SOM, MAX_TEXT, check_text
+from session.fields import MOST_ANSWERS
 
 ERROR_CELL = "#ERROR!"
 """Stands for a cell that shows an error: it is neither empty nor a value."""
@@ -26,6 +27,7 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 _SPACES = re.compile(r"\s+")
 _SOM = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,13})(?:[.,]0{1,2})?(?:сом\w*|som|с\.|kgs)?")
+_COUNT = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,9})(?:[.,]0{1,2})?")
 _MEASURE = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _MONTH_FIRST = re.compile(r"(\d{1,2})[./-](\d{3,4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})")
@@ -57,6 +59,14 @@ def som(value: str) -> int | Text:
     compact = _SPACES.sub("", value).lower()
     if not (found := _SOM.fullmatch(compact)) or int(found[1].replace(",", "")) > MAX_SOM:
         return text("plantable.fault_som", value=quote(value))
+    return int(found[1].replace(",", ""))
+
+
+def count(value: str) -> int | Text:
+    """Return how many people or answers; spaces, or commas before three digits, may group them."""
+    found = _COUNT.fullmatch(_SPACES.sub("", value))
+    if not found or int(found[1].replace(",", "")) > MOST_ANSWERS:
+        return text("plantable.fault_count", value=quote(value))
     return int(found[1].replace(",", ""))
 
 
@@ -123,7 +133,9 @@ _PARSERS: Mapping[Cells, Callable[[str], Any]] = MappingProxyType(
         Cells.CATEGORY: partial(parse_code, domain=Cells.CATEGORY),
         Cells.ACTIVITY_KIND: partial(parse_code, domain=Cells.ACTIVITY_KIND),
         Cells.STATUS: status,
+        Cells.APPROVER: partial(parse_code, domain=Cells.APPROVER),
         Cells.SOM: som,
+        Cells.COUNT: count,
         Cells.MEASURE: measure,
         Cells.RANK: rank,
         Cells.NUMBER: number,

@@ -21,6 +21,9 @@ class PlanSheet(StrEnum):
     PRIORITIES = "priorities"
     ACTIVITIES = "activities"
     INDICATORS = "indicators"
+    MEETINGS = "meetings"
+    SURVEY = "survey"
+    APPROVALS = "approvals"
 
 
 class Cells(StrEnum):
@@ -33,8 +36,10 @@ class Cells(StrEnum):
     CATEGORY = "category"
     ACTIVITY_KIND = "activity_kind"
     STATUS = "outcome"
+    APPROVER = "approver"
     SOM = "som"  # whole
     MEASURE = "measure"
+    COUNT = "count"  # of people or answers
     RANK = "rank"  # the number of a priority, from 1
     NUMBER = "number"  # of an activity: "1.2"
     PLACES = "places"  # in words; not read back
@@ -51,9 +56,15 @@ SHEET_KINDS: Mapping[PlanSheet, EntityKind] = MappingProxyType(
         PlanSheet.PRIORITIES: EntityKind.PRIORITY,
         PlanSheet.ACTIVITIES: EntityKind.ACTIVITY,
         PlanSheet.INDICATORS: EntityKind.INDICATOR,
+        PlanSheet.MEETINGS: EntityKind.MEETING,
+        PlanSheet.SURVEY: EntityKind.SURVEY,
+        PlanSheet.APPROVALS: EntityKind.APPROVAL,
     }
 )
 """What a row of each sheet is."""
+
+READ_ONLY = frozenset({PlanSheet.APPROVALS})
+"""Sheets that are shown and never taken: a signature is an act, not a cell."""
 
 
 def _by_source(field_name: str) -> dict[str, Cells]:
@@ -109,6 +120,26 @@ SHEET_COLUMNS: Mapping[PlanSheet, Mapping[str, Cells]] = MappingProxyType(
             "measured_on": Cells.DATE,
             "id": Cells.ID,
         },
+        PlanSheet.MEETINGS: {
+            "held_on": Cells.DATE,
+            "people": Cells.COUNT,
+            "decisions": Cells.PARAGRAPHS,
+            "id": Cells.ID,
+        },
+        PlanSheet.SURVEY: {
+            "title": Cells.TEXT,
+            "before_answers": Cells.COUNT,
+            "before_yes": Cells.COUNT,
+            "after_answers": Cells.COUNT,
+            "after_yes": Cells.COUNT,
+            "id": Cells.ID,
+        },
+        PlanSheet.APPROVALS: {
+            "approver": Cells.APPROVER,
+            "signatory": Cells.TEXT,
+            "signed_on": Cells.DATE,
+            "id": Cells.ID,
+        },
     }
 )
 """Columns in their order; a name is the entity's field, "sums_som.donor" one sum of it.
@@ -123,6 +154,9 @@ REQUIRED_COLUMNS: Mapping[PlanSheet, tuple[str, ...]] = MappingProxyType(
         PlanSheet.PRIORITIES: ("category",),
         PlanSheet.ACTIVITIES: ("priority", "title"),
         PlanSheet.INDICATORS: ("activity", "title"),
+        PlanSheet.MEETINGS: ("held_on",),
+        PlanSheet.SURVEY: ("title",),
+        PlanSheet.APPROVALS: ("approver",),
     }
 )
 """Without these the rows of a sheet say nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from model.errors import NotFoundError
 from model.events import Action, Actor, Edit, Entity, EntityKind, Event
@@ -11,16 +12,23 @@ from services.plan_fields import entities
 from services.plans import AUTHOR, edit_plan, plan_state
 from services.session_log import LogLine, line_of
 from services.workspace import Workspace
+from session.blanking import blanked_fields
 from session.fold import fold
 from session.state import Kept, build_plan, default_values, kind_of, plain_values
-from store.entities import load_events_with_letters
+from store.entities import load_blanked, load_events_with_letters
 
 
 def plan_log(workspace: Workspace, plan_id: str) -> tuple[LogLine, ...]:
     """Return the changes of a plan, the latest first; redacted words are ""."""
     plan_state(workspace, plan_id)
     events = load_events_with_letters(workspace.store, plan_id)
-    return tuple(line_of(event) for event in reversed(events))
+    gone = load_blanked(workspace.store, plan_id)
+    return tuple(_line(event, gone.get(event.event_id, frozenset())) for event in reversed(events))
+
+
+def _line(event: Event, gone: frozenset[str]) -> LogLine:
+    taken = blanked_fields(event) if event.action is Action.REDACT else frozenset()
+    return replace(line_of(event), blanked=gone | taken)
 
 
 def plan_at(workspace: Workspace, plan_id: str, event_id: str) -> PlanState:

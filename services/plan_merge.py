@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +11,12 @@ from intake.plan_table import PlanFile, PlanRow, PlanTable
 from model.errors import SessionError
 from model.events import Edit, Entity, EntityKind
 from model.plan import PlanState
-from model.plan_table import SHEET_KINDS, PlanSheet, RowChange, column_title
+from model.plan_table import READ_ONLY, SHEET_KINDS, PlanSheet, RowChange, column_title
 from model.text import Text, text
 from services.plan_links import Links
 from services.plan_ranks import settle_ranks
-from services.plan_rows import LABELS, PlanView, Row, is_same, settled
+from services.plan_rows import LABELS, PlanView, Row, day_words, is_same, settled
+from services.plan_told import left_out, personal_words
 from session.fields import check_values
 from session.plan_rules import FOLLOWED_UP, require_changeable
 from session.state import kind_of
@@ -23,9 +24,6 @@ from store.events import new_id
 
 _KEPT_AS = {"priority": "priority_id", "activity": "activity_id"}
 """Fields whose columns have another name: they show a number for an id."""
-
-_NAMES_SHOWN = 12
-"""Of entries that are not in the file."""
 
 
 @dataclass(slots=True)
@@ -46,13 +44,21 @@ class Merge:
         )
 
 
-def merge(file: PlanFile, *, now: PlanState, then: PlanState | None) -> Merge:
+Blanked = Collection[tuple[str, str]]
+"""Fields, by entity and name, whose words were blanked since a file was made."""
+
+
+def merge(
+    file: PlanFile, *, now: PlanState, then: PlanState | None, blanked: Blanked = frozenset()
+) -> Merge:
     """Hold a workbook against the plan now, and against the plan when the file was made.
 
     Without `then` (the file does not say, or the plan knows nothing of it) all that differs from
-    the plan now counts as changed by the file.
+    the plan now counts as changed by the file. What the file still has of words that were
+    `blanked` is not taken, and told.
     """
-    return _Merger(file, PlanView(now), PlanView(now if then is None else then)).merge()
+    views = PlanView(now), PlanView(now if then is None else then)
+    return _Merger(file, *views, blanked=blanked).merge()
 
 
 def _title(row: Row) -> str | Text:
@@ -61,12 +67,13 @@ def _title(row: Row) -> str | Text:
         word = held.get(name, getattr(row.entity, name, ""))
         if word:
             return text(f"{domain}{word}") if domain else str(word)
-    return ""
+    return day_words(held.get("held_on", getattr(row.entity, "held_on", "")))
 
 
 class _Merger:
-    def __init__(self, file: PlanFile, now: PlanView, then: PlanView) -> None:
-        self._file, self._now, self._then = file, now, then
+    def __init__(self, file: PlanFile, now: PlanView, then: PlanView, *, blanked: Blanked) -> None:
+        self._file, self._now, self._then, self._blanked = file, now, then, blanked
+        self._kept_blank: dict[str, list[int]] = {}  # rows by their sheet's name in the file
         self._rows: dict[PlanSheet, list[Row]] = {sheet: [] for sheet in PlanSheet}
         for table in file.tables:
             self._rows[table.sheet] = [self._begin(table, read) for read in table.rows]
@@ -98,12 +105,14 @@ class _Merger:
         for row in self._rows[PlanSheet.INDICATORS]:
             self._link_indicator(row, activities)
             self._take(row)
+        for sheet in (PlanSheet.MEETINGS, PlanSheet.SURVEY, PlanSheet.APPROVALS):
+            for row in self._rows[sheet]:
+                self._take(row)
         return Merge([*self._all()], [*self._edits(ranks)], [*self._warnings()])
 
     def _begin(self, table: PlanTable, read: PlanRow) -> Row:
         """Find the entry of a row by its id; a row without one is new."""
-        plan = self._now.state.info
-        wanted = read.entity_id or (plan.entity_id if table.sheet is PlanSheet.PLAN else "")
+        wanted = read.entity_id or self._id_of_one(table, read)
         entity = self._now.by_id.get(wanted)
         if entity is not None and kind_of(entity) is not SHEET_KINDS[table.sheet]:
             entity = None
@@ -118,6 +127,15 @@ class _Merger:
             if name not in LABELS and (read.entity_id or value is not None)
         }
         return row
+
+    def _id_of_one(self, table: PlanTable, read: PlanRow) -> str:
+        """Return the id of what a plan has one of: itself, and a signature of each kind."""
+        state = self._now.state
+        if table.sheet is PlanSheet.PLAN:
+            return state.info.entity_id
+        approver = read.values.get("approver") if table.sheet is PlanSheet.APPROVALS else None
+        found = (one.entity_id for one in state.approvals if one.approver == approver)
+        return next(found, "")
 
     def _fault_repeated(self) -> None:
         known = Counter(row.entity_id for row in self._all())
@@ -134,9 +152,30 @@ class _Merger:
             row.entity, row.was, row.entity_id, row.is_twin = twin, twin, twin.entity_id, True
             self._claimed.add(twin.entity_id)
             return
+        self._leave_blank(row)
         row.compare(self._now, self._then)
+        if row.sheet in READ_ONLY:
+            for name in row.changed:
+                row.fault(name, text("plantable.fault_read_only"))
         if row.changed and not row.faults:
             self._check(row)
+
+    def _leave_blank(self, row: Row) -> None:
+        """Take no words from an older file into a field where such words were blanked since."""
+        entity = row.entity
+        if entity is None:
+            return
+        gone = [
+            name
+            for name, value in row.values.items()
+            if value
+            and (row.entity_id, name) in self._blanked
+            and value != self._now.value(entity, name)
+        ]
+        for name in gone:
+            del row.values[name]
+        if gone:
+            self._kept_blank.setdefault(row.table.name, []).append(row.read.row)
 
     def _require_content(self, row: Row) -> None:
         """Note what an entry cannot be without; a new one needs words."""
@@ -144,6 +183,8 @@ class _Merger:
             PlanSheet.PRIORITIES: ("category",) if row.is_new and not row.given("title") else (),
             PlanSheet.ACTIVITIES: ("title",) if row.is_new else (),
             PlanSheet.INDICATORS: ("title", "activity") if row.is_new else ("activity",),
+            PlanSheet.MEETINGS: ("held_on",) if row.is_new else (),
+            PlanSheet.SURVEY: ("title",) if row.is_new else (),
         }.get(row.sheet, ())
         if row.sheet is PlanSheet.PRIORITIES and "rank" in row.values:
             needed = (*needed, "rank")
@@ -209,9 +250,17 @@ class _Merger:
     def _blamed(self, row: Row, error: SessionError) -> str:
         if error.code == "plan_bad_term":
             return "last_month" if "last_month" in row.changed else "first_month"
+        if error.code == "plan_more_yes_than_answers":
+            return self._too_many_yes(row)
         told = FOLLOWED_UP.get(SHEET_KINDS[row.sheet]) or frozenset()
         signed = (n for n in row.changed if n.partition(".")[0] not in told)
         return str(error.params.get("field") or next(signed, ""))
+
+    def _too_many_yes(self, row: Row) -> str:
+        """Return which of the two yes is more than its answers."""
+        held = {name: row.changed.get(name, getattr(row.entity, name, 0)) for name in row.values}
+        is_before = held.get("before_yes", 0) > held.get("before_answers", 0)
+        return "before_yes" if is_before else "after_yes"
 
     def _plain(self, row: Row, rank: int | None = None) -> dict[str, Any]:
         """Return the fields that a row sets, as an edit has them."""
@@ -254,36 +303,23 @@ class _Merger:
         return {
             PlanSheet.ACTIVITIES: max((one.order for one in state.activities), default=-1) + 1,
             PlanSheet.INDICATORS: max((one.order for one in state.indicators), default=-1) + 1,
+            PlanSheet.SURVEY: max((one.order for one in state.questions), default=-1) + 1,
         }
 
     def _warnings(self) -> Iterator[Text]:
         if twins := sum(row.is_twin for row in self._all()):
             yield text("plantable.in_plan_already", count=twins)
+        for sheet_name, rows in self._kept_blank.items():
+            told = ", ".join(map(str, rows))
+            yield text("plantable.kept_blank", sheet=sheet_name, count=len(rows), rows=told)
+        yield from personal_words(self._all())
         if self._file.mark.is_part or not self._is_of_this_plan():
             return
         for table in self._file.tables:
-            left = self._left_out(table.sheet)
+            left = left_out(table, now=self._now, then=self._then, claimed=self._claimed)
             if left:
-                names = ", ".join(left[:_NAMES_SHOWN]) + (", …" if left[_NAMES_SHOWN:] else "")
-                yield text("plantable.left_in_plan", sheet=table.name, count=len(left), names=names)
+                yield left
 
     def _is_of_this_plan(self) -> bool:
         own = any(row.read.entity_id and row.entity for row in self._all())
         return own or self._file.mark.plan_id == self._now.state.info.entity_id
-
-    def _left_out(self, sheet: PlanSheet) -> list[str]:
-        """Return the names of entries that were in the file and are in none of its rows."""
-        names = {i: str(n) for i, n in self._now.positions.items()} | self._now.numbers
-        state = self._now.state
-        known: dict[PlanSheet, Sequence[Any]] = {
-            PlanSheet.PRIORITIES: state.priorities,
-            PlanSheet.ACTIVITIES: state.activities,
-            PlanSheet.INDICATORS: [
-                one for one in state.indicators if one.title and one.activity_id in names
-            ],
-        }
-        return [
-            names.get(one.entity_id) or one.title
-            for one in known.get(sheet, ())
-            if one.entity_id not in self._claimed and one.entity_id in self._then.by_id
-        ]

@@ -5,6 +5,7 @@ A working paper needs a reason; it carries it with its running number, and the a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -22,6 +23,7 @@ from model.text import Names, Text, text
 from model.view import Tier
 from services.document_marks import file_stem, number_working
 from services.plan_map import PlanMap, place_texts
+from services.plan_redaction import blanked_count
 from services.plans import unit_names
 from services.sessions import list_sessions
 from services.sheet_choice import MIME as PICTURE_MIME
@@ -93,7 +95,10 @@ def facts_of(
         mark=working_mark(workspace, state, wanted),
         where=place_texts(workspace, state, tier=wanted.tier),
         maps=drawn,
-        notes=_notes(state, wanted.tier, maps) if drawn else (),
+        notes=(
+            *(_notes(state, wanted.tier, maps) if drawn else ()),
+            *_blanked(workspace, state),
+        ),
         sources=tuple(source for one in maps for source in one.view.sources),
     )
 
@@ -124,6 +129,13 @@ def _notes(state: PlanState, tier: Tier, maps: tuple[PlanMap, ...]) -> tuple[Tex
     hidden = sum(is_sensitive_part(part) for part in parts) if tier is Tier.PUBLIC else 0
     lacking = (text("plandoc.no_map", count=hidden),) if hidden and len(maps) > 1 else ()
     return (*lacking, text("view.perception"), *maps[0].view.coarsened)
+
+
+def _blanked(workspace: Workspace, state: PlanState) -> Iterator[Text]:
+    """Say that a signed plan has lost words since: its copies on paper say more."""
+    count = blanked_count(workspace, state.info.entity_id) if state.info.is_closed else 0
+    if count:
+        yield text("plandoc.blanked", count=count)
 
 
 def is_sensitive_part(part: PlanPart) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,7 @@ _NOTHING: Mapping[Cells, Any] = {
     Cells.ACTIVITY_KIND: "other",
     Cells.SOM: 0,
     Cells.MEASURE: None,
+    Cells.COUNT: 0,
     Cells.RANK: None,
 }
 """What an empty cell stands for; of all others, an empty text."""
@@ -87,6 +89,11 @@ def is_same(one: Any, other: Any) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_SAME_NUMBER)
     return bool(one == other)
+
+
+def day_words(iso: str) -> str:
+    """Return a day as every language of ours writes it, "" for none."""
+    return f"{date.fromisoformat(iso):%d.%m.%Y}" if iso else ""
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ from services.boundaries import boundary_sets
 from services.coverage_report import MIME
 from services.plan_log import plan_at
 from services.plan_merge import Merge, merge
+from services.plan_redaction import blanks_of
 from services.plan_rows import Row
 from services.plans import AUTHOR, edit_plan, plan_state, unit_names
 from services.snapshot import Document
@@ -86,7 +87,8 @@ def import_plan(
 def _merged(workspace: Workspace, plan_id: str, file: PlanFile) -> Merge:
     now = plan_state(workspace, plan_id)
     then = _when_made(workspace, plan_id, file.mark)
-    merged = merge(file, now=now, then=then)
+    blanked = _blanked_since(workspace, plan_id, "" if then is None else file.mark.event_id)
+    merged = merge(file, now=now, then=then, blanked=blanked)
     merged.warnings[:0] = file.warnings
     has_ids = any(row.read.entity_id for row in merged.rows)
     if then is None and has_ids:
@@ -102,6 +104,17 @@ def _when_made(workspace: Workspace, plan_id: str, mark: FileMark) -> PlanState 
         return plan_at(workspace, plan_id, mark.event_id)
     except NotFoundError:  # made on a laptop whose changes have not come here
         return None
+
+
+def _blanked_since(workspace: Workspace, plan_id: str, event_id: str) -> set[tuple[str, str]]:
+    """Return the fields that were blanked after an event; all that ever were, where it is ""."""
+    ids = [one.event_id for one in load_events_with_letters(workspace.store, plan_id)]
+    later = set(ids[ids.index(event_id) + 1 :] if event_id else ids)
+    return {
+        (entity_id, name)
+        for (_, entity_id, name), blank in blanks_of(workspace, plan_id).items()
+        if blank.event_id in later
+    }
 
 
 def _told(file: PlanFile, merged: Merge, plan_id: str, t: Translator) -> PlanImport:

@@ -40,6 +40,7 @@ class LogLine:
     is_new: bool
     is_undo: bool  # takes another change back, or does it again
     changes: tuple[FieldChange, ...]
+    blanked: frozenset[str] = frozenset()  # fields whose words it took away, or whose own are gone
 
 
 def session_log(workspace: Workspace, session_id: str) -> tuple[LogLine, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -190,12 +190,25 @@ def resolve(
 
 
 def redact(
-    workspace: Workspace, session_id: str, kind: EntityKind, entity_id: str, *, actor: Actor
+    workspace: Workspace,
+    log_id: str,
+    kind: EntityKind,
+    entity_id: str,
+    *,
+    fields: Iterable[str] | None = None,
+    actor: Actor,
 ) -> None:
-    """Blank everything people wrote into something, for good: now, before, and in the log."""
-    blank = dict.fromkeys(sorted(FREE_TEXTS[kind]), "")
-    edit = Edit(kind, entity_id, blank, Action.REDACT)
-    record(workspace.store, session_id, [edit], actor=actor)  # a closed session too
+    """Blank what people wrote into something, for good: now, before, and in the log.
+
+    In a session that is always all of it, in a plan the `fields` given. What is closed or signed
+    is blanked too. Raises `NotFoundError` ("no_session_entity"), `SessionError`
+    ("session_bad_field") for a field that holds no words.
+    """
+    known, asked = FREE_TEXTS[kind], FREE_TEXTS[kind] if fields is None else frozenset(fields)
+    if unknown := sorted(asked - known):
+        raise SessionError("session_bad_field", kind=kind.value, field=unknown[0])
+    edit = Edit(kind, entity_id, dict.fromkeys(sorted(asked), ""), Action.REDACT)
+    record(workspace.store, log_id, [edit], actor=actor)
 
 
 def _check_plan(plan: SessionPlan) -> None:

@@ -109,8 +109,11 @@ _UNIT: Mapping[str, Callable[[Any], Any]] = {
 }
 """The admin unit that a session, plan or variant is of."""
 
+MOST_ANSWERS = 100_000
+"""To a question to residents; a district has fewer households."""
+
 _ORDER = whole(0, 1_000)
-_ANSWERS = whole(0, 100_000)
+_ANSWERS = whole(0, MOST_ANSWERS)
 
 _CHECKS: Mapping[EntityKind, Mapping[str, Callable[[Any], Any]]] = {
     EntityKind.SESSION: {

@@ -97,6 +97,21 @@ def load_events_with_letters(store: Store, log_id: str) -> tuple[Event, ...]:
     return tuple(_readable(event, letters) for event in events)
 
 
+def load_blanked(store: Store, log_id: str) -> dict[str, frozenset[str]]:
+    """Return the fields of each event of a log whose words are gone, set or replaced by it."""
+    with store.read() as connection:
+        events, letters = log_events(connection, log_id), log_texts(connection, log_id)
+    return {
+        event.event_id: frozenset(
+            name
+            for values in (event.changes, event.before)
+            for name, value in values.items()
+            if (digest := text_reference(value)) and not letters.get(digest)
+        )
+        for event in events
+    }
+
+
 def load_own_changes(store: Store, log_id: str, origin: str) -> list[tuple[Event, ...]]:
     """Return one laptop's events of a log by number, those recorded together as one change.
 

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, delete, func, insert, select
 from model.errors import ConflictError, NotFoundError, SessionError
 from model.events import LOG_KINDS, Action, Actor, Edit, EntityKind, Event, JsonObject
 from session.ancestry import in_order, known_to, written_after
-from session.fields import FREE_TEXTS, LAST_WINS, check_values
+from session.blanking import blanked_fields, once_worded
+from session.fields import LAST_WINS, check_values
 from session.fold import IS_DELETED, Folded, fold, parents_of, settings_of
 from session.state import default_values
 from session.wire import (
@@ -57,7 +58,7 @@ class EventLog:
         values = check_values(edit.entity, edit.values)
         if now is not None:
             self._refuse_race(edit, values, own=own, now=now)
-            values = self._different(values, now)
+            values = self._different(values, now, own=own if edit.action is Action.REDACT else ())
             is_same = edit.action is Action.PUT or _is_already(edit.action, now)
             if not values and is_same and not edit.settles:
                 return None
@@ -153,23 +154,26 @@ class EventLog:
         for redaction in own:
             if redaction.action is not Action.REDACT:
                 continue
-            afterwards = written_after(redaction, own)
+            afterwards, fields = written_after(redaction, own), blanked_fields(redaction)
             digests = {
                 digest
                 for event in own
                 if event.event_id not in afterwards
                 for values in (event.changes, event.before)
                 for name, value in values.items()
-                if name in FREE_TEXTS[event.entity] and (digest := text_reference(value))
+                if name in fields and (digest := text_reference(value))
             }
             blank_texts(self._connection, self._log_id, digests)
 
-    def _different(self, values: JsonObject, now: Folded) -> dict[str, Any]:
-        current = self._readable(now.values)
+    def _different(
+        self, values: JsonObject, now: Folded, *, own: Sequence[Event] = ()
+    ) -> dict[str, Any]:
+        """Return what changes; of a redaction also what held words in its `own` events."""
+        current, worded = self._readable(now.values), once_worded(values, own)
         return {
             name: value
             for name, value in values.items()
-            if name not in current or current[name] != value
+            if name in worded or name not in current or current[name] != value
         }
 
     def _refuse_race(

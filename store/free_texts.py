@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -67,6 +67,18 @@ def log_texts(connection: Connection, log_id: str) -> dict[str, str]:
     """Return the letters of every text of a log; a redacted one is ""."""
     query = select(FreeTextRow.digest, FreeTextRow.value).where(FreeTextRow.log_id == log_id)
     return {row.digest: row.value or "" for row in connection.execute(query)}
+
+
+def texts_like(connection: Connection, is_like: Callable[[str], bool]) -> dict[str, dict[str, str]]:
+    """Return the digests and letters of every text that `is_like` what is looked for, by log."""
+    query = select(FreeTextRow.log_id, FreeTextRow.digest, FreeTextRow.value).where(
+        FreeTextRow.value.is_not(None)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in connection.execute(query):
+        if is_like(row.value):
+            found.setdefault(row.log_id, {})[row.digest] = row.value
+    return found
 
 
 def blank_texts(connection: Connection, log_id: str, digests: Iterable[str]) -> None:

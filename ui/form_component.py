@@ -7,7 +7,7 @@ an event is parsed by type, and its field is one of those that were shown.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
@@ -17,6 +17,7 @@ import streamlit as st
 
 from model.errors import ConflictError, HotspotsError
 from session.checks import ENTITY_ID
+from session.personal import PERSONAL_PATTERNS
 from ui.plain import plain
 from ui.session import voice
 from ui.static_files import base_address, content_hash
@@ -41,6 +42,8 @@ _TEXTS = (
     "bad_number",
     "bad_whole",
 )
+
+_PERSONAL = (*sorted({one.kind for one in PERSONAL_PATTERNS}), "why")
 
 _HTML = '<div class="fm"></div>'
 
@@ -95,6 +98,8 @@ class Field:
     hint: str = ""
     most: int | None = None  # letters
     is_disabled: bool = False
+    note: str = ""  # stands under it
+    is_of_person: bool = False  # a person's name belongs here: nobody is warned of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +151,31 @@ class FormEvent:
 
 
 def show_forms(
-    parts: Iterable[Part], *, scope: str, key: str, on_event: Callable[[FormEvent], None]
+    parts: Iterable[Part],
+    *,
+    scope: str,
+    key: str,
+    on_event: Callable[[FormEvent], None],
+    erased: Mapping[str, str],
 ) -> None:
     """Show forms; `on_event` keeps what was changed, before the next run of the script.
 
-    `scope` is what the drafts in the browser belong to (the plan's id). An error of ours that
+    `scope` is what the drafts in the browser belong to (the plan's id). `erased` names the fields
+    ("kind.id.name") whose words were blanked, each with the id of the last time: a browser lets
+    go of what was typed there before. An error of ours that
     `on_event` raises is shown at its field; at a conflict the reader chooses. Call it inside a
     fragment.
     """
     t = voice()
     texts = {name: t(f"form.{name}", count="{count}") for name in _TEXTS}  # the browser counts
+    texts |= {f"personal_{name}": t(f"marking.personal_{name}") for name in _PERSONAL}
     payload = {
         "scope": scope,
         "texts": texts,
         "mark": t.number(0.5)[1],
         "answer": st.session_state.get(f"{key}.answer"),
+        "erased": dict(erased),
+        "patterns": [one._asdict() for one in PERSONAL_PATTERNS],
         "parts": [asdict(part) for part in parts],
     }
     _component()(

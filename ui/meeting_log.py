@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from i18n import Translator
-from model.events import Action, Edit, Entity, EntityKind
+from model.events import PLAN_KINDS, Action, Edit, Entity
 from model.session import Ballot, SessionState, VoteMethod
 from services.backup import erase_redacted
+from services.plan_redaction import Place, copies_of
 from services.session_log import FieldChange, LogLine, Words, session_log, written_words
 from services.sessions import redact, redo, undo, undo_state
 from session.fields import LAST_WINS
@@ -160,14 +161,21 @@ def _show_redactable(words: Words, entity: Entity | None) -> None:
             disabled=not sure,
             icon=":material/ink_eraser:",
             on_click=_redact,
-            args=(words.kind, words.entity_id),
+            args=(words,),
         )
 
 
-def _redact(kind: EntityKind, entity_id: str) -> None:
-    """Blank the words here, then in the copies that were made before."""
-    with st.spinner(voice()("meeting.redacting")):
-        if attempt(lambda: redact(workspace(), open_id(), kind, entity_id, actor=actor())):
-            erased = erase_redacted(workspace())
-            if erased.warning:
-                st.toast(plain(voice()(erased.warning)), icon=":material/warning:", duration="long")
+def _redact(words: Words) -> None:
+    """Blank the words here, then in the copies that were made before; say which plans have them."""
+    t, kind, entity_id = voice(), words.kind, words.entity_id
+    with st.spinner(t("meeting.redacting")):
+        here = Place(open_id(), kind, entity_id, "")
+        found = copies_of(workspace(), words.texts, but=here)
+        if not attempt(lambda: redact(workspace(), open_id(), kind, entity_id, actor=actor())):
+            return
+        erased = erase_redacted(workspace())
+    if erased.warning:
+        st.toast(plain(t(erased.warning)), icon=":material/warning:", duration="long")
+    if count := sum(one.kind in PLAN_KINDS for one in found):
+        told = t("meeting.redact_in_plans", count=count)
+        st.toast(plain(told), icon=":material/warning:", duration="long")

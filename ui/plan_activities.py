@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from model.plan import Activity, FundSource, PlanState
-from ui.form_component import show_forms
+from ui.plan_entry import show_plan_forms
 from ui.plan_forms import activity_rows, details_parts
-from ui.plan_state import ACTIVITY, take_form_event
+from ui.plan_state import ACTIVITY
 from ui.session import voice
 
 
@@ -21,18 +21,13 @@ def show_activities(state: PlanState) -> None:
         if not state.priorities:
             st.info(t("plan.no_priorities"), icon=":material/info:")
         rows = activity_rows(state, opened=opened.entity_id if opened else "")
-        show_forms(rows, scope=scope, key=f"plan_rows_{scope}", on_event=take_form_event)
+        show_plan_forms(state, rows, key=f"plan_rows_{scope}")
         _totals(state)
     with right, st.container(key="plan_right"):
         if opened is None:
             st.caption(t("plan.open_one"))
             return
-        show_forms(
-            details_parts(state, opened),
-            scope=scope,
-            key=f"plan_details_{opened.entity_id}",
-            on_event=take_form_event,
-        )
+        show_plan_forms(state, details_parts(state, opened), key=f"plan_details_{opened.entity_id}")
 
 
 def _opened(state: PlanState) -> Activity | None:

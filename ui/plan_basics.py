@@ -12,13 +12,13 @@ from model.plan import PlanState
 from services.plans import delete_plan, put, restore_plan
 from session.plan_board import Lack, lacks
 from session.plan_order import numbers_of
-from ui.form_component import show_forms
 from ui.meeting import actor
 from ui.plain import plain
 from ui.plan_conflicts import show_conflicts
+from ui.plan_entry import show_plan_forms
 from ui.plan_forms import approvals_part, basics_part, priorities_part
 from ui.plan_start import show_growth
-from ui.plan_state import attempt, choose_plan, take_form_event
+from ui.plan_state import attempt, choose_plan
 from ui.session import voice, workspace
 
 LACKS_SHOWN = 10
@@ -31,16 +31,11 @@ def show_basics(state: PlanState) -> None:
     with left, st.container(key="plan_left"):
         show_growth(state)
         parts = (basics_part(state), priorities_part(state))
-        show_forms(parts, scope=scope, key=f"plan_basics_{scope}", on_event=take_form_event)
+        show_plan_forms(state, parts, key=f"plan_basics_{scope}")
     with right, st.container(key="plan_right"):
         show_conflicts(state)
         _show_lacks(state)
-        show_forms(
-            (approvals_part(state),),
-            scope=scope,
-            key=f"plan_approvals_{scope}",
-            on_event=take_form_event,
-        )
+        show_plan_forms(state, (approvals_part(state),), key=f"plan_approvals_{scope}")
         _show_end(state)
 
 

@@ -13,10 +13,10 @@ from model.view import Month
 from session.plan_board import board
 from session.plan_order import activity_name, numbers_of
 from session.plan_progress import Progress, lacks_evidence, progress_of, term_of
-from ui.form_component import show_forms
 from ui.plain import plain
+from ui.plan_entry import show_plan_forms
 from ui.plan_forms import meetings_part
-from ui.plan_state import ACTIVITY, take_form_event, turn_to
+from ui.plan_state import ACTIVITY, turn_to
 from ui.session import voice
 
 _PRESSING = (Progress.OVERDUE, Progress.DUE, Progress.RUNNING)
@@ -33,12 +33,7 @@ def show_board(state: PlanState) -> None:
         _year(state, this_month())
     with right, st.container(key="plan_right"):
         scope = state.info.entity_id
-        show_forms(
-            (meetings_part(state),),
-            scope=scope,
-            key=f"plan_meetings_{scope}",
-            on_event=take_form_event,
-        )
+        show_plan_forms(state, (meetings_part(state),), key=f"plan_meetings_{scope}")
 
 
 def this_month() -> Month:

@@ -14,7 +14,8 @@ from services.plans import resolve
 from session.state import kind_of
 from ui.meeting import actor
 from ui.plain import plain
-from ui.plan_log import HIDDEN, field_label, value_words
+from ui.plan_log import HIDDEN, value_words
+from ui.plan_names import field_label
 from ui.plan_state import attempt
 from ui.session import voice, workspace
 

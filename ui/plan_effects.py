@@ -13,11 +13,10 @@ from services.assessment_report import public_sentences, question_text
 from services.assessment_texts import change_texts
 from services.plans import plan_state
 from session.plan_order import activity_name, numbers_of
-from ui.form_component import show_forms
 from ui.plain import plain
 from ui.plan_areas import pick_on_map, propose_again, show_on_map
+from ui.plan_entry import show_plan_forms
 from ui.plan_forms import survey_part
-from ui.plan_state import take_form_event
 from ui.session import view, voice, workspace
 
 
@@ -48,12 +47,7 @@ def _survey(plan_id: str) -> None:
     """Ask for answers and say how they moved: alone, since incidents need not be counted anew."""
     state = plan_state(workspace(), plan_id)
     _answers(state)
-    show_forms(
-        (survey_part(state),),
-        scope=plan_id,
-        key=f"plan_survey_{plan_id}",
-        on_event=take_form_event,
-    )
+    show_plan_forms(state, (survey_part(state),), key=f"plan_survey_{plan_id}")
 
 
 def _assessed(state: PlanState) -> PlanAssessment:

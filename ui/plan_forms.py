@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from model.categories import CATEGORIES
@@ -53,7 +54,7 @@ def approvals_part(state: PlanState) -> Part:
 
 def _approval(approval: Approval) -> Form:
     fields = (
-        _field("signatory", approval.signatory, width=8, most=MAX_TEXT),
+        replace(_field("signatory", approval.signatory, width=8, most=MAX_TEXT), is_of_person=True),
         _day("signed_on", approval.signed_on, width=4),
     )
     title = voice()(f"approver.{approval.approver}")

@@ -7,32 +7,22 @@ from typing import Any
 
 import streamlit as st
 
-from model.events import EntityKind
+from model.events import Action
 from model.plan import PlanState
 from model.view import Month
 from services.plan_log import bring_back, plan_log
+from services.plan_redaction import Place
 from services.session_log import LogLine
 from session.plan_order import control_text, priority_name
 from ui.meeting import actor
+from ui.plan_names import field_label
+from ui.plan_redact import ask_redact, redactable
 from ui.plan_state import attempt
 from ui.session import voice, workspace
 
 LINES = "plan.log_lines"
 STEP = 40
 """Lines shown at first, and added by each press."""
-
-_LABELS = {
-    (EntityKind.PRIORITY, "title"): "priority_title",
-    (EntityKind.ACTIVITY, "title"): "activity_title",
-    (EntityKind.INDICATOR, "title"): "indicator_title",
-    (EntityKind.SURVEY, "title"): "question",
-    (EntityKind.ACTIVITY, "priority_id"): "priority",
-    **{
-        (EntityKind.INDICATOR, name): f"indicator_{name}"
-        for name in ("baseline", "target", "actual")
-    },
-}
-"""Fields whose label is not their name's own: `plan.field_<label>`."""
 
 HIDDEN = frozenset(
     {
@@ -69,6 +59,8 @@ def show_log(state: PlanState) -> None:
     shown = int(st.session_state.get(LINES, STEP))
     with st.container(key="plan_log"):
         st.caption(t("plan.log_what"))
+        if st.button(t("plan.redact"), icon=":material/ink_eraser:", key="plan_redact"):
+            ask_redact(state)
         for at, line in enumerate(lines[:shown]):
             _line(state, line, is_latest=at == 0)
         if len(lines) > shown and st.button(t("plan.log_more"), key="plan_log_more"):
@@ -90,24 +82,31 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
                 lambda: bring_back(workspace(), state.info.entity_id, line.event_id, actor=actor())
             )
             st.rerun(scope="fragment")
+        field = redactable(line)
+        if field and st.button(
+            t("plan.redact"), key=f"plan_redact_{line.event_id}", type="tertiary"
+        ):
+            ask_redact(state, Place(state.info.entity_id, line.kind, line.entity_id, field))
 
 
 def _changes(state: PlanState, line: LogLine) -> list[str]:
     """Return each field that was typed: of something new what it holds, else before and after."""
+    if line.action is Action.REDACT:
+        return [", ".join(field_label(line.kind, one) for one in sorted(line.blanked))]
     told: list[str] = []
     for change in line.changes:
-        both = (change.before, change.after)
-        before, after = (value_words(state, change.field, one) for one in both)
-        if change.field in HIDDEN or before == after:
+        is_gone = change.field in line.blanked
+        before, after = (
+            voice()("plan.log_blanked")
+            if is_gone and not one
+            else value_words(state, change.field, one)
+            for one in (change.before, change.after)
+        )
+        if change.field in HIDDEN or (before == after and not is_gone):
             continue
-        label = field_label(line.kind, change.field)
-        told.append(f"{label}: {after}" if line.is_new else f"{label}: {before} → {after}")
+        label, is_one = field_label(line.kind, change.field), line.is_new or before == after
+        told.append(f"{label}: {after}" if is_one else f"{label}: {before} → {after}")
     return told
-
-
-def field_label(kind: EntityKind, field: str) -> str:
-    """Return what a field is called on the forms."""
-    return voice()(f"plan.field_{_LABELS.get((kind, field), field)}")
 
 
 def value_words(state: PlanState, field: str, value: Any) -> str:

@@ -19,7 +19,7 @@ export const same = (one, other) => (one ?? "") === (other ?? "");
 export class Drafts {
   /** `send(event)` hands something to the server; `changed()` redraws what is said of the drafts. */
   constructor({ send, changed }) {
-    Object.assign(this, { send, changed, drafts: new Map(), actions: [], flight: null, timer: null, scope: null });
+    Object.assign(this, { send, changed, drafts: new Map(), actions: [], flight: null, timer: null, scope: null, erased: {} });
     this.flush = () => this.hurry();
     addEventListener("pagehide", this.flush);
   }
@@ -29,11 +29,35 @@ export class Drafts {
     removeEventListener("pagehide", this.flush);
   }
 
-  /** Take up what this browser kept of a scope (a plan). */
-  open(scope) {
-    if (this.scope === scope) return;
-    this.scope = scope;
-    this.drafts.clear();
+  /**
+   * Take up what this browser kept of a scope (a plan), but nothing of fields whose words were blanked since it was
+   * typed. `erased` has the last redaction of each such field; returns the fields that were blanked just now.
+   */
+  open(scope, erased) {
+    const isNew = this.scope !== scope;
+    if (isNew) {
+      this.scope = scope;
+      this.erased = {};
+      this.drafts.clear();
+    }
+    const gone = Object.keys(erased).filter((name) => this.erased[name] !== erased[name]);
+    this.erased = erased;
+    if (gone.length) this.#forget();
+    if (isNew) this.#takeUp();
+    return gone;
+  }
+
+  #forget() {
+    const isGone = (draft) => typeof draft?.id === "string" && (draft.erased ?? "") !== this.#erasedAt(nameOf(draft));
+    for (const [key, draft] of keptUnder(this.#key(""))) if (isGone(draft)) keep(key, null);
+    for (const [name, draft] of this.drafts) if (isGone(draft)) this.drafts.delete(name);
+  }
+
+  #erasedAt(name) {
+    return this.erased[name] ?? "";
+  }
+
+  #takeUp() {
     for (const [, draft] of keptUnder(this.#key(""))) {
       const isLeft = draft?.tab === TAB || Date.now() - draft?.at > LEFT;
       if (typeof draft?.id === "string" && isLeft) this.drafts.set(nameOf(draft), { ...draft, due: 0, tries: 0, number: 0 });
@@ -62,7 +86,7 @@ export class Drafts {
   /** Somebody typed: {kind, id, name, value, seen}. */
   put(draft, { isAtOnce = false } = {}) {
     const now = Date.now();
-    const kept = { ...draft, at: now, due: isAtOnce ? now : now + QUIET, tries: 0, number: 0 };
+    const kept = { ...draft, at: now, due: isAtOnce ? now : now + QUIET, tries: 0, number: 0, erased: this.#erasedAt(nameOf(draft)) };
     this.drafts.set(nameOf(draft), kept);
     keep(this.#key(nameOf(draft)), { ...kept, tab: TAB });
     this.#plan();

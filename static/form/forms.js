@@ -2,6 +2,7 @@
 
 const v = new URL(import.meta.url).search;
 const { el, replace } = await import(`../map/dom.js${v}`);
+const { personalKinds } = await import(`../map/session_values.js${v}`);
 const { Drafts, same } = await import(`./drafts.js${v}`);
 const { fieldNode, grow, readField, writeField } = await import(`./fields.js${v}`);
 
@@ -33,11 +34,17 @@ export class Forms {
 
   receive(payload, trigger) {
     Object.assign(this, { payload, trigger });
-    this.drafts.open(payload.scope);
+    const erased = this.drafts.open(payload.scope, payload.erased);
     this.#build();
+    for (const key of erased) this.#erase(this.nodes.get(key));
     this.drafts.settle(payload.answer, (draft) => this.#held(draft));
     for (const entry of this.nodes.values()) this.#fill(entry);
     this.#say();
+  }
+
+  /** Words that were blanked leave the screen too, even while somebody types there. */
+  #erase(entry) {
+    if (entry) writeField(entry.node, entry.field, entry.field.value, this.payload.mark);
   }
 
   #held({ kind, id, name }) {
@@ -111,19 +118,22 @@ export class Forms {
     const id = `f-${key}`;
     const node = fieldNode(field, id);
     const said = el("p", { class: "fm-said", id: `${id}-said` });
-    node.setAttribute("aria-describedby", said.id);
-    const entry = { node, said, form, field };
+    const note = el("p", { class: "fm-said fm-blanked", id: `${id}-note`, text: field.note });
+    const warning = el("p", { class: "fm-said fm-warning", id: `${id}-warning`, role: "status" });
+    node.setAttribute("aria-describedby", `${said.id} ${note.id} ${warning.id}`);
+    const entry = { node, said, warning, form, field };
     this.nodes.set(key, entry);
     node.addEventListener("input", () => this.#typed(this.nodes.get(key), false));
     node.addEventListener("change", () => this.#typed(this.nodes.get(key), true));
     if (field.kind === "paragraph") requestAnimationFrame(() => grow(node));
     const label = el("label", { for: id, text: field.label, class: part.layout === "rows" ? "fm-label fm-quiet" : "fm-label" });
-    return el("div", { class: "fm-field", style: `--width: ${field.width}`, data: { field: field.name } }, [label, node, said]);
+    return el("div", { class: "fm-field", style: `--width: ${field.width}`, data: { field: field.name } }, [label, node, said, note, warning]);
   }
 
   #typed(entry, isAtOnce) {
     const { node, form, field } = entry;
     if (field.kind === "paragraph") grow(node);
+    this.#warn(entry);
     const { value, wrong } = readField(node, field);
     if (wrong) {
       if (isAtOnce) this.#tell(entry, this.payload.texts[wrong], "wrong");
@@ -139,6 +149,11 @@ export class Forms {
 
   /** Show what the server holds, unless something else is being typed. */
   #fill(entry) {
+    this.#show(entry);
+    this.#warn(entry);
+  }
+
+  #show(entry) {
     const { node, form, field } = entry;
     const draft = this.drafts.of({ kind: form.kind, id: form.id, name: field.name });
     const isTyping = node.matches(":focus") && field.kind !== "choice";
@@ -150,6 +165,15 @@ export class Forms {
     if (isTyping) return;
     writeField(node, field, field.value, this.payload.mark);
     this.#tell(entry, "");
+  }
+
+  /** Say at once when a text looks as if it named somebody; it never stops anybody. */
+  #warn({ node, warning, field }) {
+    const isText = field.kind === "line" || field.kind === "paragraph";
+    const kinds = isText && !field.is_of_person && !field.is_disabled ? personalKinds(this.payload.patterns, node.value) : [];
+    const { texts } = this.payload;
+    const words = kinds.length ? [...kinds.map((kind) => texts[`personal_${kind}`]), texts.personal_why].join(" ") : "";
+    if (warning.textContent !== words) warning.textContent = words; // a screen reader says it once
   }
 
   /** Somebody was faster, or the value cannot be: say so, and let the reader choose. */

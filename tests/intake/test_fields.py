@@ -18,6 +18,7 @@ from intake.vocabulary import code_of_word, fold, words_of
 from intake.xlsx_table import TEMPLATE_SHEETS
 from model.categories import CATEGORY_BY_CODE
 from model.errors import IntakeError
+from model.plan import Approver
 from model.records import (
     ActivityKind,
     MappedBy,
@@ -42,6 +43,7 @@ DOMAINS = {
     "time_of_day": set(TimeOfDay),
     "season": set(Season),
     "severity": {"1", "2", "3"},
+    "approver": set(Approver),
     "outcome": {one.value or "open" for one in Outcome},
     "month": {str(number) for number in range(1, 13)},
 }

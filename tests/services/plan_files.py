@@ -100,5 +100,7 @@ def bare(state: PlanState) -> PlanState:
         activities=plain(state.activities),
         indicators=plain(state.indicators),
         approvals=plain(state.approvals),
+        meetings=plain(state.meetings),
+        questions=plain(state.questions),
         deleted=(),
     )

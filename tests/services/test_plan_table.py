@@ -34,6 +34,8 @@ from tests.services import plan_world
 from tests.services.plan_files import Book, Formula, bare, sheets_of, workbook
 
 TODAY = date(2026, 6, 15)
+TABLES = ("Plan", "Priorities", "Activities", "Indicators", "Meetings", "Questions to residents",
+          "Signatures")  # fmt: skip
 POINT = {"type": "Point", "coordinates": [72.8, 40.5]}
 LINE = {"type": "LineString", "coordinates": [[72.8, 40.5], [72.9, 40.6]]}
 
@@ -133,6 +135,9 @@ def test_the_workbook_says_what_people_need(workspace, plan) -> None:
         "Priorities",
         "Activities",
         "Indicators",
+        "Meetings",
+        "Questions to residents",
+        "Signatures",
         "About",
         "Lists",
     ]
@@ -158,7 +163,7 @@ def test_a_practice_plan_says_so_on_every_sheet_and_comes_back(workspace) -> Non
     document = plan_xlsx(workspace, made, language="en", today=TODAY)
     assert document.name == "plan-osh-2026-demo-en.xlsx"
     sheets = sheets_of(document.data)
-    for name in ("Plan", "Priorities", "Activities", "Indicators", "About"):
+    for name in (*TABLES, "About"):
         assert str(sheets[name][0][0]).startswith("DEMO"), name
     assert counts(take(workspace, made, document.data)) == (0, 0, 2, 0)
 

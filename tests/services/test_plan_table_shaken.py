@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from i18n import LANGUAGES, translator
+from model.events import EntityKind
 from services.plan_fields import entities
 from services.plan_table import check_plan_file, import_plan, plan_xlsx
 from services.plans import plan_state, undo
@@ -15,7 +16,7 @@ from services.workspace import open_workspace
 from tests.services import plan_world
 from tests.services.plan_files import Book, Formula, bare
 
-TABLES = ("Plan", "Priorities", "Activities", "Indicators")
+TABLES = ("Plan", "Priorities", "Activities", "Indicators", "Meetings", "Questions to residents")
 CELLS = (
     *("", None, "  ", "\n", True, -1, 0, 1, 2, 3, 4, 5, 6, 1.2, "1.1", "2.1", "0.1"),
     *("x" * 700, "Other", "Alcohol", "Done", "03.2026", "12.2026", "1 000", "=1", "e" * 32),
@@ -35,6 +36,9 @@ def kept(tmp_path_factory):
             opened, plan, ranked[number % 3], f"A{number}", last_month="2026-05"
         )
         plan_world.indicator(opened, plan, made, title=f"I{number}")
+        day = f"2026-0{number + 1}-05"
+        plan_world.add(opened, plan, EntityKind.MEETING, held_on=day, people=number)
+        plan_world.add(opened, plan, EntityKind.SURVEY, title=f"Q{number}", before_answers=9)
     yield opened, plan
     opened.store.close()
 
