@@ -21,13 +21,13 @@ from i18n import Translator
 
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("number", 11.0),
-    ("activity", 48.0),
-    ("term", 24.0),
-    ("responsible", 40.0),
-    ("resources", 42.0),
-    ("expected", 46.0),
-    ("monitoring", 24.0),
-    ("status", 22.0),
+    ("activity", 47.0),
+    ("term", 23.0),
+    ("responsible", 39.0),
+    ("resources", 41.0),
+    ("expected", 45.0),
+    ("monitoring", 26.0),
+    ("status", 25.0),
 )
 """Of a priority's table: `plandoc.column_<name>`, and widths that fill a page on its side."""
 

@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from exports.document_blocks import WIDE_TEXT_MM, page_words
-from exports.document_docx import LANGUAGE_TAGS, add_page_number, set_page, set_styles
+from exports.document_docx import LANGUAGE_TAGS, SIGN_LINE, add_page_number, set_page, set_styles
 from exports.plan_document import COLUMNS, REASONS
 from exports.sheet_style import DEMO
 from i18n import LANGUAGES, Translator, translator
@@ -122,8 +122,12 @@ def _write_beginning(file: DocxDocument, t: Translator) -> None:
     """Write the approvals, the title, and what comes before the priorities."""
     cells = _row(file, (WIDE_TEXT_MM / 3,) * 3)
     cells[0].text, cells[2].text = "{%tc for a in approvals %}", "{%tc endfor %}"
-    _fill(cells[1], ("{{ a.heading }}", "{{ a.role }}", "", "_" * 22 + " {{ a.signatory }}",
-                     "{{ a.signed_on }}"), bold_first=True)  # fmt: skip
+    _fill(
+        cells[1],
+        ("{{ a.heading }}", "{{ a.role }}", "{{ a.signatory }}", SIGN_LINE, "{{ a.signed_on }}"),
+        bold_first=True,
+    )
+    cells[1].paragraphs[3].paragraph_format.space_before = Pt(10)
     file.add_paragraph(style="Note")
     file.add_paragraph("{{ title }}", style="Title")
     file.add_paragraph("{{ unit }}{% if year %} · {{ year }}{% endif %}", style="Subtitle")
@@ -182,6 +186,8 @@ def _write_money(file: DocxDocument, t: Translator) -> None:
     for at, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         for cell, words in zip(row.cells, texts, strict=True):
             _fill(cell, (words,), bold_first=at in (0, len(rows) - 1))
+            # a dozen lines at most: they stay together
+            cell.paragraphs[0].paragraph_format.keep_with_next = at < len(rows) - 1
     _as_head(table.rows[0])
     file.add_paragraph("{%p endif %}")
 

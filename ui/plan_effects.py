@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.assessment.answers import compare_answers
-from model.assessment import AnswersVerdict
+from model.assessment import AnswersVerdict, reading_text
 from model.plan import FundSource, PlanState
 from model.view import Tier
 from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
@@ -71,7 +71,8 @@ def _activity(state: PlanState, found: ActivityAssessment) -> None:
     """Show the reading of one activity; what it rests on opens with a click."""
     t, number = voice(), numbers_of(state)[found.activity.entity_id]
     name = t.value(activity_name(found.activity))
-    with st.expander(f"{number} {plain(name)}: **{plain(t(found.reading.text))}**"):
+    reading = t(reading_text(found.reading, found.activity.status))
+    with st.expander(f"{number} {plain(name)}: **{plain(reading)}**"):
         if found.change is None:
             st.markdown(plain(t(found.why)) if found.why else "")
         else:

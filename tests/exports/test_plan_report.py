@@ -77,7 +77,18 @@ def test_the_summary_counts_and_names_what_is_only_claimed():
         "target: 1.",
         "Said to be done, but nothing was measured: 1.2.",
         "Money planned: 1\u202f150\u202f000 som.",
+        "Money spent is not known of 1 activity.",
     )
+
+
+def test_the_kenesh_is_told_what_was_spent():
+    spent = replace(TRIED.activities[0], spent_som={"local_budget": 900_000, "donor": 50_000})
+    made = report(state=replace(TRIED, activities=(spent, *TRIED.activities[1:])))
+    bullets = next(block for block in made.blocks if isinstance(block, Bullets))
+    assert bullets.items[-1] == "Money spent: 950\u202f000 som."
+    rows = [row for table in tables(made, ACTIVITY_COLUMNS) for row in table.rows]
+    assert rows[0][4] == "1\u202f150\u202f000 som\nspent: 950\u202f000 som"
+    assert rows[1][4] == ""
 
 
 def test_what_changed_is_told_or_said_not_to_be_known():
@@ -156,8 +167,10 @@ def test_approvals_of_a_document_are_in_the_word_file_too():
 
     signed = replace(report(), approvals=(Approval("APPROVED", "Head", "A. B.", "02.02.2026"),))
     file = docx.Document(BytesIO(write_docx(signed)))
-    assert file.tables[0].rows[0].cells[0].text.split("\n")[::2] == [
+    assert file.tables[0].rows[0].cells[0].text.split("\n") == [
         "APPROVED",
+        "Head",
+        "A. B.",
         "_" * 26,
         "02.02.2026",
     ]
