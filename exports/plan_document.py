@@ -35,7 +35,10 @@ REASONS: tuple[str, ...] = ("plandoc.justification", "plandoc.causes", "plandoc.
 """Catalogue keys of what is said of a priority, in order."""
 
 MAP_MOST_MM = 138.0
-"""Height of a map with its legend: heading and notes share its page."""
+"""Height of a map with its legend: heading, caption and one note share its page."""
+
+NOTE_MM = 5.0
+"""Height of each further note: its map is lower by that, so that none is alone on a page."""
 
 
 def footer_of(content: PlanContent) -> str:
