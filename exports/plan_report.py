@@ -139,9 +139,7 @@ def _money(state: PlanState, content: PlanContent, t: Translator) -> Iterator[st
         yield t("plandoc.report_money_untold", count=money.without_spending)
 
 
-def _activities(
-    part: PriorityPart, kept: Sequence[Activity], t: Translator
-) -> Iterator[Block]:
+def _activities(part: PriorityPart, kept: Sequence[Activity], t: Translator) -> Iterator[Block]:
     if not part.activities:
         yield Paragraph(t("plandoc.no_activities"))
         return

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from model.plan import Activity, Indicator, PlanState, Priority
+from model.events import Entity
+from model.plan import (
+    Activity,
+    Approval,
+    Indicator,
+    Meeting,
+    PlanState,
+    Priority,
+    SurveyQuestion,
+)
 from model.text import text
 from session.naming import Name
 
@@ -91,6 +101,31 @@ def part_category(part: PlanPart) -> str:
 def activity_name(activity: Activity) -> Name:
     """Return an activity's own title, else what kind it is."""
     return activity.title or text(f"activity_kind.{activity.kind}")
+
+
+def entry_names(state: PlanState) -> dict[str, Name | date]:
+    """Return what each thing in a plan is called, by its id; also of what was taken out.
+
+    A meeting is known by its day. What has no name yet is not there.
+    """
+    found = (*state.priorities, *state.activities, *state.indicators, *state.approvals,
+             *state.meetings, *state.questions, *state.deleted)  # fmt: skip
+    return {one.entity_id: name for one in found if (name := _entry_name(one))}
+
+
+def _entry_name(entry: Entity) -> Name | date:
+    match entry:
+        case Priority():
+            return priority_name(entry)
+        case Activity():
+            return activity_name(entry)
+        case Indicator() | SurveyQuestion():
+            return entry.title
+        case Approval():
+            return text(f"approver.{entry.approver}")
+        case Meeting():
+            return date.fromisoformat(entry.held_on) if entry.held_on else ""
+    return ""
 
 
 def indicators_of(state: PlanState, activity_id: str) -> tuple[Indicator, ...]:

@@ -17,7 +17,7 @@ from ui.form_component import show_forms
 from ui.plain import plain
 from ui.plan_areas import asked_of, show_on_map
 from ui.plan_forms import survey_part
-from ui.plan_state import take_form_event
+from ui.plan_state import say_first, take_form_event
 from ui.session import view, voice, workspace
 
 
@@ -30,7 +30,7 @@ def show_effects(state: PlanState) -> None:
     with left, st.container(key="plan_left"):
         st.caption(voice()("plan.effects_what"))
         if not state.activities:
-            st.info(voice()("plan.board_empty"), icon=":material/info:")
+            say_first("plan.effects_empty", "activities")
         elif found is None:
             _public(state)
         else:

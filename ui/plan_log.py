@@ -12,7 +12,7 @@ from model.plan import PlanState
 from model.view import Month
 from services.plan_log import bring_back, plan_log
 from services.session_log import LogLine
-from session.plan_order import priority_name
+from session.plan_order import entry_names, priority_name
 from ui.meeting import actor
 from ui.plan_state import attempt
 from ui.session import voice, workspace
@@ -80,7 +80,7 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
     t = voice()
     with st.container(key=f"plan_line_{line.event_id}", horizontal=True, gap="small"):
         when = line.at.astimezone().strftime("%d.%m.%Y %H:%M")
-        what = t(f"plan.log_{'new' if line.is_new else line.action}", what=t(f"entity.{line.kind}"))
+        what = t(f"plan.log_{'new' if line.is_new else line.action}", what=_what(state, line))
         who = " ".join(filter(None, (t("plan.log_undo") if line.is_undo else "", line.name)))
         st.text(" · ".join(filter(None, (when, who, what, *_changes(state, line)))))
         if not is_latest and st.button(
@@ -90,6 +90,18 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
                 lambda: bring_back(workspace(), state.info.entity_id, line.event_id, actor=actor())
             )
             st.rerun(scope="fragment")
+
+
+def _what(state: PlanState, line: LogLine) -> str:
+    """Return which thing was changed: its kind and its name; what is new tells its name below."""
+    kind = voice()(f"entity.{line.kind}")
+    return kind if line.is_new else named_entry(state, kind, line.entity_id)
+
+
+def named_entry(state: PlanState, kind: str, entity_id: str) -> str:
+    """Return a kind of thing with the name of one, where it has a name."""
+    t, name = voice(), entry_names(state).get(entity_id)
+    return t("plan.log_named", what=kind, name=_short(t.value(name))) if name else kind
 
 
 def _changes(state: PlanState, line: LogLine) -> list[str]:

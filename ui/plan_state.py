@@ -92,6 +92,16 @@ def turn_to(part: str) -> None:
     st.session_state[TURNS] = st.session_state.get(TURNS, 0) + 1
 
 
+def say_first(key: str, part: str) -> None:
+    """Say what has to be there first, with the way to the part where it is entered."""
+    t = voice()
+    st.info(t(key), icon=":material/info:")
+    words = t("plan.go_to_part", part=t(f"plan.part_{part}"))
+    if st.button(words, icon=":material/arrow_forward:", key=f"plan_first_{part}"):
+        turn_to(part)
+        st.rerun(scope="fragment")
+
+
 def open_unit_plan(pcode: str, plan_id: str) -> None:
     """Open a plan of another unit."""
     choose_plan(plan_id)

@@ -179,6 +179,30 @@ def test_without_a_municipality_it_says_so_and_lists_the_plans(context, laptop, 
     expect(field(page, "plan", plan, "baseline")).to_be_visible()
 
 
+def test_every_empty_part_says_what_comes_first_and_leads_there(context, laptop, here) -> None:
+    plan_id = start_plan(here, PlanStart(SUZAK, 2026))
+    page = open_page(context, laptop, "ky", plan_id)
+    t = translator("ky")
+    for name in ("map", "board", "effects"):
+        part(page, name)
+        expect(page.get_by_text(t(f"plan.{name}_empty"))).to_be_visible()
+        page.locator(".st-key-plan_first_activities button").click()
+        expect(page.get_by_text(t("plan.no_priorities"))).to_be_visible()
+    page.locator(".st-key-plan_first_basics button").click()
+    expect(field(page, "plan", plan_id, "baseline")).to_be_visible()
+
+
+def test_the_log_says_which_thing_was_changed(context, laptop, here, plan) -> None:
+    (priority,) = plan_state(here, plan).priorities
+    activity = plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
+    put(here, plan, EntityKind.ACTIVITY, activity, responsible="The deputy head")
+    page = open_page(context, laptop, "en", plan)
+    part(page, "log")
+    expect(
+        page.get_by_text("Activity “Ten lamps”: changed · Responsible: – → The deputy head")
+    ).to_be_visible()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a server is killed in the middle")
 def test_what_was_typed_survives_a_dead_server_and_a_closed_window(
     context, laptop, here, plan
