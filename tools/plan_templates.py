@@ -120,14 +120,13 @@ def _write_edges(file: DocxDocument, t: Translator) -> None:
 
 def _write_beginning(file: DocxDocument, t: Translator) -> None:
     """Write the approvals, the title, and what comes before the priorities."""
-    cells = _row(file, (WIDE_TEXT_MM / 3,) * 3)
-    cells[0].text, cells[2].text = "{%tc for a in approvals %}", "{%tc endfor %}"
-    _fill(
-        cells[1],
-        ("{{ a.heading }}", "{{ a.role }}", "{{ a.signatory }}", SIGN_LINE, "{{ a.signed_on }}"),
-        bold_first=True,
-    )
-    cells[1].paragraphs[3].paragraph_format.space_before = Pt(10)
+    # two rows, so that the lines to sign on stand level whatever the names above them take
+    said, signed = _table(file, rows=2, widths=(WIDE_TEXT_MM / 3,) * 3, style=None).rows
+    for row in (said, signed):
+        row.cells[0].text, row.cells[2].text = "{%tc for a in approvals %}", "{%tc endfor %}"
+    _fill(said.cells[1], ("{{ a.heading }}", "{{ a.role }}", "{{ a.signatory }}"), bold_first=True)
+    _fill(signed.cells[1], (SIGN_LINE, "{{ a.signed_on }}"))
+    signed.cells[1].paragraphs[0].paragraph_format.space_before = Pt(10)
     file.add_paragraph(style="Note")
     file.add_paragraph("{{ title }}", style="Title")
     file.add_paragraph("{{ unit }}{% if year %} · {{ year }}{% endif %}", style="Subtitle")
@@ -235,10 +234,6 @@ def _after_table(file: DocxDocument, words: str) -> None:
 def _warn(file: DocxDocument, words: str) -> None:
     run = file.add_paragraph().add_run(words)
     run.bold, run.font.color.rgb = True, RGBColor.from_string(DEMO[1:])
-
-
-def _row(file: DocxDocument, widths: tuple[float, ...]) -> tuple[Cell, ...]:
-    return tuple(_table(file, rows=1, widths=widths, style=None).rows[0].cells)
 
 
 def _table(

@@ -372,10 +372,14 @@ def test_a_long_post_and_name_leave_the_line_to_sign_on_alone():
     post = "Сузак айыл өкмөтүнүн башчысынын милдетин аткаруучу А. К. Орозалиев"
     content = sample("ky", replace(STATE, approvals=(Approval("k", signatory=post),)))
     file = docx.Document(BytesIO(write_plan_docx(content, made_on=MADE_ON)))
-    lines = [one.text for one in file.tables[0].rows[0].cells[0].paragraphs]
-    assert lines[:3] == [content.approvals[0].heading, content.approvals[0].role, post]
-    assert set(lines[3]) == {"_"}
-    assert lines[4] == content.approvals[0].signed_on
+    said, signed = (
+        [[one.text for one in cell.paragraphs] for cell in row.cells] for row in file.tables[0].rows
+    )
+    first = content.approvals[0]
+    assert said[0] == [first.heading, first.role, post]
+    for (line, day), one in zip(signed, content.approvals, strict=True):
+        assert set(line) == {"_"}  # in a row of their own, all three stand level
+        assert day == one.signed_on
 
 
 def test_the_lines_of_the_money_stay_on_one_page():
