@@ -150,7 +150,7 @@ def _bounds(under: MapView, places: gpd.GeoDataFrame, *, with_marks: bool) -> Bo
 def _marked(layer: Layer) -> list[BaseGeometry]:
     if layer.kind is LayerKind.CELLS:
         lng, lat = centres_of(layer.table.index.to_numpy())
-        return list(shapely.points(lng, lat))
+        return [shapely.Point(*at) for at in zip(lng, lat, strict=True)]
     if layer.key not in _MARKS_KEYS:
         return []
     return [shape for shape in layer.table.geometry if shape is not None]
