@@ -40,8 +40,8 @@ HOTSPOT, LOOK, QUERY = "plan.hotspot", "plan.look", "plan.query"
 LAYERS = "plan.layers"
 """Which layers came switched on: what the reader changes is told apart from it."""
 
-ADDRESS = "plan"
-"""Name in the page's address."""
+ADDRESS, ADDRESS_PART = "plan", "part"
+"""Names in the page's address."""
 
 
 def unit_pcode() -> str:
@@ -84,6 +84,17 @@ def choose_plan(plan_id: str) -> None:
     st.session_state[PLAN] = plan_id
     for name in (ACTIVITY, SHAPE, CORNERS, HOTSPOT):
         st.session_state.pop(name, None)
+
+
+def asked_part() -> str:
+    """Return which part was looked at last, also in the address: a page loaded anew stays there."""
+    return str(st.session_state.get(PART, st.query_params.get(ADDRESS_PART, "")))
+
+
+def keep_part(part: str) -> None:
+    """Remember which part is looked at, here and in the address."""
+    st.session_state[PART] = part
+    page_query(**{ADDRESS_PART: part})
 
 
 def turn_to(part: str) -> None:

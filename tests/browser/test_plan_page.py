@@ -192,6 +192,17 @@ def test_every_empty_part_says_what_comes_first_and_leads_there(context, laptop,
     expect(field(page, "plan", plan_id, "baseline")).to_be_visible()
 
 
+def test_a_page_loaded_anew_shows_the_part_it_showed(context, laptop, plan) -> None:
+    page = open_page(context, laptop, "en", plan)
+    part(page, "documents")
+    page.reload()
+    wait_settled(page)
+    expect(page.locator(".st-key-plan_make_paper button")).to_be_visible()
+    page.goto(page.url.replace("part=documents", "part=nothing"))
+    wait_settled(page)
+    expect(field(page, "plan", plan, "baseline")).to_be_visible()
+
+
 def test_the_log_says_which_thing_was_changed(context, laptop, here, plan) -> None:
     (priority,) = plan_state(here, plan).priorities
     activity = plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
