@@ -203,6 +203,26 @@ def test_a_page_loaded_anew_shows_the_part_it_showed(context, laptop, plan) -> N
     expect(field(page, "plan", plan, "baseline")).to_be_visible()
 
 
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_no_status_is_cut_to_another_one(context, laptop, here, plan, language) -> None:
+    """Cut off, the Kyrgyz "not done" reads "done", and "not begun" reads "begun"."""
+    (priority,) = plan_state(here, plan).priorities
+    for status in ("", "under_way", "done", "not_done"):
+        plan_world.activity(here, plan, priority.entity_id, status or "open", status=status)
+    page = open_page(context, laptop, language, plan)
+    part(page, "activities")
+    chosen = page.locator('.st-key-plan_left [data-field="status"] select')
+    expect(chosen).to_have_count(4)
+    free_px = """one => {
+        const style = getComputedStyle(one);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const arrow = 20, text = pen.measureText(one.selectedOptions[0].text).width;
+        return one.clientWidth - parseFloat(style.paddingLeft) - arrow - text;
+    }"""
+    assert [px for px in (one.evaluate(free_px) for one in chosen.all()) if px < 0] == []
+
+
 def test_the_log_says_which_thing_was_changed(context, laptop, here, plan) -> None:
     (priority,) = plan_state(here, plan).priorities
     activity = plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
