@@ -223,6 +223,18 @@ def test_no_status_is_cut_to_another_one(context, laptop, here, plan, language) 
     assert [px for px in (one.evaluate(free_px) for one in chosen.all()) if px < 0] == []
 
 
+def test_a_heading_of_the_board_does_not_lie_on_what_is_under_it(
+    context, laptop, here, plan
+) -> None:
+    (priority,) = plan_state(here, plan).priorities
+    plan_world.activity(here, plan, priority.entity_id, "Ten lamps", last_month="2020-01")
+    page = open_page(context, laptop, "ky", plan)
+    part(page, "board")
+    heading = page.locator(".st-key-plan_pressing h3").first.bounding_box()
+    listed = page.locator(".st-key-plan_pressing button").first.bounding_box()
+    assert listed["y"] >= heading["y"] + heading["height"]
+
+
 def test_the_log_says_which_thing_was_changed(context, laptop, here, plan) -> None:
     (priority,) = plan_state(here, plan).priorities
     activity = plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
