@@ -60,11 +60,13 @@ def _choose(state: PlanState) -> Activity:
     t, numbers = voice(), numbers_of(state)
     known = {one.entity_id: one for one in state.activities}
     ids = sorted(known, key=lambda one: _order(numbers[one]))
-    opened = st.session_state.get(ACTIVITY, "")
+    if st.session_state.get(ACTIVITY) not in known:
+        st.session_state[ACTIVITY] = ids[0]
+    opened = st.session_state[ACTIVITY]
     chosen = st.selectbox(
         t("plan.activity"),
         ids,
-        index=ids.index(opened) if opened in ids else 0,
+        index=ids.index(opened),
         format_func=lambda one: f"{numbers[one]} {t.value(activity_name(known[one]))}",
         key=f"plan_place_of_{opened}",
         disabled=shape() is not None,

@@ -192,13 +192,23 @@ def test_every_empty_part_says_what_comes_first_and_leads_there(context, laptop,
     expect(field(page, "plan", plan_id, "baseline")).to_be_visible()
 
 
-def test_a_page_loaded_anew_shows_the_part_it_showed(context, laptop, plan) -> None:
+def test_a_page_loaded_anew_shows_the_part_it_showed(context, laptop, here, plan) -> None:
     page = open_page(context, laptop, "en", plan)
     part(page, "documents")
     page.reload()
     wait_settled(page)
     expect(page.locator(".st-key-plan_make_paper button")).to_be_visible()
-    page.goto(page.url.replace("part=documents", "part=nothing"))
+    (priority,) = plan_state(here, plan).priorities
+    plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
+    for name in PARTS:
+        page.goto(page.url.replace(f"part={page.url.partition('part=')[2]}", f"part={name}"))
+        wait_settled(page)
+        page.wait_for_selector('.hm[data-state="ready"]' if name == "map" else ".st-key-plan_page")
+        assert page.locator('[data-testid="stException"]').all_inner_texts() == [], name
+        expect(page.locator(".st-key-plan_part button").nth(PARTS.index(name))).to_have_attribute(
+            "aria-checked", "true"
+        )
+    page.goto(page.url.replace(f"part={PARTS[-1]}", "part=nothing"))
     wait_settled(page)
     expect(field(page, "plan", plan, "baseline")).to_be_visible()
 
