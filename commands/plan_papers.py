@@ -125,6 +125,7 @@ def _answer(state: PlanState, found: PlanAssessment, t: Translator) -> dict[str,
 
 
 def _activity(number: str, found: ActivityAssessment, t: Translator) -> dict[str, Any]:
+    from model.assessment import reading_text
     from services.assessment_texts import change_texts
     from session.plan_order import activity_name
 
@@ -134,7 +135,7 @@ def _activity(number: str, found: ActivityAssessment, t: Translator) -> dict[str
         "number": number,
         "title": t.value(activity_name(found.activity)),
         "reading": found.reading.value,
-        "reading_name": t(found.reading.text),
+        "reading_name": t(reading_text(found.reading, found.activity.status)),
         "why_not": found.why_not.value if found.why_not else None,
         "estimate": difference.estimate if difference else None,
         "standard_error": difference.standard_error if difference else None,

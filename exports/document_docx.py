@@ -46,6 +46,9 @@ FONT: Final = "Arial"
 NO_DISTANCE: Final = ("distT", "distB", "distL", "distR")
 """Of a picture from the text; where none is given, LibreOffice takes 3 mm."""
 
+SIGN_LINE: Final = "_" * 26
+"""To sign on: a line of its own, for people enter post and name in one, which takes lines."""
+
 _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
@@ -298,7 +301,7 @@ def _write_approvals(file: DocxDocument, approvals: tuple[Approval, ...]) -> Non
     row = file.add_table(rows=1, cols=len(approvals)).rows[0]
     for cell, one in zip(row.cells, approvals, strict=True):
         cell.paragraphs[0].add_run(one.heading).bold = True
-        for words in (one.role, "_" * 26, one.signatory, one.signed_on):
+        for words in (one.role, one.signatory, SIGN_LINE, one.signed_on):
             cell.add_paragraph(words)
 
 

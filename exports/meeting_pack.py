@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from exports.document_blocks import (
@@ -13,11 +14,13 @@ from exports.document_blocks import (
     Table,
     page_words,
 )
+from exports.plan_content import clean
 from exports.plan_document import footer_of, sources_section
 from exports.plan_fields import ActivityLine, PlanContent, PlanFacts
 from i18n import Translator
-from model.plan import Activity, PlanState
-from model.view import Month
+from model.plan import Activity, Meeting, PlanState
+from model.view import Month, Tier
+from session.personal import find_personal
 from session.plan_order import numbered_activities
 from session.plan_progress import ENDED, Progress, lacks_evidence, progress_of
 
@@ -45,13 +48,16 @@ def pack_document(
         footer=footer_of(content),
         page_of=page_words(t),
         made_on=facts.made_on,
-        blocks=tuple(_blocks(state, content, t, month)),
+        blocks=tuple(_blocks(state, content, facts, t, month)),
     )
 
 
-def _blocks(state: PlanState, content: PlanContent, t: Translator, month: Month) -> Iterator[Block]:
+def _blocks(
+    state: PlanState, content: PlanContent, facts: PlanFacts, t: Translator, month: Month
+) -> Iterator[Block]:
     for warning in filter(None, (content.demo, content.mark)):
         yield Paragraph(warning, is_warning=True)
+    yield from _decided(state.meetings, month, facts.tier, t)
     lines = {one.number: one for part in content.priorities for one in part.activities}
     listed = {
         "plandoc.pack_overdue": lambda a: progress_of(a, month=month) is Progress.OVERDUE,
@@ -67,6 +73,22 @@ def _blocks(state: PlanState, content: PlanContent, t: Translator, month: Month)
         yield Heading(t(key, count=len(found)))
         yield from _table(found, t)
     yield from sources_section(content, t)
+
+
+def _decided(
+    meetings: tuple[Meeting, ...], month: Month, tier: Tier, t: Translator
+) -> Iterator[Block]:
+    """Say what the latest meeting up to the month decided: the next one asks what became of it.
+
+    In a public pack, words that may name a person are left out.
+    """
+    told = [one for one in meetings if one.decisions and "" < one.held_on[:7] <= str(month)]
+    if not told:
+        return
+    last = told[-1]
+    yield Heading(t("plandoc.pack_decided", day=date.fromisoformat(last.held_on)))
+    is_withheld = tier is Tier.PUBLIC and bool(find_personal(last.decisions))
+    yield Paragraph(t("minutes.note_personal") if is_withheld else clean(last.decisions))
 
 
 def _has_no_term(activity: Activity) -> bool:

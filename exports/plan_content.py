@@ -6,6 +6,7 @@ words.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -45,6 +46,9 @@ _LONGEST_LINE = 4_000
 DASH = "–"
 """Where a number is not known."""
 
+_NUMBER_SIGN = re.compile(r"^\s*(№|#|n[o°º]\b\.?)\s*", re.IGNORECASE)
+"""What many write before the number of an order; the sentence has it already."""
+
 
 def plan_content(state: PlanState, facts: PlanFacts, t: Translator) -> PlanContent:
     """Return what a plan says in a language; no activity and no signature is left out."""
@@ -61,7 +65,7 @@ def plan_content(state: PlanState, facts: PlanFacts, t: Translator) -> PlanConte
         approvals=tuple(_approvals(state.approvals, year, t)),
         priorities=tuple(_part(state, part, facts, t) for part in plan_parts(state)),
         sums=_sum_lines(sums, t),
-        total=_som(sum(sums.values()), t),
+        total=som_of(sum(sums.values()), t),
         maps=tuple(_map_page(at, one, facts, t) for at, one in enumerate(facts.maps, start=1)),
         notes=_each_once(t(note) for note in facts.notes),
         boundaries=clean(boundary_sentence(facts.boundary_set, t)),
@@ -134,7 +138,8 @@ def indicator_line(indicator: Indicator, title: str, t: Translator) -> Indicator
 
 
 def _order(number: str, ordered_on: str, t: Translator) -> str:
-    said = {"number": clean(number) or "______", "date": day_of(ordered_on, t) or "__________"}
+    number = _NUMBER_SIGN.sub("", clean(number))
+    said = {"number": number or "______", "date": day_of(ordered_on, t) or "__________"}
     return t("plandoc.order", **said) if number or ordered_on else ""
 
 
@@ -167,7 +172,7 @@ def _part(state: PlanState, part: PlanPart, facts: PlanFacts, t: Translator) -> 
         consequences=said(priority.consequences) if priority else "",
         activities=tuple(_activity(state, one, facts, said, t) for one in part.activities),
         sums=_sum_lines(sums, t),
-        total=_som(sum(sums.values()), t),
+        total=som_of(sum(sums.values()), t),
     )
 
 
@@ -196,7 +201,7 @@ def _activity(
     place = clean(t(facts.where[activity.entity_id]))
     responsible, involved = clean(activity.responsible), clean(activity.involved)
     resources, expected = said(activity.resources), said(activity.expected)
-    sums, total = _sum_lines(activity.sums_som, t), _som(sum(activity.sums_som.values()), t)
+    sums, total = _sum_lines(activity.sums_som, t), som_of(sum(activity.sums_som.values()), t)
     found = indicators_of(state, activity.entity_id)
     indicators = tuple(indicator_line(indicator, said(indicator.title), t) for indicator in found)
     status, status_on = status_of(activity, t), day_of(activity.status_on, t)
@@ -259,13 +264,14 @@ def _added(activities: Iterable[Activity]) -> Counter[str]:
 
 def _sum_lines(sums: Mapping[str, int], t: Translator) -> tuple[SumLine, ...]:
     return tuple(
-        SumLine(t(f"plandoc.fund_{source.value}"), _som(sums[source], t))
+        SumLine(t(f"plandoc.fund_{source.value}"), som_of(sums[source], t))
         for source in FundSource
         if sums.get(source)
     )
 
 
-def _som(som: int, t: Translator) -> str:
+def som_of(som: int, t: Translator) -> str:
+    """Return a sum of money in words, "" for none."""
     return t("plandoc.som", sum=t.number(som, digits=0)) if som else ""
 
 

@@ -21,13 +21,13 @@ from i18n import Translator
 
 COLUMNS: tuple[tuple[str, float], ...] = (
     ("number", 11.0),
-    ("activity", 48.0),
-    ("term", 24.0),
-    ("responsible", 40.0),
-    ("resources", 42.0),
-    ("expected", 46.0),
-    ("monitoring", 24.0),
-    ("status", 22.0),
+    ("activity", 47.0),
+    ("term", 23.0),
+    ("responsible", 39.0),
+    ("resources", 41.0),
+    ("expected", 45.0),
+    ("monitoring", 26.0),
+    ("status", 25.0),
 )
 """Of a priority's table: `plandoc.column_<name>`, and widths that fill a page on its side."""
 
@@ -35,7 +35,10 @@ REASONS: tuple[str, ...] = ("plandoc.justification", "plandoc.causes", "plandoc.
 """Catalogue keys of what is said of a priority, in order."""
 
 MAP_MOST_MM = 138.0
-"""Height of a map with its legend: heading and notes share its page."""
+"""Height of a map with its legend: heading, caption and one note share its page."""
+
+NOTE_MM = 5.0
+"""Height of each further note: its map is lower by that, so that none is alone on a page."""
 
 
 def footer_of(content: PlanContent) -> str:

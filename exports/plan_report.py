@@ -20,24 +20,24 @@ from exports.document_blocks import (
     Table,
     page_words,
 )
-from exports.plan_content import clean
+from exports.plan_content import clean, som_of
 from exports.plan_document import footer_of, map_page, sources_section
 from exports.plan_fields import ActivityLine, PlanContent, PlanFacts, PriorityPart
 from i18n import Translator
 from model.assessment import IndicatorState
-from model.plan import PlanState
+from model.plan import Activity, PlanState
 from model.session import Outcome
 from model.text import Text
 from session.plan_order import indicators_of, numbered_activities, plan_parts
 from session.plan_progress import lacks_evidence
-from session.plan_results import judge_indicator
+from session.plan_results import judge_indicator, sum_money
 
 ACTIVITY_COLUMNS: Final = (
     ("number", 12.0),
     ("activity", 85.0),
     ("term", 38.0),
-    ("responsible", 60.0),
-    ("money", 32.0),
+    ("responsible", 57.0),
+    ("money", 35.0),
     ("status", 30.0),
 )
 INDICATOR_COLUMNS: Final = (
@@ -93,7 +93,7 @@ def _blocks(
         yield Paragraph(t("plandoc.report_not_assessed"))
     for part, lines in zip(plan_parts(state), content.priorities, strict=True):
         yield Heading(t("plandoc.priority", number=lines.number, name=lines.name))
-        yield from _activities(lines, t)
+        yield from _activities(lines, [one.activity for one in part.activities], t)
         yield from _indicators(state, lines, [one.activity.entity_id for one in part.activities], t)
     yield Heading(t("minutes.signatures"))
     yield Signatures((t("minutes.chair"), t("minutes.secretary")))
@@ -125,29 +125,43 @@ def _summary(state: PlanState, content: PlanContent, t: Translator) -> Iterator[
             if lacks_evidence(state, one.activity)]  # fmt: skip
     if bare:
         yield t("plandoc.report_without_evidence", numbers=", ".join(bare))
+    yield from _money(state, content, t)
+
+
+def _money(state: PlanState, content: PlanContent, t: Translator) -> Iterator[str]:
+    """Say what was planned and what was spent, as far as anybody entered it."""
+    money = sum_money(state.activities)
     if content.total:
         yield t("plandoc.report_money_planned", sum=content.total)
+    if spent := sum(money.spent_som.values()):
+        yield t("plandoc.report_money_spent", sum=som_of(spent, t))
+    if money.without_spending:
+        yield t("plandoc.report_money_untold", count=money.without_spending)
 
 
-def _activities(part: PriorityPart, t: Translator) -> Iterator[Block]:
+def _activities(part: PriorityPart, kept: Sequence[Activity], t: Translator) -> Iterator[Block]:
     if not part.activities:
         yield Paragraph(t("plandoc.no_activities"))
         return
     yield Table(
         head=_head(ACTIVITY_COLUMNS, t),
-        rows=tuple(_activity_row(one) for one in part.activities),
+        rows=tuple(
+            _activity_row(one, sum(activity.spent_som.values()), t)
+            for one, activity in zip(part.activities, kept, strict=True)
+        ),
         widths_mm=tuple(width for _, width in ACTIVITY_COLUMNS),
         numeric=frozenset({4}),
     )
 
 
-def _activity_row(one: ActivityLine) -> tuple[str, ...]:
+def _activity_row(one: ActivityLine, spent_som: int, t: Translator) -> tuple[str, ...]:
+    spent = t("plandoc.report_spent", sum=som_of(spent_som, t)) if spent_som else ""
     return (
         one.number,
         one.activity_cell,
         one.term,
         one.responsible_cell,
-        one.total,
+        "\n".join(filter(None, (one.total, spent))),
         one.status_cell,
     )
 

@@ -195,9 +195,15 @@ def legend_entries(layer: Layer) -> tuple[LegendEntry, ...]:
     return layer.legend or _entry_of_first_row(layer)
 
 
+_ADVICE = frozenset({"layer.approximate_note"})
+
+
 def layer_notes(layer: Layer, t: Translator) -> tuple[str, ...]:
-    """Return what must be known about a layer: its own note, else the one its nature asks for."""
-    if layer.note is not None:
+    """Return what must be known about a layer: its own note, else the one its nature asks for.
+
+    What a note on the screen advises its user to do is not for those who get the map.
+    """
+    if layer.note is not None and layer.note.key not in _ADVICE:
         return (clean_text(t(layer.note)),)
     notes = [t("sheet.perception")] if layer.is_perception else []
     notes += [t("sheet.approximate_lines")] if layer.is_approximate else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from model.session import Outcome
 from model.text import Text, text
 
 
@@ -57,6 +58,20 @@ class Reading(StrEnum):
     def text(self) -> Text:
         """Its name."""
         return text(f"assessment.reading_{self.value}")
+
+
+NOT_CARRIED_OUT = frozenset({Reading.NOT_FINISHED, Reading.NOT_DONE})
+"""Readings that say nothing of how much was done."""
+
+
+def reading_text(reading: Reading, status: Outcome) -> Text:
+    """Say what an activity amounts to; what was done in part is never said to be done.
+
+    Name of the latter: `assessment.partly_<value>`.
+    """
+    if status is Outcome.PARTLY_DONE and reading not in NOT_CARRIED_OUT:
+        return text(f"assessment.partly_{reading.value}")
+    return reading.text
 
 
 class WhyNot(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date
 
 from geo.assessment.answers import AnswersChange
 from geo.privacy.assessment import DisclosedAssessment, PublicActivity
+from model.assessment import reading_text
 from model.plan import Activity, PlanState
 from model.text import Text, text
 from services.assessment_public import public_assessment
@@ -70,7 +71,8 @@ def _of_activity(number: str, activity: Activity, found: PublicActivity) -> Text
     name = activity_name(activity)
     if found.is_withheld or found.reading is None:
         return text("assessment.said_withheld", number=number, name=name)
-    return text("assessment.said", number=number, name=name, reading=found.reading.text)
+    reading = reading_text(found.reading, activity.status)
+    return text("assessment.said", number=number, name=name, reading=reading)
 
 
 def question_text(title: str, found: AnswersChange) -> Text:

@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.cells import centres_of
 from geo.crs import WGS84
 from geo.nearest import nearest_places
 from geo.privacy.plan import disclose_activities, is_place_public
@@ -28,7 +29,7 @@ from model.categories import CategoryClass, class_of
 from model.plan import Activity, PlanState
 from model.text import Names, Text, text
 from model.view import PublicAccounting, Source, Tier, ViewState
-from services.map_bounds import near_bounds
+from services.map_bounds import Bounds, near_bounds
 from services.map_view import open_view
 from services.units import names_of, unit_at
 from services.view_texts import unit_text
@@ -46,13 +47,15 @@ NEAR_M = 5_000.0
 """A place this close to a settlement is named by it; farther off by the unit it lies in."""
 
 AROUND_DEG = 0.06
-"""Around the places of one priority: some 6 km, so that roads and villages tell where it is."""
+"""Around what a map on paper is about: some 6 km, so that roads and villages tell where it is."""
 
 _OF_HOTSPOTS = frozenset({"privacy.hotspots_in_cells", "privacy.small_groups"})
 """What the gate says of residents' marks: the map has no police records for the rest."""
 
 _MOST_NAMES = 3
 """Of the places an activity is named by, in words; the map shows all."""
+
+_ACTIVITY_KEYS = frozenset({AREAS_KEY, LINES_KEY, POINTS_KEY})
 
 _MARKS_KEYS = frozenset({HOTSPOTS_KEY, f"{HOTSPOTS_KEY}_areas"})
 
@@ -107,11 +110,13 @@ def plan_map(
     *,
     tier: Tier,
     part: PlanPart | None = None,
+    is_near: bool = True,
     today: date | None = None,
 ) -> PlanMap:
     """Return the map of a plan, or of one of its parts, over what residents marked.
 
-    The public map holds what `geo.privacy` gives for both, and nothing else.
+    The public map holds what `geo.privacy` gives for both, and nothing else. It goes near to what
+    it is about where that would be lost in the unit; not `is_near`, it shows the whole unit.
     """
     category = part_category(part) if part else ""
     under = _residents(workspace, state, tier=tier, category=category, today=today)
@@ -119,12 +124,11 @@ def plan_map(
     if part:
         places = places[places["part"] == part.number].reset_index(drop=True)
     layers, shown, withheld = _activity_layers(places, tier)
-    near = near_bounds(under.bounds, list(shown.geometry), least_deg=AROUND_DEG)
     name = _map_name(state, part)
     said = (text("plandoc.on_map", count=shown["activity_id"].nunique()), *withheld)
     view = replace(
         under,
-        bounds=near if part else under.bounds,
+        bounds=_bounds(under, shown, with_marks=part is None) if is_near else under.bounds,
         title=text("plandoc.map_title", name=name, unit=unit_text(under.unit)),
         subtitle=text("plandoc.map_subtitle"),
         sentences=(text("view.perception"),),
@@ -135,15 +139,34 @@ def plan_map(
     return PlanMap(view, name, said)
 
 
+def _bounds(under: MapView, places: gpd.GeoDataFrame, *, with_marks: bool) -> Bounds:
+    """Return how near a map goes: to the activities, and to what residents marked around them."""
+    shapes = list(places.geometry)
+    if shapes and with_marks:
+        shapes += [shape for layer in under.layers for shape in _marked(layer)]
+    return near_bounds(under.bounds, shapes, least_deg=AROUND_DEG)
+
+
+def _marked(layer: Layer) -> list[BaseGeometry]:
+    if layer.kind is LayerKind.CELLS:
+        lng, lat = centres_of(layer.table.index.to_numpy())
+        return [shapely.Point(*at) for at in zip(lng, lat, strict=True)]
+    if layer.key not in _MARKS_KEYS:
+        return []
+    return [shape for shape in layer.table.geometry if shape is not None]
+
+
 def activities_alone(one: PlanMap) -> PlanMap:
     """Return the map without marks and places: on a board, a legend of two dozen lines is lost."""
-    own = {AREAS_KEY, LINES_KEY, POINTS_KEY}
+    own = [layer for layer in one.view.layers if layer.key in _ACTIVITY_KEYS]
     layers = tuple(
         layer
         for layer in one.view.layers
-        if layer.key in own or layer.pane in (Pane.GROUND, Pane.BOUNDARIES)
+        if layer.key in _ACTIVITY_KEYS or layer.pane in (Pane.GROUND, Pane.BOUNDARIES)
     )
-    return replace(one, view=replace(one.view, layers=layers))
+    shapes = [shape for layer in own for shape in layer.table.geometry]
+    near = near_bounds(one.view.bounds, shapes, least_deg=AROUND_DEG)
+    return replace(one, view=replace(one.view, layers=layers, bounds=near))
 
 
 def _map_name(state: PlanState, part: PlanPart | None) -> Text:

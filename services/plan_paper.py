@@ -13,7 +13,7 @@ from typing import Final
 from exports.document_blocks import WIDE_TEXT_MM
 from exports.document_map import draw_document_map
 from exports.plan_content import plan_content
-from exports.plan_document import MAP_MOST_MM
+from exports.plan_document import MAP_MOST_MM, NOTE_MM
 from exports.plan_fields import MapFacts, PlanContent, PlanFacts
 from exports.sheet_file import SheetFormat
 from i18n import translator
@@ -109,7 +109,7 @@ def _drawn(one: PlanMap, wanted: Wanted, file_format: SheetFormat) -> MapFacts:
         language=wanted.language,
         made_on=wanted.made_on,
         width_mm=WIDE_TEXT_MM,
-        most_mm=MAP_MOST_MM,
+        most_mm=MAP_MOST_MM - NOTE_MM * max(0, len(one.said) - 1),
         file_format=file_format,
     )
     return MapFacts(one.name, one.said, picture)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from model.events import JsonObject
-from model.plan import Activity, Indicator, PlanState, Priority
+from model.events import Entity, JsonObject
+from model.plan import (
+    Activity,
+    Approval,
+    Indicator,
+    Meeting,
+    PlanState,
+    Priority,
+    SurveyQuestion,
+)
 from model.text import Text, text
 from session.naming import Name
 
@@ -102,6 +111,31 @@ def control_text(control: JsonObject | None) -> Text:
         return text("plan.control_drawn")
     lng, lat = control["coordinates"]
     return text("plan.control_at", lat=f"{lat:.4f}", lng=f"{lng:.4f}")
+
+
+def entry_names(state: PlanState) -> dict[str, Name | date]:
+    """Return what each thing in a plan is called, by its id; also of what was taken out.
+
+    A meeting is known by its day. What has no name yet is not there.
+    """
+    found = (*state.priorities, *state.activities, *state.indicators, *state.approvals,
+             *state.meetings, *state.questions, *state.deleted)  # fmt: skip
+    return {one.entity_id: name for one in found if (name := _entry_name(one))}
+
+
+def _entry_name(entry: Entity) -> Name | date:
+    match entry:
+        case Priority():
+            return priority_name(entry)
+        case Activity():
+            return activity_name(entry)
+        case Indicator() | SurveyQuestion():
+            return entry.title
+        case Approval():
+            return text(f"approver.{entry.approver}")
+        case Meeting():
+            return date.fromisoformat(entry.held_on) if entry.held_on else ""
+    return ""
 
 
 def indicators_of(state: PlanState, activity_id: str) -> tuple[Indicator, ...]:

@@ -22,7 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from exports.document_blocks import WIDE_TEXT_MM, page_words
-from exports.document_docx import LANGUAGE_TAGS, add_page_number, set_page, set_styles
+from exports.document_docx import LANGUAGE_TAGS, SIGN_LINE, add_page_number, set_page, set_styles
 from exports.plan_document import COLUMNS, REASONS
 from exports.sheet_style import DEMO
 from i18n import LANGUAGES, Translator, translator
@@ -120,10 +120,13 @@ def _write_edges(file: DocxDocument, t: Translator) -> None:
 
 def _write_beginning(file: DocxDocument, t: Translator) -> None:
     """Write the approvals, the title, and what comes before the priorities."""
-    cells = _row(file, (WIDE_TEXT_MM / 3,) * 3)
-    cells[0].text, cells[2].text = "{%tc for a in approvals %}", "{%tc endfor %}"
-    _fill(cells[1], ("{{ a.heading }}", "{{ a.role }}", "", "_" * 22 + " {{ a.signatory }}",
-                     "{{ a.signed_on }}"), bold_first=True)  # fmt: skip
+    # two rows, so that the lines to sign on stand level whatever the names above them take
+    said, signed = _table(file, rows=2, widths=(WIDE_TEXT_MM / 3,) * 3, style=None).rows
+    for row in (said, signed):
+        row.cells[0].text, row.cells[2].text = "{%tc for a in approvals %}", "{%tc endfor %}"
+    _fill(said.cells[1], ("{{ a.heading }}", "{{ a.role }}", "{{ a.signatory }}"), bold_first=True)
+    _fill(signed.cells[1], (SIGN_LINE, "{{ a.signed_on }}"))
+    signed.cells[1].paragraphs[0].paragraph_format.space_before = Pt(10)
     file.add_paragraph(style="Note")
     file.add_paragraph("{{ title }}", style="Title")
     file.add_paragraph("{{ unit }}{% if year %} · {{ year }}{% endif %}", style="Subtitle")
@@ -182,6 +185,8 @@ def _write_money(file: DocxDocument, t: Translator) -> None:
     for at, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         for cell, words in zip(row.cells, texts, strict=True):
             _fill(cell, (words,), bold_first=at in (0, len(rows) - 1))
+            # a dozen lines at most: they stay together
+            cell.paragraphs[0].paragraph_format.keep_with_next = at < len(rows) - 1
     _as_head(table.rows[0])
     file.add_paragraph("{%p endif %}")
 
@@ -229,10 +234,6 @@ def _after_table(file: DocxDocument, words: str) -> None:
 def _warn(file: DocxDocument, words: str) -> None:
     run = file.add_paragraph().add_run(words)
     run.bold, run.font.color.rgb = True, RGBColor.from_string(DEMO[1:])
-
-
-def _row(file: DocxDocument, widths: tuple[float, ...]) -> tuple[Cell, ...]:
-    return tuple(_table(file, rows=1, widths=widths, style=None).rows[0].cells)
 
 
 def _table(

@@ -15,6 +15,10 @@ FAULTS_SHOWN = 500
 """More are in the file of rejected rows; the table stays quick on an old laptop."""
 
 
+FOUR_LINES_PX = 100
+"""Height of a row: what is wrong and how to mend it is read without opening the cell."""
+
+
 def show_faults(
     faults: Sequence[RowFault], *, rejects: bytes, rejects_name: str, t: Translator
 ) -> None:
@@ -30,7 +34,13 @@ def show_faults(
     }
     table = pd.DataFrame(columns)
     st.markdown(t("data.faults", count=len(faults)))
-    st.dataframe(table, hide_index=True, height="content" if len(table) < 8 else 320)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(table) < 5 else 320,
+        row_height=FOUR_LINES_PX,
+        column_config={t("data.fault_what"): st.column_config.TextColumn(width=320)},
+    )
     if len(faults) > FAULTS_SHOWN:
         st.caption(t("data.faults_more", shown=FAULTS_SHOWN, number=len(faults)))
     st.download_button(

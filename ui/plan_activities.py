@@ -7,7 +7,7 @@ import streamlit as st
 from model.plan import Activity, FundSource, PlanState
 from ui.plan_entry import show_plan_forms
 from ui.plan_forms import activity_rows, details_parts
-from ui.plan_state import ACTIVITY
+from ui.plan_state import ACTIVITY, say_first
 from ui.session import voice
 
 
@@ -19,7 +19,7 @@ def show_activities(state: PlanState) -> None:
     scope = state.info.entity_id
     with left, st.container(key="plan_left"):
         if not state.priorities:
-            st.info(t("plan.no_priorities"), icon=":material/info:")
+            say_first("plan.no_priorities", "basics")
         rows = activity_rows(state, opened=opened.entity_id if opened else "")
         show_plan_forms(state, rows, key=f"plan_rows_{scope}")
         _totals(state)

@@ -16,7 +16,7 @@ from session.plan_progress import Progress, lacks_evidence, progress_of, term_of
 from ui.plain import plain
 from ui.plan_entry import show_plan_forms
 from ui.plan_forms import meetings_part
-from ui.plan_state import ACTIVITY, turn_to
+from ui.plan_state import ACTIVITY, say_first, turn_to
 from ui.session import voice
 
 _PRESSING = (Progress.OVERDUE, Progress.DUE, Progress.RUNNING)
@@ -27,7 +27,7 @@ def show_board(state: PlanState) -> None:
     left, right = st.columns([8, 5], gap="medium")
     with left, st.container(key="plan_left"):
         if not state.activities:
-            st.info(voice()("plan.board_empty"), icon=":material/info:")
+            say_first("plan.board_empty", "activities")
         with st.container(key="plan_pressing"):
             _pressing(state, month=this_month())
         _year(state, this_month())

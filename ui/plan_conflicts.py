@@ -14,7 +14,7 @@ from services.plans import resolve
 from session.state import kind_of
 from ui.meeting import actor
 from ui.plain import plain
-from ui.plan_log import HIDDEN, value_words
+from ui.plan_log import HIDDEN, named_entry, value_words
 from ui.plan_names import field_label
 from ui.plan_state import attempt
 from ui.session import voice, workspace
@@ -36,7 +36,8 @@ def _show(state: PlanState, entity: Entity) -> None:
     versions = versions_of(workspace(), state.info.entity_id, entity.entity_id)
     shown = tuple(version.head_id for version in versions)
     differing = _differing(versions)
-    st.markdown(f"**{t(f'entity.{kind}')}**")
+    title = named_entry(state, t(f"entity.{kind}"), entity.entity_id)
+    st.markdown(f"**{plain(title)}**")
     for version in versions:
         with st.container(border=True, key=f"plan_version_{version.head_id}"):
             at = datetime.fromisoformat(version.event.at).astimezone()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.assessment.answers import compare_answers
-from model.assessment import AnswersVerdict, WhyNot
+from model.assessment import AnswersVerdict, WhyNot, reading_text
 from model.plan import FundSource, PlanState
 from model.view import Tier
 from services.assessment import ActivityAssessment, PlanAssessment, assess_plan
@@ -17,6 +17,7 @@ from ui.plain import plain
 from ui.plan_areas import pick_on_map, propose_again, show_on_map
 from ui.plan_entry import show_plan_forms
 from ui.plan_forms import survey_part
+from ui.plan_state import say_first
 from ui.session import view, voice, workspace
 
 
@@ -29,7 +30,7 @@ def show_effects(state: PlanState) -> None:
     with left, st.container(key="plan_left"):
         st.caption(voice()("plan.effects_what"))
         if not state.activities:
-            st.info(voice()("plan.board_empty"), icon=":material/info:")
+            say_first("plan.effects_empty", "activities")
         elif found is None:
             _public(state)
         else:
@@ -65,7 +66,8 @@ def _activity(state: PlanState, found: ActivityAssessment) -> None:
     """Show the reading of one activity; what it rests on opens with a click."""
     t, number = voice(), numbers_of(state)[found.activity.entity_id]
     name = t.value(activity_name(found.activity))
-    with st.expander(f"{number} {plain(name)}: **{plain(t(found.reading.text))}**"):
+    reading = t(reading_text(found.reading, found.activity.status))
+    with st.expander(f"{number} {plain(name)}: **{plain(reading)}**"):
         if found.change is None:
             st.markdown(plain(t(found.why)) if found.why else "")
         else:

@@ -131,8 +131,8 @@ def _row(activity: Activity, number: str, state: PlanState, *, is_on: bool) -> F
     fields = (
         _field("title", activity.title, "activity_title", width=5, is_off=is_off, most=MAX_TEXT),
         _month("last_month", activity.last_month, state, width=2, is_off=is_off),
-        _field("responsible", activity.responsible, width=3, is_off=is_off, most=MAX_TEXT),
-        _status(activity, width=2),
+        _field("responsible", activity.responsible, width=2, is_off=is_off, most=MAX_TEXT),
+        _status(activity, width=3),  # cut off, "not done" would read as "done" in Kyrgyz
     )
     actions = (Button("open", t("plan.details"), is_main=is_on),)
     return Form(

@@ -13,7 +13,7 @@ from model.view import Month
 from services.plan_log import bring_back, plan_log
 from services.plan_redaction import Place
 from services.session_log import LogLine
-from session.plan_order import control_text, priority_name
+from session.plan_order import control_text, entry_names, priority_name
 from ui.meeting import actor
 from ui.plan_names import field_label
 from ui.plan_redact import ask_redact, redactable
@@ -72,7 +72,7 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
     t = voice()
     with st.container(key=f"plan_line_{line.event_id}", horizontal=True, gap="small"):
         when = line.at.astimezone().strftime("%d.%m.%Y %H:%M")
-        what = t(f"plan.log_{'new' if line.is_new else line.action}", what=t(f"entity.{line.kind}"))
+        what = t(f"plan.log_{'new' if line.is_new else line.action}", what=_what(state, line))
         who = " ".join(filter(None, (t("plan.log_undo") if line.is_undo else "", line.name)))
         st.text(" · ".join(filter(None, (when, who, what, *_changes(state, line)))))
         if not is_latest and st.button(
@@ -87,6 +87,18 @@ def _line(state: PlanState, line: LogLine, *, is_latest: bool) -> None:
             t("plan.redact"), key=f"plan_redact_{line.event_id}", type="tertiary"
         ):
             ask_redact(state, Place(state.info.entity_id, line.kind, line.entity_id, field))
+
+
+def _what(state: PlanState, line: LogLine) -> str:
+    """Return which thing was changed: its kind and its name; what is new tells its name below."""
+    kind = voice()(f"entity.{line.kind}")
+    return kind if line.is_new else named_entry(state, kind, line.entity_id)
+
+
+def named_entry(state: PlanState, kind: str, entity_id: str) -> str:
+    """Return a kind of thing with the name of one, where it has a name."""
+    t, name = voice(), entry_names(state).get(entity_id)
+    return t("plan.log_named", what=kind, name=_short(t.value(name))) if name else kind
 
 
 def _changes(state: PlanState, line: LogLine) -> list[str]:

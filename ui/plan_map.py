@@ -60,7 +60,7 @@ def show_plan_map(state: PlanState) -> None:
             show_areas(change)
             show_places(state, hotspots)
     with left:
-        seen = plan_map(workspace(), state, tier=view().tier).view
+        seen = plan_map(workspace(), state, tier=view().tier, is_near=False).view
         if hotspots is not None:
             drawn = sketch_layers(corners(), is_area=shape() is Shape.AREA)
             rings = (unanswered_layer(hotspots),) if len(hotspots) else ()

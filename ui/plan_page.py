@@ -23,7 +23,7 @@ from ui.plan_effects import show_effects
 from ui.plan_log import show_log
 from ui.plan_map import show_plan_map
 from ui.plan_start import show_all_plans, show_choice, show_start
-from ui.plan_state import PART, TURNS, attempt, open_plan, unit_pcode
+from ui.plan_state import TURNS, asked_part, attempt, keep_part, open_plan, unit_pcode
 from ui.plan_style import plan_style
 from ui.session import voice, workspace, write_url
 from ui.shell import error_box, switch_page
@@ -92,13 +92,13 @@ def _head(state: PlanState | None) -> str:
             part = st.segmented_control(
                 t("plan.parts"),
                 list(PARTS),
-                default=st.session_state.get(PART, "basics"),
+                default=asked if (asked := asked_part()) in PARTS else "basics",
                 required=True,
                 format_func=lambda name: t(f"plan.part_{name}"),
                 key=f"plan_parts_{st.session_state.get(TURNS, 0)}",
                 label_visibility="collapsed",
             )
-    st.session_state[PART] = part
+    keep_part(str(part))
     return str(part)
 
 

@@ -21,7 +21,18 @@ from services.plan_places import (
 from session.plan_order import activity_name, numbers_of
 from ui.meeting import actor
 from ui.plain import plain
-from ui.plan_state import ACTIVITY, CORNERS, HOTSPOT, LOOK, SHAPE, attempt, corners, plan_id, shape
+from ui.plan_state import (
+    ACTIVITY,
+    CORNERS,
+    HOTSPOT,
+    LOOK,
+    SHAPE,
+    attempt,
+    corners,
+    plan_id,
+    say_first,
+    shape,
+)
 from ui.session import voice, workspace
 
 HOTSPOTS_SHOWN = 50
@@ -38,7 +49,7 @@ _ICONS = {
 def show_places(state: PlanState, hotspots: gpd.GeoDataFrame) -> None:
     """Choose an activity, draw and remove its places; answer hotspots."""
     if not state.activities:
-        st.info(voice()("plan.board_empty"), icon=":material/info:")
+        say_first("plan.map_empty", "activities")
     else:
         activity = _choose(state)
         _drawing() if shape() else _places(state, activity)
@@ -49,11 +60,13 @@ def _choose(state: PlanState) -> Activity:
     t, numbers = voice(), numbers_of(state)
     known = {one.entity_id: one for one in state.activities}
     ids = sorted(known, key=lambda one: _order(numbers[one]))
-    opened = st.session_state.get(ACTIVITY, "")
+    if st.session_state.get(ACTIVITY) not in known:
+        st.session_state[ACTIVITY] = ids[0]
+    opened = st.session_state[ACTIVITY]
     chosen = st.selectbox(
         t("plan.activity"),
         ids,
-        index=ids.index(opened) if opened in ids else 0,
+        index=ids.index(opened),
         format_func=lambda one: f"{numbers[one]} {t.value(activity_name(known[one]))}",
         key=f"plan_place_of_{opened}",
         disabled=shape() is not None,

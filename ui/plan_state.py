@@ -40,8 +40,8 @@ HOTSPOT, LOOK, QUERY = "plan.hotspot", "plan.look", "plan.query"
 LAYERS = "plan.layers"
 """Which layers came switched on: what the reader changes is told apart from it."""
 
-ADDRESS = "plan"
-"""Name in the page's address."""
+ADDRESS, ADDRESS_PART = "plan", "part"
+"""Names in the page's address."""
 
 
 def unit_pcode() -> str:
@@ -86,10 +86,31 @@ def choose_plan(plan_id: str) -> None:
         st.session_state.pop(name, None)
 
 
+def asked_part() -> str:
+    """Return which part was looked at last, also in the address: a page loaded anew stays there."""
+    return str(st.session_state.get(PART, st.query_params.get(ADDRESS_PART, "")))
+
+
+def keep_part(part: str) -> None:
+    """Remember which part is looked at, here and in the address."""
+    st.session_state[PART] = part
+    page_query(**{ADDRESS_PART: part})
+
+
 def turn_to(part: str) -> None:
     """Show another part of the plan in the next run."""
     st.session_state[PART] = part
     st.session_state[TURNS] = st.session_state.get(TURNS, 0) + 1
+
+
+def say_first(key: str, part: str) -> None:
+    """Say what has to be there first, with the way to the part where it is entered."""
+    t = voice()
+    st.info(t(key), icon=":material/info:")
+    words = t("plan.go_to_part", part=t(f"plan.part_{part}"))
+    if st.button(words, icon=":material/arrow_forward:", key=f"plan_first_{part}"):
+        turn_to(part)
+        st.rerun(scope="fragment")
 
 
 def open_unit_plan(pcode: str, plan_id: str) -> None:

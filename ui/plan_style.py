@@ -25,6 +25,8 @@ _STYLE = f"""
 .stApp .st-key-plan_right {{ background: #fff; border-left: 1px solid #dcd9d3; }}
 .stApp .st-key-plan_left > *, .stApp .st-key-plan_right > * {{ flex-shrink: 0; }}
 .stApp .st-key-plan_left h3, .stApp .st-key-plan_right h3 {{ font-size: 16px; padding: 4px 0; }}
+.stApp .st-key-plan_page [data-testid="stHeading"] [data-testid="stMarkdownContainer"] {{
+  margin-bottom: 0; }}
 .stApp .st-key-plan_start {{ max-width: 560px; padding: 24px; gap: 12px; }}
 .stApp .st-key-plan_log {{ gap: 0; }}
 .stApp .st-key-plan_log > * {{ flex-shrink: 0; }}

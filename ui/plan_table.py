@@ -26,6 +26,9 @@ MADE = "plan.workbook"
 TAKEN = "plan.workbook_taken"
 """What became of the file that was taken last, by plan, file, and the plan's state since."""
 
+TWO_LINES_PX = 56
+"""Height of a row in which words take two lines."""
+
 _FIGURES = ("read", "changed", "added", "unchanged", "rejected")
 
 
@@ -110,15 +113,23 @@ def _show_report(report: PlanImport, t: Translator) -> None:
         for warning in report.warnings:
             st.warning(plain(t(warning)), icon=":material/info:")
         if report.changes:
+            table = pd.DataFrame([_change(change, t) for change in report.changes])
             st.dataframe(
-                pd.DataFrame([_change(change, t) for change in report.changes]),
+                table,
                 hide_index=True,
-                height="content" if len(report.changes) < 8 else 320,
+                height="content" if len(table) < 5 else 320,
+                row_height=TWO_LINES_PX,
+                column_config=dict(zip(table.columns, _widths(), strict=True)),
             )
         if report.faults:
             show_faults(
                 report.faults, rejects=report.rejects, rejects_name=report.rejects_name, t=t
             )
+
+
+def _widths() -> list[object]:
+    """Return how wide the columns of the changes are: all of them fit beside the papers."""
+    return [st.column_config.TextColumn(width=px) for px in (90, 55, 165, 150)]
 
 
 def _change(change: RowChange, t: Translator) -> dict[str, object]:

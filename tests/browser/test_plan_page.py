@@ -179,6 +179,83 @@ def test_without_a_municipality_it_says_so_and_lists_the_plans(context, laptop, 
     expect(field(page, "plan", plan, "baseline")).to_be_visible()
 
 
+def test_every_empty_part_says_what_comes_first_and_leads_there(context, laptop, here) -> None:
+    plan_id = start_plan(here, PlanStart(SUZAK, 2026))
+    page = open_page(context, laptop, "ky", plan_id)
+    t = translator("ky")
+    for name in ("map", "board", "effects"):
+        part(page, name)
+        expect(page.get_by_text(t(f"plan.{name}_empty"))).to_be_visible()
+        page.locator(".st-key-plan_first_activities button").click()
+        expect(page.get_by_text(t("plan.no_priorities"))).to_be_visible()
+    page.locator(".st-key-plan_first_basics button").click()
+    expect(field(page, "plan", plan_id, "baseline")).to_be_visible()
+
+
+def test_a_page_loaded_anew_shows_the_part_it_showed(context, laptop, here, plan) -> None:
+    page = open_page(context, laptop, "en", plan)
+    part(page, "documents")
+    page.reload()
+    wait_settled(page)
+    expect(page.locator(".st-key-plan_make_paper button")).to_be_visible()
+    (priority,) = plan_state(here, plan).priorities
+    plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
+    for name in PARTS:
+        page.goto(page.url.replace(f"part={page.url.partition('part=')[2]}", f"part={name}"))
+        wait_settled(page)
+        page.wait_for_selector('.hm[data-state="ready"]' if name == "map" else ".st-key-plan_page")
+        assert page.locator('[data-testid="stException"]').all_inner_texts() == [], name
+        expect(page.locator(".st-key-plan_part button").nth(PARTS.index(name))).to_have_attribute(
+            "aria-checked", "true"
+        )
+    page.goto(page.url.replace(f"part={PARTS[-1]}", "part=nothing"))
+    wait_settled(page)
+    expect(field(page, "plan", plan, "baseline")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ky", "ru", "en"])
+def test_no_status_is_cut_to_another_one(context, laptop, here, plan, language) -> None:
+    """Cut off, the Kyrgyz "not done" reads "done", and "not begun" reads "begun"."""
+    (priority,) = plan_state(here, plan).priorities
+    for status in ("", "under_way", "done", "not_done"):
+        plan_world.activity(here, plan, priority.entity_id, status or "open", status=status)
+    page = open_page(context, laptop, language, plan)
+    part(page, "activities")
+    chosen = page.locator('.st-key-plan_left [data-field="status"] select')
+    expect(chosen).to_have_count(4)
+    free_px = """one => {
+        const style = getComputedStyle(one);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        const arrow = 20, text = pen.measureText(one.selectedOptions[0].text).width;
+        return one.clientWidth - parseFloat(style.paddingLeft) - arrow - text;
+    }"""
+    assert [px for px in (one.evaluate(free_px) for one in chosen.all()) if px < 0] == []
+
+
+def test_a_heading_of_the_board_does_not_lie_on_what_is_under_it(
+    context, laptop, here, plan
+) -> None:
+    (priority,) = plan_state(here, plan).priorities
+    plan_world.activity(here, plan, priority.entity_id, "Ten lamps", last_month="2020-01")
+    page = open_page(context, laptop, "ky", plan)
+    part(page, "board")
+    heading = page.locator(".st-key-plan_pressing h3").first.bounding_box()
+    listed = page.locator(".st-key-plan_pressing button").first.bounding_box()
+    assert listed["y"] >= heading["y"] + heading["height"]
+
+
+def test_the_log_says_which_thing_was_changed(context, laptop, here, plan) -> None:
+    (priority,) = plan_state(here, plan).priorities
+    activity = plan_world.activity(here, plan, priority.entity_id, "Ten lamps")
+    put(here, plan, EntityKind.ACTIVITY, activity, responsible="The deputy head")
+    page = open_page(context, laptop, "en", plan)
+    part(page, "log")
+    expect(
+        page.get_by_text("Activity “Ten lamps”: changed · Responsible: – → The deputy head")
+    ).to_be_visible()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="a server is killed in the middle")
 def test_what_was_typed_survives_a_dead_server_and_a_closed_window(
     context, laptop, here, plan

@@ -89,6 +89,18 @@ def test_dates_are_written_out_and_paragraphs_are_kept():
     assert made.year == "2026"
 
 
+@pytest.mark.parametrize("entered", ["№ 17-Ө", "№17-Ө", "no. 17-Ө", "No 17-Ө", "17-Ө"])
+def test_an_order_has_one_number_sign(entered):
+    state = replace(STATE, info=replace(STATE.info, order_number=entered))
+    assert sample("en", state).order.endswith("by order no. 17-Ө of 15.01.2026.")
+    assert sample("ru", state).order == "Рабочая группа создана приказом № 17-Ө от 15.01.2026."
+
+
+def test_a_number_keeps_what_only_looks_like_a_sign():
+    state = replace(STATE, info=replace(STATE.info, order_number="Ноябрь 4"))
+    assert "№ Ноябрь 4 от" in sample("ru", state).order
+
+
 def test_a_name_that_says_the_same_twice_stands_once():
     first, second = sample("en").priorities
     assert (first.name, first.category) == ("Жеңиш жолу", "Road safety")

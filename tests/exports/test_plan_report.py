@@ -9,17 +9,17 @@ import docx
 import pypdf
 import pytest
 
-from exports.document_blocks import Bullets, Heading, PageBreak, Table, texts_of
+from exports.document_blocks import Bullets, Heading, PageBreak, Paragraph, Table, texts_of
 from exports.document_docx import write_docx
 from exports.document_pdf import write_pdf
 from exports.meeting_pack import COLUMNS, pack_document
 from exports.plan_content import plan_content
 from exports.plan_report import ACTIVITY_COLUMNS, INDICATOR_COLUMNS, report_document
 from i18n import LANGUAGES, translator
-from model.plan import Activity, Indicator, PlanInfo, PlanState
+from model.plan import Activity, Indicator, Meeting, PlanInfo, PlanState
 from model.session import Outcome
 from model.text import text
-from model.view import Month
+from model.view import Month, Tier
 from tests.exports.plan_samples import STATE, facts
 from tests.office import letters, office_pdf, text_of_pdf
 
@@ -77,7 +77,18 @@ def test_the_summary_counts_and_names_what_is_only_claimed():
         "target: 1.",
         "Said to be done, but nothing was measured: 1.2.",
         "Money planned: 1\u202f150\u202f000 som.",
+        "Money spent is not known of 1 activity.",
     )
+
+
+def test_the_kenesh_is_told_what_was_spent():
+    spent = replace(TRIED.activities[0], spent_som={"local_budget": 900_000, "donor": 50_000})
+    made = report(state=replace(TRIED, activities=(spent, *TRIED.activities[1:])))
+    bullets = next(block for block in made.blocks if isinstance(block, Bullets))
+    assert bullets.items[-1] == "Money spent: 950\u202f000 som."
+    rows = [row for table in tables(made, ACTIVITY_COLUMNS) for row in table.rows]
+    assert rows[0][4] == "1\u202f150\u202f000 som\nspent: 950\u202f000 som"
+    assert rows[1][4] == ""
 
 
 def test_what_changed_is_told_or_said_not_to_be_known():
@@ -105,6 +116,33 @@ def test_the_pack_lists_each_activity_where_the_month_puts_it():
     listed = [[row[0] for row in table.rows] for table in tables(made, COLUMNS)]
     assert listed == [["2.1"], ["2.2"], ["2.3"], ["1.2"], ["2.4"]]
     assert made.title == "Monthly meeting on the plan: June 2026"
+
+
+MEETINGS = (
+    Meeting("m", held_on="2026-04-02", decisions="Чиптер донордон суралат."),
+    Meeting("n", held_on="2026-05-06", decisions="Чырактар алынат.\nЖооптуу: орун басар."),
+    Meeting("o", held_on="2026-07-01", decisions="Кийинки жыйын."),
+    Meeting("q", decisions="Күнү жок."),
+)
+
+
+def test_the_pack_begins_with_what_the_last_meeting_decided():
+    state = replace(TRIED, meetings=MEETINGS)
+    made = pack(state=state)
+    assert made.blocks[0] == Heading("What the last meeting decided: 06.05.2026")
+    assert made.blocks[1] == Paragraph("Чырактар алынат.\nЖооптуу: орун басар.")
+    assert not {"Чиптер донордон суралат.", "Кийинки жыйын.", "Күнү жок."} & set(texts_of(made))
+    early = set(texts_of(pack(state=state, month=Month(2026, 3))))
+    assert not [words for words in early if words.startswith("What the last meeting")]
+
+
+def test_a_public_pack_prints_no_decision_that_may_name_a_person():
+    named = replace(MEETINGS[0], decisions="Асанов А., тел. 0555 123456, эскертилди")
+    state = replace(TRIED, meetings=(named,))
+    assert not [words for words in texts_of(pack(state=state)) if "0555" in words]
+    t, given = translator("en"), facts(where=WHERE, maps=(), tier=Tier.WORKING)
+    made = pack_document(state, plan_content(state, given, t), given, t, month=JUNE)
+    assert named.decisions in set(texts_of(made))
 
 
 def test_a_month_later_what_was_due_is_late():
@@ -156,8 +194,10 @@ def test_approvals_of_a_document_are_in_the_word_file_too():
 
     signed = replace(report(), approvals=(Approval("APPROVED", "Head", "A. B.", "02.02.2026"),))
     file = docx.Document(BytesIO(write_docx(signed)))
-    assert file.tables[0].rows[0].cells[0].text.split("\n")[::2] == [
+    assert file.tables[0].rows[0].cells[0].text.split("\n") == [
         "APPROVED",
+        "Head",
+        "A. B.",
         "_" * 26,
         "02.02.2026",
     ]

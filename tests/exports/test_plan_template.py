@@ -23,6 +23,7 @@ from exports.plan_template import (
 from exports.template_check import Fields
 from i18n import LANGUAGES, translator
 from model.errors import TemplateError
+from model.plan import Approval
 from tests.exports.plan_samples import MADE_ON, STATE, sample
 from tests.office import letters, office_pdf, saved_by_office, text_of_pdf
 
@@ -364,6 +365,29 @@ def test_the_built_in_form_says_all_the_content_does(language):
     assert [words for words in wanted if words not in printed] == []
     assert "{" not in printed
     assert "⟦" not in printed
+
+
+def test_a_long_post_and_name_leave_the_line_to_sign_on_alone():
+    """Post and name are entered in one: beside the line they broke it in the middle."""
+    post = "Сузак айыл өкмөтүнүн башчысынын милдетин аткаруучу А. К. Орозалиев"
+    content = sample("ky", replace(STATE, approvals=(Approval("k", signatory=post),)))
+    file = docx.Document(BytesIO(write_plan_docx(content, made_on=MADE_ON)))
+    said, signed = (
+        [[one.text for one in cell.paragraphs] for cell in row.cells] for row in file.tables[0].rows
+    )
+    first = content.approvals[0]
+    assert said[0] == [first.heading, first.role, post]
+    for (line, day), one in zip(signed, content.approvals, strict=True):
+        assert set(line) == {"_"}  # in a row of their own, all three stand level
+        assert day == one.signed_on
+
+
+def test_the_lines_of_the_money_stay_on_one_page():
+    data = write_plan_docx(sample("ru"), made_on=MADE_ON)
+    table = next(one for one in docx.Document(BytesIO(data)).tables if len(one.columns) == 2)
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert all(kept[:-1])
+    assert not kept[-1]
 
 
 def test_what_is_empty_leaves_no_heading_behind():

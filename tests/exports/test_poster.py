@@ -56,6 +56,21 @@ def test_letters_are_large_where_little_is_said():
     assert largest >= 40
 
 
+def test_a_usual_plan_is_whole_and_can_be_read_standing():
+    """Five priorities, three activities each: side by side, none is left out, none is small."""
+    usual = full(5, 3, "Мектептин жанына жарык орнотуу")
+    (page,) = read(usual, paper=Paper.A3).pages
+    printed = letters(page.extract_text())
+    assert [number for number in "12345" if f"{number}.3" not in printed] == []
+    sizes = {}
+
+    def look(text, _cm, tm, _font, size):
+        sizes.setdefault(text.strip(), round(size * abs(tm[3]), 1))
+
+    page.extract_text(visitor_text=look)
+    assert sizes["1.1"] >= 13
+
+
 def full(priorities: int, activities: int, words: str):
     """Return a plan in which everything is as long as it can be."""
     ids = [str(at) for at in range(priorities)]

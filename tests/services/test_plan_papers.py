@@ -9,6 +9,7 @@ import docx
 import pypdf
 import pypdfium2
 import pytest
+import shapely
 
 from exports import document_map
 from exports.sheet_page import Paper
@@ -326,6 +327,51 @@ def test_what_is_not_there_is_said(demo_workspace, plan_id):
     assert caught.value.code == "no_such_priority"
 
 
+# How near a map goes
+
+
+def put_places(workspace, plan_id: str, *, category: str, at: tuple[float, float]) -> None:
+    priority_id = put(workspace, plan_id, EntityKind.PRIORITY, rank=1, category=category)
+    place = {"type": "Point", "coordinates": list(at)}
+    put(workspace, plan_id, EntityKind.ACTIVITY, priority_id=priority_id, places=[place])
+
+
+def test_a_map_on_paper_goes_near_where_its_activities_would_be_lost(workspace):
+    """A village without an open boundary stands on its district's map: 12 points in a corner."""
+    plan_id = put_bare(workspace)
+    put_places(workspace, plan_id, category="road_safety", at=(78.2, 42.1))
+    state = plan_state(workspace, plan_id)
+    west, south, east, north = plan_map(workspace, state, tier=Tier.PUBLIC).view.bounds
+    assert (east - west, north - south) == pytest.approx((0.12, 0.12))
+    assert ((west + east) / 2, (south + north) / 2) == pytest.approx((78.2, 42.1))
+    unit = plan_map(workspace, state, tier=Tier.PUBLIC, is_near=False).view.bounds
+    assert unit[2] - unit[0] > 1
+
+
+def test_no_map_goes_near_to_a_place_that_is_not_shown(workspace):
+    plan_id = put_bare(workspace)
+    put_places(workspace, plan_id, category="domestic_violence", at=(78.2, 42.1))
+    state = plan_state(workspace, plan_id)
+    unit = plan_map(workspace, state, tier=Tier.PUBLIC, is_near=False).view.bounds
+    whole = plan_map(workspace, state, tier=Tier.PUBLIC)
+    assert whole.view.bounds == activities_alone(whole).view.bounds == unit
+    working = plan_map(workspace, state, tier=Tier.WORKING).view.bounds
+    assert working[2] - working[0] == pytest.approx(0.12)
+
+
+def test_what_residents_marked_stays_in_sight(demo_workspace):
+    plan_id = put_bare(demo_workspace)
+    put_places(demo_workspace, plan_id, category="road_safety", at=(78.2, 42.1))
+    state = plan_state(demo_workspace, plan_id)
+    whole = plan_map(demo_workspace, state, tier=Tier.WORKING, today=TODAY)
+    west, south, east, north = whole.view.bounds
+    (marks,) = [la.table for la in whole.view.layers if la.key == "hotspots"]
+    assert len(marks)
+    assert marks.geometry.within(shapely.box(west, south, east, north)).all()
+    alone = activities_alone(whole).view.bounds  # a board has no marks to keep in sight
+    assert alone[2] - alone[0] == pytest.approx(0.12)
+
+
 # Edges
 
 
@@ -408,6 +454,18 @@ def test_the_report_tells_before_and_after_and_takes_an_assessment(demo_workspac
                   t("view.disclaimer")):  # fmt: skip
         assert words in printed
     assert len(docx.Document(BytesIO(made.data)).inline_shapes) == 1
+
+
+def test_no_note_of_a_map_is_alone_on_a_page(demo_workspace, plan_id, tmp_path):
+    made = plan_report(demo_workspace, plan_id, language="ru", today=TODAY)
+    last = pypdf.PdfReader(office_pdf(made.data, tmp_path)).pages[-1]
+    assert len(last.images) == 1
+    state = plan_state(demo_workspace, plan_id)
+    notes = plan_map(demo_workspace, state, tier=Tier.PUBLIC, today=TODAY).said
+    assert len(notes) == 3
+    t = translator("ru")
+    printed = letters(last.extract_text())
+    assert [words for words in map(t, notes) if letters(words) not in printed] == []
 
 
 def test_the_pack_is_of_a_month_and_as_pdf(demo_workspace, plan_id):

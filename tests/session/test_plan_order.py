@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from model.plan import Activity, Indicator, PlanInfo, PlanState, Priority
+from datetime import date
+
+from model.plan import (
+    Activity,
+    Approval,
+    Approver,
+    Indicator,
+    Meeting,
+    PlanInfo,
+    PlanState,
+    Priority,
+    SurveyQuestion,
+)
 from model.text import text
 from session.plan_order import (
     activity_name,
+    entry_names,
     indicators_of,
     numbered_activities,
     part_category,
@@ -52,3 +65,26 @@ def test_names_are_peoples_own_words_or_the_catalogues():
 
 def test_an_empty_plan_has_no_parts():
     assert plan_parts(PlanState(PlanInfo("p"))) == ()
+
+
+def test_everything_is_called_by_its_own_name_also_what_was_taken_out():
+    state = PlanState(
+        info=PlanInfo("p"),
+        priorities=(Priority("a", category="alcohol"),),
+        activities=(Activity("1", title="Жарык"), Activity("2", kind="patrol")),
+        indicators=(Indicator("i", title="Кырсык"), Indicator("j")),
+        approvals=(Approval("s", approver=Approver.POLICE),),
+        meetings=(Meeting("m", held_on="2026-06-04"), Meeting("n")),
+        questions=(SurveyQuestion("q", title="Коопсузбу?"),),
+        deleted=(Activity("3", title="Алынган"),),
+    )
+    assert entry_names(state) == {
+        "a": text("category.alcohol"),
+        "1": "Жарык",
+        "2": text("activity_kind.patrol"),
+        "i": "Кырсык",
+        "s": text("approver.police"),
+        "m": date(2026, 6, 4),
+        "q": "Коопсузбу?",
+        "3": "Алынган",
+    }
