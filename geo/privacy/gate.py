@@ -233,8 +233,7 @@ def _hot(
 def _hotspots(request: ViewState, source: PublicSource) -> PublicHotspots | None:
     if source.hotspots is None:
         return None
-    inside = source.hotspots[lies_in(source.hotspots, request.pcode)]
-    return public_hotspots(inside)
+    return public_hotspots(source.hotspots, inside=lies_in(source.hotspots, request.pcode))
 
 
 def _explain_hotspots(hotspots: PublicHotspots | None) -> list[Text]:

@@ -11,6 +11,7 @@ import h3ronpy
 import numpy as np
 import pandas as pd
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
@@ -24,7 +25,11 @@ from geo.privacy import (
     disclose,
     require_disclosed,
 )
-from geo.privacy.hotspots import PUBLIC_HOTSPOT_COLUMNS, public_hotspots
+from geo.privacy.hotspots import (
+    PUBLIC_HOTSPOT_COLUMNS,
+    are_among_others,
+    public_hotspots,
+)
 from geo.privacy.menu import NORMAL_CATEGORIES, group_limits, quarter_limits
 from geo.privacy.menu_of_period import prepare, year_menu
 from geo.privacy.periods import Period, is_released, nearest_period, released_periods
@@ -379,6 +384,42 @@ def test_residents_hotspots_by_class():
     assert public.cells.tolist() == [1.0]
     assert public.has_small_groups
     assert public.has_sensitive
+
+
+def test_a_small_group_is_shown_among_others_of_its_own_session_only():
+    hotspots = hotspots_of([("road_safety", 4), ("road_safety", 3), ("alcohol", 8)])
+    assert are_among_others(hotspots).all()
+    other = hotspots.assign(import_id=["a", "b", "b"])
+    assert are_among_others(other).tolist() == [False, True, True]
+    # Two small groups are a crowd, one that marked twice is not, and neither is a sensitive mark.
+    assert are_among_others(hotspots.assign(mapped_by=["men", "women", "youth"])).all()
+    assert not are_among_others(hotspots_of([("road_safety", 4)] * 3)).any()
+    beside = hotspots_of([("road_safety", 4), ("suicide_minors", 8)])
+    assert are_among_others(beside).tolist() == [False, True]
+    assert are_among_others(hotspots_of([("road_safety", None)])).all()
+    assert are_among_others(hotspots_of([])).empty
+
+
+def test_who_stands_alone_does_not_depend_on_the_unit_that_is_looked_at():
+    hotspots = hotspots_of([("road_safety", 4), ("road_safety", 8)])
+    inside = pd.Series([True, False])
+    assert len(public_hotspots(hotspots, inside=inside).open) == 1
+    assert not public_hotspots(hotspots, inside=~inside).has_small_groups
+    lone = public_hotspots(hotspots.assign(import_id=["a", "b"]), inside=inside)
+    assert lone.open.empty
+    assert lone.has_small_groups  # said of the whole country, so it tells nothing of the unit
+
+
+@given(order=st.permutations(range(8)))
+def test_the_order_in_which_marks_came_is_not_public(order):
+    # One group marks after another: their marks would stand side by side.
+    rows = [("road_safety", 8), ("alcohol", 4), ("unsafe_infrastructure", 8), ("alcohol", 8)] * 2
+    hotspots = hotspots_of(rows)
+    hotspots.loc[4, "geometry"] = hotspots.geometry[0]
+    once = public_hotspots(hotspots)
+    again = public_hotspots(hotspots.iloc[list(order)].reset_index(drop=True))
+    assert_geodataframe_equal(once.open, again.open)
+    pd.testing.assert_series_equal(once.cells, again.cells)
 
 
 def test_sensitive_hotspots_are_classes_per_unit():
