@@ -516,6 +516,23 @@ def test_no_release_depends_on_sensitive_or_outside_incidents(source):
         assert fingerprint(show(source, **choices)) == fingerprint(show(without, **choices))
 
 
+@pytest.mark.parametrize("hidden", ["suicide_minors", "unheard_of", "outside"])
+def test_no_period_is_public_for_an_incident_that_is_not(source, hidden):
+    # A year or quarter that has nothing else would tell that it has one of these.
+    incidents = source.incidents[source.incidents["occurred_on"].dt.quarter != 3]
+    extra = incidents.iloc[:2].assign(
+        category="alcohol" if hidden == "outside" else hidden,
+        occurred_on=pd.to_datetime(["2023-05-01", "2025-08-01"]).astype("datetime64[s]"),
+    )
+    if hidden == "outside":
+        extra = extra.assign(lng=60.0, oblast="", district="", ayil_okmotu="")
+    known = replace(source, incidents=incidents.reset_index(drop=True))
+    more = replace(source, incidents=pd.concat([incidents, extra], ignore_index=True))
+    asked = [None, (Month(2023, 1), Month(2023, 12)), (Month(2025, 7), Month(2025, 9))]
+    for period in (*asked, (Month(2025, 1), Month(2025, 3))):
+        assert fingerprint(show(more, period=period)) == fingerprint(show(known, period=period))
+
+
 def test_a_year_menu_is_the_same_whatever_is_looked_at(source):
     # Releases are counted for the whole country: units, categories and months cut nothing.
     prepared = prepare(source.incidents)
