@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ from services.overview import overview
 from services.restore import restore, restore_closed, restore_upload, verify, verify_closed
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
+from store import redaction
 from store.backup_files import BackupFile, backup_folder, write_note
 from store.entities import log_stamp
 from store.events import new_id, record
@@ -279,6 +281,34 @@ def test_a_file_that_cannot_be_cleaned_is_named(workspace: Workspace) -> None:
     warning = erase_redacted(workspace).warning
     assert warning is not None
     assert broken.name in str(warning.params["files"])
+
+
+@pytest.mark.parametrize("where", ["home", "stick"])
+def test_a_file_that_was_busy_is_cleaned_with_the_next_backup(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    set_second_place(workspace, stick)
+    session, question = write_note_of(workspace, SENTENCE)
+    backup_now(workspace)
+    edit = Edit(EntityKind.QUESTION, question, {"body": ""}, Action.REDACT)
+    record(workspace.store, session, [edit], actor=Actor())
+
+    clean, folder = redaction._clean, stick if where == "stick" else backup_folder(workspace.home)
+
+    def busy(backup: BackupFile, digests: Collection[str]) -> bool:
+        if folder in backup.path.parents:
+            raise OSError(13, "Permission denied")
+        return clean(backup, digests)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("store.redaction._clean", busy)
+        warning = erase_redacted(workspace).warning
+    assert warning is not None
+    assert warning.key == "backup.erased_failed"
+    backup_now(workspace)
+    assert files_with(tmp_path, SENTENCE) == []
 
 
 def test_everything_in_one_file_to_another_laptop(workspace: Workspace, tmp_path: Path) -> None:
