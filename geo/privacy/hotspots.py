@@ -69,11 +69,13 @@ def are_among_others(hotspots: gpd.GeoDataFrame) -> pd.Series:
     groups = hotspots.loc[is_public, ["import_id", "mapped_by", "group_size"]].drop_duplicates()
     people = groups["group_size"].fillna(0).astype("int64").groupby(groups["import_id"]).sum()
     is_crowd = hotspots["import_id"].map(people).fillna(0) >= LEAST_GROUP_SIZE
-    return is_crowd | _is_large(hotspots) | hotspots["group_size"].isna()
+    among: pd.Series = is_crowd | _is_large(hotspots) | hotspots["group_size"].isna()
+    return among
 
 
 def _is_large(hotspots: gpd.GeoDataFrame) -> pd.Series:
-    return (hotspots["group_size"] >= LEAST_GROUP_SIZE).fillna(False).astype(bool)
+    large: pd.Series = (hotspots["group_size"] >= LEAST_GROUP_SIZE).fillna(False).astype(bool)
+    return large
 
 
 def _by_place(hotspots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
