@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 
-from intake.archives import ArchiveLimits, check_archive
+from intake.archives import DAMAGED_ZIP, ArchiveLimits, check_archive
 from intake.cells import cell_text
 from intake.xlsx_process import WORKBOOK_LIMITS, XlsxSheet, read_sheets_in_process
 from model.errors import IntakeError
@@ -70,7 +69,7 @@ def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None
                 rows, columns = _extent(archive, name)
                 if rows * columns > WORKBOOK_LIMITS.max_cells:
                     raise IntakeError("xlsx_too_wide", file=file_name, rows=rows, columns=columns)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (*DAMAGED_ZIP, OSError) as error:
         raise IntakeError("zip_damaged", file=file_name) from error
 
 
