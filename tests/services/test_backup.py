@@ -29,7 +29,14 @@ from services.backup import (
     set_second_place,
 )
 from services.overview import overview
-from services.restore import restore, restore_closed, restore_upload, verify, verify_closed
+from services.restore import (
+    Restored,
+    restore,
+    restore_closed,
+    restore_upload,
+    verify,
+    verify_closed,
+)
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
 from store import redaction
@@ -222,6 +229,46 @@ def test_each_backup_goes_to_the_stick_too(workspace: Workspace, tmp_path: Path)
     other.store.close()
     set_second_place(workspace, None)
     assert last_backup(workspace).second.folder is None
+
+
+def test_a_cut_while_the_second_place_is_written_leaves_the_old_one(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Half a file would be no second place, and nobody would hear of it.
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    new.mkdir()
+    set_second_place(workspace, old)
+
+    def cut(_self: Path, _target: Path) -> Path:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", cut)
+        with pytest.raises(StoreError, match="backup_failed"):
+            set_second_place(workspace, new)
+    assert last_backup(workspace).second.folder == old
+
+
+def test_two_who_upload_a_backup_of_one_name_do_not_meet(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_setting(workspace.store, "a", "first")
+    first = make_backup(workspace, tmp_path / "first.db").read_bytes()
+    set_setting(workspace.store, "a", "second")
+    second = make_backup(workspace, tmp_path / "second.db").read_bytes()
+    seen: list[Path] = []
+
+    def meanwhile(to: Workspace, backup: Path) -> Restored:
+        seen.append(backup)
+        if len(seen) == 1:  # the other's file arrives before this one is read
+            restore_upload(to, second, file_name="backup.db")
+        return restore(to, backup)
+
+    monkeypatch.setattr("services.restore.restore", meanwhile)
+    restore_upload(workspace, first, file_name="backup.db")
+    assert len({path.name for path in seen}) == 2
+    assert get_setting(workspace.store, "a") == "first"
 
 
 def test_a_full_stick_does_not_spoil_the_backup(
