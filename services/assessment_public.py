@@ -19,9 +19,11 @@ from geo.privacy.assessment import (
 )
 from geo.privacy.menu_of_period import Menu, open_menu
 from services.assessment import ActivityAssessment, assess_plan
+from services.ground import study_shape
 from services.hotspots import unit_hotspots
 from services.map_public import public_source
 from services.session_map import police_release
+from services.units import mapped_unit
 from services.workspace import Workspace
 
 
@@ -85,4 +87,5 @@ def _public(
         ),
         before=before,
         after=after,
+        unit=study_shape(workspace, mapped_unit(workspace, pcode)),
     )
