@@ -14,11 +14,12 @@ from model.categories import CategoryClass, class_of
 HOTSPOT_RESOLUTION = 7
 """Cells in which normal hotspots are public."""
 
-PUBLIC_HOTSPOT_COLUMNS = ("category", "severity", "mapped_by", "time_of_day", "season", "is_demo")
-"""Of an open hotspot; notes may name people, identifiers lead back to the file."""
+PUBLIC_HOTSPOT_COLUMNS = ("category", "severity", "time_of_day", "season", "is_demo")
+"""Of an open hotspot; notes may name people, identifiers lead back to the file.
 
-ALL_RESIDENTS = ""
-"""`mapped_by` of a hotspot whose group is too small, or of unknown size, to be told apart."""
+No group is named, of whatever size: marks without a name beside named ones would be the small
+groups'.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,11 @@ class PublicHotspots:
 
     open: gpd.GeoDataFrame  # PUBLIC_HOTSPOT_COLUMNS and geometry
     cells: pd.Series  # float64, hotspots per cell, indexed by `cell` (uint64)
-    has_small_groups: bool
-    has_sensitive: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shown."""
+        return self.open.empty and self.cells.empty
 
 
 def public_hotspots(
@@ -40,20 +44,15 @@ def public_hotspots(
     would stand alone are left out, whatever the unit (`are_among_others`).
     """
     are_shown = are_among_others(hotspots)
-    has_lone_groups = not are_shown.all()
     hotspots = hotspots[are_shown if inside is None else are_shown & inside]
     category_class = hotspots["category"].map(class_of)
     is_open = category_class == CategoryClass.OPEN
-    is_small = ~_is_large(hotspots)
-    shown = hotspots.assign(mapped_by=hotspots["mapped_by"].mask(is_small, ALL_RESIDENTS))
     normal = hotspots[category_class == CategoryClass.NORMAL]
     shares = shares_per_cell(normal, resolution=HOTSPOT_RESOLUTION)
     weights = shares.groupby("cell")["share"].sum().rename("weight")
     return PublicHotspots(
-        open=_by_place(shown.loc[is_open, [*PUBLIC_HOTSPOT_COLUMNS, "geometry"]]),
+        open=_by_place(hotspots.loc[is_open, [*PUBLIC_HOTSPOT_COLUMNS, "geometry"]]),
         cells=weights.sort_index(),
-        has_small_groups=has_lone_groups or bool((is_small & is_open).any()),
-        has_sensitive=bool((category_class == CategoryClass.SENSITIVE).any()),
     )
 
 

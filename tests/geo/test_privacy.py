@@ -378,12 +378,11 @@ def test_residents_hotspots_by_class():
         ]
     )
     public = public_hotspots(hotspots)
-    assert public.open["mapped_by"].tolist() == ["women", "", ""]
+    assert len(public.open) == 3
     assert set(public.open.columns) == {*PUBLIC_HOTSPOT_COLUMNS, "geometry"}
     assert public.cells.index.tolist() == cells_of(lng=[74.56], lat=[41.8], resolution=7).tolist()
     assert public.cells.tolist() == [1.0]
-    assert public.has_small_groups
-    assert public.has_sensitive
+    assert not public.is_empty
 
 
 def test_a_small_group_is_shown_among_others_of_its_own_session_only():
@@ -404,10 +403,19 @@ def test_who_stands_alone_does_not_depend_on_the_unit_that_is_looked_at():
     hotspots = hotspots_of([("road_safety", 4), ("road_safety", 8)])
     inside = pd.Series([True, False])
     assert len(public_hotspots(hotspots, inside=inside).open) == 1
-    assert not public_hotspots(hotspots, inside=~inside).has_small_groups
-    lone = public_hotspots(hotspots.assign(import_id=["a", "b"]), inside=inside)
-    assert lone.open.empty
-    assert lone.has_small_groups  # said of the whole country, so it tells nothing of the unit
+    assert public_hotspots(hotspots.assign(import_id=["a", "b"]), inside=inside).is_empty
+
+
+def test_what_is_said_of_small_groups_does_not_tell_whose_a_mark_is(source):
+    said = []
+    for size in (3, 8, None):
+        hotspots = hotspots_of([("road_safety", size), ("road_safety", 9)])
+        at = place_in_units(hotspots.geometry.x.to_numpy(), hotspots.geometry.y.to_numpy())
+        view = show(replace(source, hotspots=hotspots.join(at)))
+        assert len(view.hotspots.open) == 2
+        said.append((view.coarsened, view.hotspots.open.to_csv()))
+    assert said[0] == said[1] == said[2]
+    assert "privacy.small_groups" in {one.key for one in said[0][0]}
 
 
 @given(order=st.permutations(range(8)))

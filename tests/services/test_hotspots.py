@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.privacy.hotspots import ALL_RESIDENTS, public_hotspots
+from geo.privacy.hotspots import public_hotspots
 from model.errors import NotFoundError
 from model.events import Action, Edit, EntityKind
 from model.records import HOTSPOT_COLUMNS
@@ -125,8 +125,9 @@ def test_a_small_group_s_open_marks_are_among_those_of_all_residents(workspace):
     put(workspace, session_id, 0, category="alcohol")
     release(workspace, session_id, 0, 2)
     assert set(public_source(workspace).hotspots["mapped_by"]) == {"elders", "women"}
-    (shown,) = public_hotspots(residents_hotspots(workspace)).open["mapped_by"]
-    assert shown == ALL_RESIDENTS
+    shown = public_hotspots(residents_hotspots(workspace)).open
+    assert len(shown) == 1
+    assert "mapped_by" not in shown
 
 
 @pytest.mark.parametrize("others", [(), ("suicide_minors",)])
@@ -143,7 +144,6 @@ def test_where_only_a_small_group_has_something_to_show_the_public_map_shows_not
     state = ViewState(pcode=OSH, source=Source.RESIDENTS, tier=Tier.PUBLIC)
     view = open_view(workspace, state, today=TODAY)
     assert not [layer for layer in view.layers if layer.is_perception]
-    assert "privacy.small_groups" in [said.key for said in view.coarsened]
     put(workspace, session_id, 0, category="alcohol", at=(72.9, 40.5))
     view = open_view(workspace, state, today=TODAY)
     shown = {layer.key for layer in view.layers if layer.is_perception}
