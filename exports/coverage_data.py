@@ -31,7 +31,8 @@ def write_coverage_data(
         for column in table.columns
         if column != "geometry"
     }
-    return write_geopackage(tables, {**about_entries(about, (), t), **columns})
+    entries = {**about_entries(about, (), t), **columns}
+    return write_geopackage(tables, entries, made_on=about.made_on)
 
 
 def write_gap_table(gaps: pd.DataFrame, *, about: FileAbout, language: str) -> bytes:

@@ -53,7 +53,6 @@ _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
 _TURNED_HEAD_MM = 34
-_FROM_OUTSIDE = ("\x00", "\x0b", "\x0c")
 
 
 def write_docx(document: Document) -> bytes:

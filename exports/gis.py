@@ -120,7 +120,7 @@ def _write(
     if file_format is CellFormat.GEOJSON:
         return _geojson(rows, entries, name)
     if file_format is CellFormat.GPKG:
-        return write_geopackage({name: rows}, entries)
+        return write_geopackage({name: rows}, entries, made_on=about.made_on)
     return _geoparquet(rows, entries)
 
 

@@ -41,7 +41,7 @@ def write_minutes_data(minutes: Minutes, state: SessionState, *, language: str) 
         "votes": _votes(minutes, state, t),
         "participants": _participants(minutes, t),
     }
-    return write_geopackage(tables, _entries(minutes, tables, t))
+    return write_geopackage(tables, _entries(minutes, tables, t), made_on=minutes.made_on)
 
 
 def _entries(minutes: Minutes, tables: Mapping[str, pd.DataFrame], t: Translator) -> dict[str, str]:

@@ -15,7 +15,7 @@ from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from exports.sheet_text import MM_PER_POINT, FontStyle, font_of
+from exports.sheet_text import FontStyle, font_of
 
 Align = Literal["left", "center", "right"]
 
@@ -186,8 +186,3 @@ class Page:
         drawn.set_axis_off()
         drawn.set_gid(gid)
         return drawn
-
-
-def points_to_mm(points: float) -> float:
-    """Return typographic points in millimetres."""
-    return points * MM_PER_POINT

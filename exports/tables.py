@@ -15,13 +15,11 @@ import xlsxwriter
 from exports.about import FileAbout, about_entries, explain_column
 from i18n import Translator, translator
 from model.errors import HotspotsError
+from model.formulas import guard_text
 from model.view import Tier
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A cell that begins like this is run by some spreadsheet program (OWASP, CSV injection)."""
 
 MOST_ROWS: Final = 1_048_575
 """Rows that a worksheet holds below its header."""
@@ -46,10 +44,8 @@ XLSX_OPTIONS: Final = {
 
 
 def safe_text(value: object) -> object:
-    """Return a value for a CSV cell: text that begins like a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """Return a value for a CSV cell: no part of a text begins like a formula."""
+    return guard_text(value) if isinstance(value, str) else value
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:

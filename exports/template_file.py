@@ -12,12 +12,17 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
 from docxtpl import DocxTemplate
 
 from model.errors import TemplateError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from docx.opc.package import OpcPackage
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 MOST_BYTES: Final = 20_000_000
 """Of a template, packed; a form with a coat of arms has 100 kB."""
@@ -28,12 +33,14 @@ _HYPERLINK: Final = "/hyperlink"
 """End of the only kind of relation that may lead outside: nothing is fetched until a click."""
 
 _ACTIVE_PARTS: Final = re.compile(r"vba|macro|oleobject|activex|embeddings|afchunk", re.IGNORECASE)
-_ACTIVE_FIELDS: Final = re.compile(
-    r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|MACROBUTTON|DATABASE|RD)\b"
-)
-_INSTRUCTION: Final = re.compile(
-    r'<w:instrText[^>]*>([^<]*)</w:instrText>|<w:fldSimple[^>]*w:instr="([^"]*)"'
-)
+_ACTIVE_FIELDS: Final = frozenset(
+    {"DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "MACROBUTTON",
+     "DATABASE", "RD"}
+)  # fmt: skip
+"""First words of instructions that fetch or run something; Word reads them in any case."""
+
+_FIELD_MARK, _INSTRUCTION, _SIMPLE_FIELD = map(qn, ("w:fldChar", "w:instrText", "w:fldSimple"))
+_MARK_KIND, _SIMPLE_INSTRUCTION = qn("w:fldCharType"), qn("w:instr")
 _PROPERTIES: Final = "docProps/core.xml"
 _MB: Final = 1_000_000
 
@@ -49,12 +56,12 @@ def open_template(data: bytes) -> DocxTemplate:
     try:
         template.init_docx()
         package = template.docx.part.package
-        body = template.get_xml()
+        instructions = list(_instructions_of(package))
     except (KeyError, ValueError, AttributeError, SyntaxError, zipfile.BadZipFile) as error:
         raise TemplateError("template_no_docx") from error
     _check_parts(package)
     _check_relations(package)
-    _check_fields(body)
+    _check_fields(instructions)
     _forget_properties(package)
     # what stands in the form's own properties is not of this document
     for name in ("author", "comments", "identifier", "language", "subject", "title"):
@@ -101,9 +108,32 @@ def _check_relations(package: OpcPackage) -> None:
             raise TemplateError("template_outside", address=relation.target_ref)
 
 
-def _check_fields(body: str) -> None:
-    # an instruction may be split over several runs
-    instructions = "".join("".join(found) for found in _INSTRUCTION.findall(body))
-    found = _ACTIVE_FIELDS.search(instructions)
-    if found:
-        raise TemplateError("template_active", part=found.group())
+def _check_fields(instructions: Iterable[str]) -> None:
+    for instruction in instructions:
+        words = instruction.split(maxsplit=1)
+        if words and words[0].upper() in _ACTIVE_FIELDS:
+            raise TemplateError("template_active", part=words[0].upper())
+
+
+def _instructions_of(package: OpcPackage) -> Iterator[str]:
+    """Yield the instruction of every field of every part: headers, footnotes, comments as well.
+
+    Raises `SyntaxError` for a part that is no XML although it says so.
+    """
+    for part in package.iter_parts():
+        if part.content_type.endswith("xml"):
+            yield from _instructions_in(parse_xml(part.blob))
+
+
+def _instructions_in(root: BaseOxmlElement) -> Iterator[str]:
+    open_fields = [""]  # the last is the innermost; the first is of text outside of any field
+    for element in root.iter(_FIELD_MARK, _INSTRUCTION, _SIMPLE_FIELD):
+        if element.tag == _SIMPLE_FIELD:
+            yield element.get(_SIMPLE_INSTRUCTION, "")
+        elif element.tag == _INSTRUCTION:
+            open_fields[-1] += element.text or ""  # Word splits one over several runs
+        elif element.get(_MARK_KIND) == "begin":
+            open_fields.append("")
+        elif element.get(_MARK_KIND) == "end" and len(open_fields) > 1:
+            yield open_fields.pop()
+    yield from open_fields

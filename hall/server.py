@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hall.protocol import HallProtocol
 from hall.transport import FIRST_PORT, LAST_PORT
 from model.errors import SessionError
 
@@ -41,7 +42,7 @@ class HallServer:
         config = uvicorn.Config(
             self._answer,
             interface="asgi3",  # it does not see it in a method
-            http="h11",
+            http=HallProtocol,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -7,6 +7,7 @@ sizes, ratios); reading a member is bounded by what the directory declared.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,16 @@ from model.errors import IntakeError
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive; the second is an empty one."""
+
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What `zipfile` raises for a broken member, whichever way it is packed; besides `OSError`."""
 
 _SIDE_FOLDER = "__MACOSX"  # resource forks that macOS adds to every zip
 
@@ -122,7 +133,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file_name: str) -> by
     try:
         with archive.open(info) as member:
             content = member.read(info.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+    except (*DAMAGED_ZIP, OSError) as fault:
         raise IntakeError("zip_damaged", file=file_name) from fault
     if len(content) != info.file_size:
         raise IntakeError("zip_damaged", file=file_name)

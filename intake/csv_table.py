@@ -8,6 +8,7 @@ import re
 from collections import Counter
 
 from model.errors import IntakeError
+from model.formulas import unguard_text
 from model.text import Text, text
 
 DELIMITERS = (";", "\t", ",")
@@ -18,7 +19,6 @@ _CYRILLIC_CODECS = ("cp1251", "ptcp154", "kz1048")  # the first wins a tie
 _PROBE_BYTES = 200_000
 _PROBE_ROWS = 50
 _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_FORMULA_GUARD = re.compile(r"'(?=[=+\-@\t\r])")
 
 
 def read_csv_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str, tuple[Text, ...]]:
@@ -35,14 +35,8 @@ def read_csv_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], str,
     if fault:
         warnings += (fault,)
     # the sign with which a spreadsheet is told that a text is no formula is no part of it
-    rows = [
-        [_FORMULA_GUARD.sub("", c, count=1) if c[:1] == "'" else c for c in row] for row in rows
-    ]
+    rows = [[unguard_text(cell) if "'" in cell else cell for cell in row] for row in rows]
     return rows, delimiter, warnings
-
-
-def _unguarded(cell: str) -> str:
-    return _FORMULA_GUARD.sub("", cell, count=1) if cell[:1] == "'" else cell
 
 
 def decode_text(data: bytes) -> tuple[str, str]:

@@ -15,13 +15,12 @@ import xlsxwriter
 from intake.fields import REASONS_WORDS
 from intake.tables import TableFormat, TextTable
 from intake.vocabulary import fold
+from model.formulas import guard_text
 from model.records import RowFault
 from model.text import Text, text
 
 REASONS_TITLE = text("intake.title_reasons")
 """Header of the added column."""
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +88,8 @@ def reason_of(fault: RowFault, translate: Callable[[Text], str]) -> str:
 def _to_csv(rows: Sequence[Sequence[str]], rejects: Rejects) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=rejects.delimiter)
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    writer.writerows(map(guard_text, row) for row in rows)
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _to_xlsx(rows: Sequence[Sequence[str]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -21,6 +21,9 @@ from model.text import Text, text
 
 MAX_BYTES = 120_000_000
 """Largest file accepted: two million incidents as CSV, for which reading takes some 2 GB."""
+
+MAX_COLUMNS = 1_000
+"""Ours have forty; a file of a few MB can have millions, each of which costs a table more."""
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """First bytes of OLE2: .xls, or an encrypted .xlsx."""
@@ -59,8 +62,8 @@ class TextTable:
 def read_table(data: bytes, *, file_name: str) -> TextTable:
     """Read a file by its content, not by its name.
 
-    Blank rows are left out. Raises `IntakeError`: empty, too large, old or encrypted Excel,
-    damaged, no rows under the header.
+    Blank rows are left out. Raises `IntakeError`: empty, too large, too many columns, old or
+    encrypted Excel, damaged, no rows under the header.
     """
     if len(data) > MAX_BYTES:
         raise IntakeError("table_too_large", file=file_name, size_mb=round(len(data) / 1e6))
@@ -86,7 +89,7 @@ def _tabulate(rows: list[list[str]], file_name: str, table_format: TableFormat) 
     headers = _trim_end(rows[filled[0]])
     if len(filled) == 1:
         raise IntakeError("table_no_rows", file=file_name)
-    width = len(headers)
+    width = _width(headers, file_name)
     faults: dict[int, Text] = {}
     body: list[list[str]] = []
     for at, row_at in enumerate(filled[1:]):
@@ -109,6 +112,12 @@ def _tabulate(rows: list[list[str]], file_name: str, table_format: TableFormat) 
     )
 
 
+def _width(headers: Sequence[str], file_name: str) -> int:
+    if len(headers) > MAX_COLUMNS:
+        raise IntakeError("table_too_wide", file=file_name, columns=len(headers), most=MAX_COLUMNS)
+    return len(headers)
+
+
 def _trim_end(row: list[str]) -> list[str]:
     end = len(row)
     while end and not row[end - 1].strip():
@@ -120,12 +129,13 @@ def _read_geojson(data: bytes, file_name: str) -> TextTable:
     found = read_vector(data, file_name=file_name, check_extent=False, keep_faulty=True)
     frame = found.frame
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
+    width = _width(names, file_name)
     columns = {at: [cell_text(v) for v in frame[name]] for at, name in enumerate(names)}
     return TextTable(
         file_name=file_name,
         format=TableFormat.GEOJSON,
         headers=tuple(names),
-        cells=pd.DataFrame(columns, index=frame.index, columns=range(len(names)), dtype="str"),
+        cells=pd.DataFrame(columns, index=frame.index, columns=range(width), dtype="str"),
         row_numbers=np.arange(1, len(frame) + 1),
         geometry=frame.geometry,
         geometry_faults=found.faults,

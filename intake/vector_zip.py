@@ -17,7 +17,6 @@ NEEDED_PARTS = (
 )
 """Beside the `.shp`, each with the error that says it is missing."""
 
-_DBF_CODE_PAGE_AT = 29  # byte of the dBase header that names the code page
 _GARBLED_SHARE = 0.02  # cut-off letters at the end of a field are fewer
 
 

@@ -1,18 +1,15 @@
-"""XLSX workbooks by calamine: looked at before they are opened, cells as texts."""
+"""XLSX workbooks: looked at, then opened by calamine in a process of its own; cells as texts."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from python_calamine import CalamineError, load_workbook
-
-from intake.archives import ArchiveLimits, check_archive
+from intake.archives import DAMAGED_ZIP, ArchiveLimits, check_archive
 from intake.cells import cell_text
+from intake.xlsx_process import WORKBOOK_LIMITS, XlsxSheet, read_sheets_in_process
 from model.errors import IntakeError
 from model.text import Text, text
 
@@ -20,9 +17,6 @@ XLSX_LIMITS = ArchiveLimits(
     max_members=2_000, max_total_bytes=300_000_000, max_ratio=150.0, ratio_free_bytes=30_000_000
 )
 """A million rows of ten columns unpack to about 250 MB."""
-
-MAX_CELLS = 20_000_000
-"""Cells between A1 and the last one: the reader holds them all, used or not (31 bytes each)."""
 
 TEMPLATE_SHEETS = frozenset(("Түшүндүрмө", "Пояснение", "Help", "Коддор", "Коды", "Codes"))
 """Sheets that our own template adds; nobody needs to hear that they were not read."""
@@ -53,19 +47,6 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     return [[cell_text(cell) for cell in row] for row in filled[0].rows], warnings
 
 
-@dataclass(frozen=True, slots=True)
-class XlsxSheet:
-    """A sheet: its rows of typed cells from A1 on, "" for an empty one.
-
-    Formulas stand as the values they had when the file was saved. `merged` are the first and
-    last (row, column), from 0, of cells that are one; all but the first of them are empty.
-    """
-
-    name: str
-    rows: Sequence[Sequence[object]]
-    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
-
-
 def read_xlsx_sheets(
     data: bytes, *, file_name: str, with_merged: bool = False
 ) -> Sequence[XlsxSheet]:
@@ -74,27 +55,21 @@ def read_xlsx_sheets(
     if "xl/workbook.xml" not in members:
         raise IntakeError("table_not_workbook", file=file_name)
     _check_extent(data, members, file_name)
-    found = []
-    try:
-        with load_workbook(io.BytesIO(data)) as workbook:
-            for name in workbook.sheet_names:
-                sheet = workbook.get_sheet_by_name(name)
-                merged = (sheet.merged_cell_ranges or ()) if with_merged else ()
-                found.append(XlsxSheet(name, sheet.to_python(skip_empty_area=False), merged))
-    except CalamineError as error:
-        raise IntakeError("xlsx_damaged", file=file_name) from error
-    return found
+    return read_sheets_in_process(data, file_name=file_name, with_merged=with_merged)
 
 
 def _check_extent(data: bytes, members: tuple[str, ...], file_name: str) -> None:
-    """Refuse a sheet with one cell far out: the reader would fill everything before it."""
+    """Refuse a sheet with one cell far out: the reader would fill everything before it.
+
+    Finds what spreadsheet programs write, before a process is started; the rest is up to that.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in filter(_SHEET.fullmatch, members):
                 rows, columns = _extent(archive, name)
-                if rows * columns > MAX_CELLS:
+                if rows * columns > WORKBOOK_LIMITS.max_cells:
                     raise IntakeError("xlsx_too_wide", file=file_name, rows=rows, columns=columns)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (*DAMAGED_ZIP, OSError) as error:
         raise IntakeError("zip_damaged", file=file_name) from error
 
 

@@ -102,6 +102,9 @@ of shares are hard to read, and in public they would tell one mark from another.
 """
 
 
+_SHARE_DECIMALS = 9
+
+
 def hotspot_cells_layer(
     weights: pd.Series, *, tier: Tier = Tier.WORKING, is_demo: bool = False
 ) -> Layer:
@@ -109,7 +112,8 @@ def hotspot_cells_layer(
 
     In the public tier `value` is the class alone.
     """
-    at = np.searchsorted(MARK_LIMITS, weights.to_numpy(), side="left")
+    # shares that add up to a limit must not be above it for the order they were added in
+    at = np.searchsorted(MARK_LIMITS, weights.round(_SHARE_DECIMALS).to_numpy(), side="left")
     colours = sequential(len(MARK_LIMITS) + 1, is_residents=True)
     values = weights if tier is Tier.WORKING else pd.Series(at, index=weights.index)
     return Layer(

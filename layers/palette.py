@@ -28,9 +28,6 @@ CELL_OUTLINE: Final = "#77818a"
 CELL_OUTLINE_PX: Final = 0.6
 """Grey, not white: the palest class must stand out from the ground."""
 
-NO_DATA: Final = ""
-"""Cells without data have no fill: the ground shows through."""
-
 SEQUENTIAL: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
     {
         1: ("#41b6c4",),

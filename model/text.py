@@ -21,9 +21,6 @@ class Names:
         return getattr(self, language) or self.ky or self.ru or self.en
 
 
-TextParam = "str | int | float | date | Names | Text | None"
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A catalogue key and the values its sentence needs; `i18n` makes the sentence.

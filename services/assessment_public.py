@@ -24,9 +24,11 @@ from geo.privacy.assessment import (
 from geo.privacy.menu_of_period import YearMenu, open_menu
 from services.assessment import ActivityAssessment, PlanAssessment, Rests, assess_plan, rests_on
 from services.assessment_places import PlaceChange
+from services.ground import study_shape
 from services.hotspots import unit_hotspots
 from services.map_public import public_source
 from services.session_map import police_release
+from services.units import mapped_unit
 from services.workspace import Workspace
 
 
@@ -104,6 +106,7 @@ def _public(
         is_own_control=change.is_own_control,
         before=before,
         after=after,
+        unit=study_shape(workspace, mapped_unit(workspace, pcode)),
     )
 
 

@@ -83,7 +83,8 @@ class _Memory:
     lock: threading.Lock = field(default_factory=threading.Lock)
     failure: Text | None = None
     second_failure: Text | None = None
-    erased: frozenset[str] = frozenset()  # from the store and its own backups
+    erased: frozenset[str] = frozenset()  # from the store
+    erased_copies: frozenset[str] = frozenset()  # from all of its own backups
     erased_there: frozenset[str] = frozenset()  # from the second place
 
 
@@ -220,9 +221,9 @@ def erase_redacted(workspace: Workspace) -> Erased:
 
 
 def _erase_new(workspace: Workspace, memory: _Memory) -> None:
-    """Erase what was redacted since this process last did, here or on another laptop."""
+    """Erase what was redacted since this process last did, or could not clean every copy."""
     redacted = _redacted(workspace)
-    if redacted - memory.erased:
+    if redacted - memory.erased or redacted - memory.erased_copies:
         _erase(workspace, memory, redacted)
 
 
@@ -231,16 +232,20 @@ def _erase(workspace: Workspace, memory: _Memory, redacted: frozenset[str]) -> E
         return Erased(0)
     remove_leftovers(workspace.home)
     failure = None
-    try:
-        scrub_store(workspace.store)
-        memory.erased = redacted
-    except StoreError as error:  # the backups can be cleaned all the same
-        failure = error.text
+    if redacted - memory.erased:
+        try:
+            scrub_store(workspace.store)
+            memory.erased = redacted
+        except StoreError as error:  # the backups can be cleaned all the same
+            failure = error.text
     second = find_second(workspace.home)
     done = redact_in_backups(
         workspace.home, redacted, folders=[second.copies] if second.copies else []
     )
-    memory.erased_there = redacted if second.is_there else frozenset()
+    failed_there = [path for path in done.failed if path.parent == second.copies]
+    # what could not be cleaned is not erased: it is tried again with the next backup
+    memory.erased_copies = redacted if len(failed_there) == len(done.failed) else frozenset()
+    memory.erased_there = redacted if second.is_there and not failed_there else frozenset()
     return Erased(done.cleaned, done.failed, failure)
 
 
@@ -257,8 +262,9 @@ def _copy_on(workspace: Workspace, memory: _Memory, made: BackupFile) -> None:
     try:
         redacted = _redacted(workspace)
         if redacted - memory.erased_there:
-            redact_in_backups(workspace.home, redacted, folders=[second.copies])
-            memory.erased_there = redacted
+            done = redact_in_backups(workspace.home, redacted, folders=[second.copies])
+            if not any(path.parent == second.copies for path in done.failed):
+                memory.erased_there = redacted
         copy_to_second(workspace.home, made)
     except (HotspotsError, OSError) as error:
         memory.second_failure = _told(error, second.copies)

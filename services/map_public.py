@@ -11,7 +11,8 @@ import numpy as np
 
 from geo.cells import cells_within
 from geo.privacy import DisclosedView, Policy, PublicSource, disclose
-from geo.privacy.periods import Period, released_periods
+from geo.privacy.menu_of_period import open_menu
+from geo.privacy.periods import Period
 from layers.disclosed import disclosed_layers, disclosed_title, unit_class_text
 from layers.layer import MapView
 from model.text import Text, text
@@ -116,12 +117,10 @@ def public_releases(
 ) -> tuple[PublicRelease, ...]:
     """List the periods of the menu, latest first; the one that is shown is on."""
     now = today or date.today()
-    source = public_source(workspace)
     shown = _disclosed(workspace, _request(workspace, state), now).period
-    years, quarters = released_periods(
-        source.incidents["occurred_on"], today=now, lag_months=Policy().lag_months
-    )
-    ordered = sorted((*years, *quarters), key=lambda p: (-p.year, p.quarter))
+    sha256 = active_set(workspace).info.sha256
+    periods = _periods(workspace, sha256, hotspots_version(workspace), now)
+    ordered = sorted(periods, key=lambda p: (-p.year, p.quarter))
     return tuple(
         PublicRelease(
             value=f"{period.year}-Q{period.quarter}" if period.quarter else f"{period.year}",
@@ -133,6 +132,15 @@ def public_releases(
         )
         for period in ordered
     )
+
+
+@lru_cache(maxsize=2)
+def _periods(
+    workspace: Workspace, _sha256: str, _version: tuple[str, Stamps], today: date
+) -> tuple[Period, ...]:
+    source = public_source(workspace)
+    menu = open_menu(source.incidents, study_cells=source.study_cells, today=today, policy=Policy())
+    return (*menu.years, *menu.quarters)
 
 
 def _request(workspace: Workspace, state: ViewState) -> ViewState:

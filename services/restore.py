@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,8 +40,9 @@ def restore_upload(workspace: Workspace, data: bytes, *, file_name: str) -> Rest
     """Go back to a backup that somebody uploads: a database file or an archive."""
     suffix = ".zip" if data[:2] == b"PK" else ".db"
     folder = backup_folder(workspace.home)
-    # a plain name of our own: what the browser sends is no path
-    path = folder / f"uploaded-{UNSAFE.sub('-', Path(file_name).stem)[:40]}{suffix}.part"
+    # a plain name of our own: what the browser sends is no path, and two may send the same
+    stem = f"uploaded-{UNSAFE.sub('-', Path(file_name).stem)[:40]}-{secrets.token_hex(4)}"
+    path = folder / f"{stem}{suffix}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)

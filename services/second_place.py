@@ -13,7 +13,7 @@ from pathlib import Path
 from model.errors import StoreError
 from model.text import Text
 from store.backup import copy_backup, rotate
-from store.backup_files import BackupFile, backup_folder, list_backups
+from store.backup_files import BackupFile, backup_folder, list_backups, write_whole
 
 SECOND_PLACE_FILE = "second-place.json"
 """In the backup folder: it belongs to this machine, and must be readable without the store."""
@@ -62,7 +62,7 @@ def choose_second(home: Path, folder: Path | None) -> None:
             return
         config.parent.mkdir(parents=True, exist_ok=True)
         chosen = {"folder": str(folder), "machine": _machine(home)}
-        config.write_text(json.dumps(chosen), encoding="utf-8")
+        write_whole(config, json.dumps(chosen))
     except OSError as error:
         raise StoreError("backup_failed", path=str(config), detail=str(error)) from error
 

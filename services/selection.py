@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -84,12 +83,6 @@ def months_of(index: IncidentIndex, mask: np.ndarray) -> tuple[Month, Month] | N
     if months.size == 0:
         return None
     return Month.from_index(int(months.min())), Month.from_index(int(months.max()))
-
-
-def period_days(period: tuple[Month, Month]) -> tuple[date, date]:
-    """Return the first day of a period and the first day after it."""
-    after = Month.from_index(period[1].index + 1)
-    return date(period[0].year, period[0].month, 1), date(after.year, after.month, 1)
 
 
 def _in_period(index: IncidentIndex, state: ViewState) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import re
 import tempfile
 import zipfile
@@ -39,7 +40,14 @@ MAX_LINE_BYTES = 64_000_000
 """The outline of a country in full detail takes a tenth."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_BAD_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class Archive:

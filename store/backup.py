@@ -148,7 +148,7 @@ def _make(
         part.unlink(missing_ok=True)
         version = fill(part)
         is_sound = not check_copy(part)
-        _to_disk(part)
+        to_disk(part)
         note_path(path).unlink(missing_ok=True)
         part.replace(path)
         at = made_at or datetime.now(UTC)
@@ -170,7 +170,7 @@ def _copy(source: sqlite3.Connection, target: Path) -> int:
     return int(row[0]) if row else 0
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
     """Have the system write a file out before its name says that it is whole."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

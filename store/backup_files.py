@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,7 +132,17 @@ def write_note(backup: BackupFile) -> None:
         "version": backup.version,
         "number": backup.number,
     }
-    note_path(backup.path).write_text(json.dumps(note, indent=1), encoding="utf-8")
+    write_whole(note_path(backup.path), json.dumps(note, indent=1))
+
+
+def write_whole(path: Path, words: str) -> None:
+    """Write a small file so that a cut leaves the old one or the new one. Raises `OSError`."""
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(words)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
 
 
 def _order(backup: BackupFile) -> tuple[int, datetime, str]:

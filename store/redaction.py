@@ -12,7 +12,7 @@ import sqlite3
 import time
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from model.errors import StoreError
-from store.backup import check_file, is_archive, write_anew
+from store.backup import check_file, copy_database, is_archive, to_disk, write_anew
 from store.backup_files import BackupFile, backup_folder, list_backups, write_note
 from store.database import Store
 from store.free_texts import blank_texts
@@ -122,20 +122,40 @@ def _clean(backup: BackupFile, digests: Collection[str]) -> bool:
     return changed
 
 
+@contextmanager
+def _successor(path: Path) -> Iterator[Path]:
+    """Give a file's successor a name; it takes its place when all went well, else nothing changes.
+
+    A copy that was changed and then could not be written anew would hold the letters in pages that
+    nobody looks at, and count as clean.
+    """
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        to_disk(part)
+        part.replace(path)
+    finally:
+        with suppress(OSError):  # gone already, where it took the place
+            part.unlink()
+
+
 def _clean_database(path: Path, digests: Collection[str]) -> bool:
     if not _holds(path, digests):
         return False
-    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-        copy.execute("BEGIN IMMEDIATE")
-        for some in _some(digests):
-            marks = ",".join("?" * len(some))
-            copy.execute(
-                f"UPDATE free_text SET value = NULL, salt = '' WHERE digest IN ({marks})",  # noqa: S608
-                some,
-            )
-        copy.execute("COMMIT")
-    write_anew(path)
-    check_file(path)
+    with _successor(path) as part:
+        copy_database(path, part)
+        with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+            copy.execute("BEGIN IMMEDIATE")
+            for some in _some(digests):
+                marks = ",".join("?" * len(some))
+                copy.execute(
+                    f"UPDATE free_text SET value = NULL, salt = '' WHERE digest IN ({marks})",  # noqa: S608
+                    some,
+                )
+            copy.execute("COMMIT")
+        write_anew(part)
+        check_file(part)
     return True
 
 
@@ -161,17 +181,16 @@ def _clean_archive(path: Path, digests: Collection[str]) -> bool:
     from store.archive_rows import to_line  # noqa: PLC0415
     from store.archive_write import write_manifest, write_part  # noqa: PLC0415
 
+    with open_archive(path) as archive:
+        texts = list(archive.rows(FreeTextRow.__tablename__))
     wanted = frozenset(digests)
-    with open_archive(path) as old:
-        texts = list(old.rows(FreeTextRow.__tablename__))
-        if not any(text["value"] is not None and text["digest"] in wanted for text in texts):
-            return False
-        blanked = [
-            text | {"salt": "", "value": None} if text["digest"] in wanted else text
-            for text in texts
-        ]
-        part = path.with_name(path.name + ".part")
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as new:
+    if not any(text["value"] is not None and text["digest"] in wanted for text in texts):
+        return False
+    blanked = [
+        text | {"salt": "", "value": None} if text["digest"] in wanted else text for text in texts
+    ]
+    with _successor(path) as part:
+        with open_archive(path) as old, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as new:
 
             def lines(table: str) -> Iterator[str]:
                 if table == FreeTextRow.__tablename__:
@@ -180,8 +199,7 @@ def _clean_archive(path: Path, digests: Collection[str]) -> bool:
 
             parts = {table: write_part(new, table, lines(table)) for table in old.tables}
             write_manifest(new, replace(old.manifest, parts=parts))
-    check_parts(part)
-    part.replace(path)
+        check_parts(part)
     return True
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from i18n import Translator
 from model.errors import HotspotsError
 from services.records import place_on_map, unplaced
 from services.units import names_of
@@ -22,14 +25,17 @@ def show_unplaced() -> None:
     st.markdown(t("data.unplaced_why"))
     labels = {row["place_id"]: _label(row) for _, row in places.iterrows()}
     with st.form("place_form", border=True):
-        place_id = st.selectbox(
-            t("data.place"), sorted(labels, key=lambda key: labels[key]), format_func=labels.get
-        )
+        place_id = st.selectbox(t("data.place"), by_alphabet(labels, t), format_func=labels.get)
         left, right = st.columns(2)
         lat = left.text_input(t("data.lat"), placeholder="42,8746", help=t("data.lat_help"))
         lng = right.text_input(t("data.lng"), placeholder="74,5698", help=t("data.lng_help"))
         if st.form_submit_button(t("data.place_go"), type="primary"):
             _place(place_id, lat=lat, lng=lng)
+
+
+def by_alphabet(labels: Mapping[str, str], t: Translator) -> list[str]:
+    """Return the keys of names in the order of the Kyrgyz alphabet."""
+    return sorted(labels, key=lambda key: t.sort_key(labels[key]))
 
 
 def _label(place: pd.Series) -> str:

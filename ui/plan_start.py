@@ -17,9 +17,6 @@ from ui.plan_state import attempt, choose_plan, open_unit_plan, unit_pcode
 from ui.session import change_view, voice, workspace
 from ui.shell import page_link
 
-NEW = "plan.new"
-"""Set while another plan is being started beside those there are."""
-
 
 def show_choice(state: PlanState | None) -> None:
     """Choose among the unit's plans, or start another one."""

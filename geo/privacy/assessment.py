@@ -111,17 +111,19 @@ def disclose_activity(
     is_own_control: bool = False,
     before: DisclosedView | None = None,
     after: DisclosedView | None = None,
+    unit: BaseGeometry | None = None,
 ) -> PublicActivity:
     """Return what is public of an activity.
 
     `before` and `after` are the releases of the unit, for `counted_publicly(category)`, nearest to
-    the periods that were compared. Raises `PrivacyError` for views that `disclose` did not make.
+    the periods that were compared; `unit` is its outline, EPSG:4326, None for everywhere. Raises
+    `PrivacyError` for views that `disclose` did not make.
     """
     if class_of(category) is CategoryClass.SENSITIVE:
         return PublicActivity(activity_id, is_withheld=True)
     views = [require_disclosed(view) for view in (before, after) if view is not None]
     told = verdict if has_room else None
-    figures = _figures(views, category)
+    figures = _figures(views, category, unit)
     return PublicActivity(
         activity_id,
         is_withheld=False,
@@ -255,22 +257,32 @@ def _has_group(of_year: YearMenu, cells: NDArray[np.uint64], category: str) -> N
     return is_open if covers is None else is_open | ~np.isin(parents, covers)
 
 
-def _figures(views: Sequence[DisclosedView], category: str) -> tuple[UnitFigure, ...]:
+def _figures(
+    views: Sequence[DisclosedView], category: str, unit: BaseGeometry | None
+) -> tuple[UnitFigure, ...]:
     """Return the classes of the unit before and after; nothing unless the periods differ."""
-    found = [_figure(view, category) for view in views]
+    found = [_figure(view, category, unit) for view in views]
     known = [one for one in found if one is not None]
     if len(known) < 2 or known[0].period == known[1].period:
         return ()
     return tuple(known)
 
 
-def _figure(view: DisclosedView, category: str) -> UnitFigure | None:
+def _figure(view: DisclosedView, category: str, unit: BaseGeometry | None) -> UnitFigure | None:
     if view.unit_class is not None:
         period, at_least = view.unit_class.period, view.unit_class.at_least
     elif view.releases:
         release = view.releases[0]
-        period, at_least = release.period, int(release.table["at_least"].sum())
+        period, at_least = release.period, _at_least_inside(release, unit)
     else:
         return None
     is_open = class_of(category) is CategoryClass.OPEN
     return UnitFigure(period, class_of_count(at_least), category if is_open else "")
+
+
+def _at_least_inside(release: Release, unit: BaseGeometry | None) -> int:
+    """Return how many incidents a unit has at least: a cell across its border may hold others'."""
+    at_least = release.table["at_least"].to_numpy()
+    if unit is not None:
+        at_least = at_least[shapely.contains(unit, outlines_of(release.table.index.to_numpy()))]
+    return int(at_least.sum())

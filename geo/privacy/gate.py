@@ -233,19 +233,15 @@ def _hot(
 def _hotspots(request: ViewState, source: PublicSource) -> PublicHotspots | None:
     if source.hotspots is None:
         return None
-    inside = source.hotspots[lies_in(source.hotspots, request.pcode)]
-    return public_hotspots(inside)
+    return public_hotspots(source.hotspots, inside=lies_in(source.hotspots, request.pcode))
 
 
 def _explain_hotspots(hotspots: PublicHotspots | None) -> list[Text]:
-    if hotspots is None:
+    if hotspots is None or hotspots.is_empty:
         return []
-    said = []
-    if len(hotspots.cells):
-        said.append(text("privacy.hotspots_in_cells"))
-    if hotspots.has_small_groups:
-        said.append(text("privacy.small_groups", people=LEAST_GROUP_SIZE))
-    return said
+    said = [text("privacy.hotspots_in_cells")] if len(hotspots.cells) else []
+    # the rule, not that it was applied: beside a single mark that would say whose it is
+    return [*said, text("privacy.small_groups", people=LEAST_GROUP_SIZE)]
 
 
 def _public_account(releases: Sequence[Release], wanted: Wanted) -> PublicAccounting:

@@ -21,6 +21,7 @@ from geo.privacy.menu import (
 from geo.privacy.periods import MONTHS_PER_YEAR, Period, month_indices, released_periods
 from geo.privacy.release import Cells, Release, all_release, group_release, open_release
 from geo.privacy.units import LEVEL_COLUMNS
+from model.categories import CategoryClass, class_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,15 @@ class Menu:
 
 
 def open_menu(incidents: pd.DataFrame, *, study_cells: Cells, today: date, policy: Policy) -> Menu:
-    """Return the menu of all incidents on a day."""
+    """Return the menu of all incidents on a day.
+
+    Sensitive incidents, and those outside all units, make no period public: a year that has no
+    other would tell of them.
+    """
     prepared = prepare(incidents)
+    is_public = prepared["category"].map(class_of) != CategoryClass.SENSITIVE
     years, quarters = released_periods(
-        prepared["occurred_on"], today=today, lag_months=policy.lag_months
+        prepared.loc[is_public, "occurred_on"], today=today, lag_months=policy.lag_months
     )
     if ReleaseKind.ALL_QUARTER not in policy.releases:
         quarters = ()

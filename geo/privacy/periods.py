@@ -66,7 +66,12 @@ def released_periods(
     """
     if occurred_on.empty:
         return (), ()
-    held = np.unique(month_indices(occurred_on) // MONTHS_PER_QUARTER)  # quarters with records
+    quarter = np.unique(month_indices(occurred_on) // MONTHS_PER_QUARTER)
+    # quarters with records that are over: one that is not yet must not show in its year's others
+    held = np.array(
+        [at for at in quarter if is_released(_quarter(at), today=today, lag_months=lag_months)],
+        dtype=np.int64,
+    )
     years = sorted({int(quarter) // 4 for quarter in held})
     released_years = [
         Period(y) for y in years if is_released(Period(y), today=today, lag_months=lag_months)
@@ -80,6 +85,10 @@ def released_periods(
         and is_released(Period(year, number), today=today, lag_months=lag_months)
     ]
     return tuple(released_years), tuple(quarters)
+
+
+def _quarter(index: int) -> Period:
+    return Period(int(index) // 4, int(index) % 4 + 1)
 
 
 def nearest_period(

@@ -27,6 +27,7 @@ from exports.qgis_style import STYLES_TABLE
 from i18n import LANGUAGES
 from layers.layer import LayerKind, LegendEntry, MapView
 from model.errors import PrivacyError
+from model.formulas import guard_text
 from model.text import Text, text
 from model.view import Tier
 from tests.exports.samples import (
@@ -261,7 +262,8 @@ def test_tables_run_no_formula_and_keep_numbers():
     rows = list(
         csv.DictReader(StringIO(archive.read("csv/named.csv").decode("utf-8-sig"), newline=""))
     )
-    assert [row["label"] for row in rows] == [f"'{name}" for name in FORMULAS]
+    assert [row["label"] for row in rows] == [guard_text(name) for name in FORMULAS]
+    assert all(row["label"].startswith("'") for row in rows)
     data = archive.read("map.xlsx")
     book = CalamineWorkbook.from_filelike(BytesIO(data))
     assert book.sheet_names[-1] == "About this file"

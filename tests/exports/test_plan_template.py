@@ -265,6 +265,38 @@ def test_a_form_with_a_field_of_word_that_fetches_is_refused():
     assert refused(saved(file)).code == "template_active"
 
 
+def _field(instruction):
+    words = instruction.replace('"', "&quot;")
+    return (
+        f'<w:p {nsdecls("w")}><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{words}</w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+
+
+@pytest.mark.parametrize("instruction", ['DDEAUTO cmd "/c calc"', ' dde cmd "/c calc"', "Link a b"])
+@pytest.mark.parametrize("part", ["body", "header", "footer"])
+def test_an_active_field_is_found_in_every_part_and_in_any_case(part, instruction):
+    file = docx.Document()
+    section = file.sections[0]
+    place = {"body": file.element.body, "header": section.header._element}
+    place.get(part, section.footer._element).append(parse_xml(_field(instruction)))
+    assert refused(saved(file)).code == "template_active"
+
+
+def test_harmless_fields_stay():
+    file = docx.Document()
+    for words in ("PAGE", "NUMPAGES", 'HYPERLINK "http://example.org/link"', "TOC \\o"):
+        file.element.body.append(parse_xml(_field(words)))
+    simple = f'<w:p {nsdecls("w")}><w:fldSimple w:instr="DATE"><w:r/></w:fldSimple></w:p>'
+    file.element.body.append(parse_xml(simple))
+    check_plan_template(saved(file))
+    file.element.body.append(parse_xml(simple.replace("DATE", "importx \\ import")))
+    check_plan_template(saved(file))
+    file.element.body.append(parse_xml(simple.replace("DATE", "Import x")))
+    assert refused(saved(file)).code == "template_active"
+
+
 def test_a_form_with_a_program_or_an_object_in_it_is_refused():
     packed = BytesIO(form("x"))
     made = BytesIO()

@@ -22,6 +22,7 @@ from exports.tables import table_csv, table_xlsx
 from geo.cells import cells_within, outlines_of, text_to_cell
 from i18n import LANGUAGES, keys
 from model.errors import GeometryError, HotspotsError, NotFoundError, PrivacyError
+from model.formulas import guard_text
 from model.view import Tier
 from tests.exports.samples import BOUNDARY_SET, MADE_ON, Options, view_of
 
@@ -174,12 +175,24 @@ def test_a_layer_of_the_working_view_does_not_leave_as_public():
         write_layer(view, "nothing", file_format=CellFormat.CSV, language="en")
 
 
+def test_a_text_that_is_cut_elsewhere_has_no_formula_in_its_parts():
+    # Excel in Russian opens our commas with semicolons; quotation marks inside a line say nothing
+    # to it then, so that a note decides where a cell begins.
+    note = 'a bend;=HYPERLINK("http://a");\n+1\t@SUM(A1)\r\n-1'
+    written = table_csv(pd.DataFrame({"id": [1], "note": [note], "end": ["x"]})).decode("utf-8-sig")
+    for delimiter in ",;\t":
+        rows = csv.reader(written.splitlines(), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        for cell in (cell for row in rows for cell in row):
+            assert not cell.startswith(("=", "+", "-", "@")), cell
+
+
 def test_no_text_in_a_csv_is_a_formula_and_numbers_stay_numbers():
     frame = pd.DataFrame({"=name": FORMULAS, "count": np.arange(len(FORMULAS)) - 3})
     frame["mixed"] = pd.Series([1, "=2", None, -3, "x", 2.5, "ok"], dtype=object)
     rows = read_csv(table_csv(frame))
     assert list(rows[0]) == ["'=name", "count", "mixed"]
-    assert [row["'=name"] for row in rows] == [f"'{text}" for text in FORMULAS]
+    assert [row["'=name"] for row in rows] == [guard_text(text) for text in FORMULAS]
+    assert all(row["'=name"].startswith("'") for row in rows)
     assert [int(row["count"]) for row in rows] == frame["count"].tolist()
     assert [row["mixed"] for row in rows] == ["1", "'=2", "", "-3", "x", "2.5", "ok"]
     assert frame["=name"].tolist() == FORMULAS  # the input is not changed

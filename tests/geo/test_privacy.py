@@ -11,6 +11,7 @@ import h3ronpy
 import numpy as np
 import pandas as pd
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
@@ -24,7 +25,11 @@ from geo.privacy import (
     disclose,
     require_disclosed,
 )
-from geo.privacy.hotspots import PUBLIC_HOTSPOT_COLUMNS, public_hotspots
+from geo.privacy.hotspots import (
+    PUBLIC_HOTSPOT_COLUMNS,
+    are_among_others,
+    public_hotspots,
+)
 from geo.privacy.menu import NORMAL_CATEGORIES, group_limits, quarter_limits
 from geo.privacy.menu_of_period import prepare, year_menu
 from geo.privacy.periods import Period, is_released, nearest_period, released_periods
@@ -373,12 +378,56 @@ def test_residents_hotspots_by_class():
         ]
     )
     public = public_hotspots(hotspots)
-    assert public.open["mapped_by"].tolist() == ["women", "", ""]
+    assert len(public.open) == 3
     assert set(public.open.columns) == {*PUBLIC_HOTSPOT_COLUMNS, "geometry"}
     assert public.cells.index.tolist() == cells_of(lng=[74.56], lat=[41.8], resolution=7).tolist()
     assert public.cells.tolist() == [1.0]
-    assert public.has_small_groups
-    assert public.has_sensitive
+    assert not public.is_empty
+
+
+def test_a_small_group_is_shown_among_others_of_its_own_session_only():
+    hotspots = hotspots_of([("road_safety", 4), ("road_safety", 3), ("alcohol", 8)])
+    assert are_among_others(hotspots).all()
+    other = hotspots.assign(import_id=["a", "b", "b"])
+    assert are_among_others(other).tolist() == [False, True, True]
+    # Two small groups are a crowd, one that marked twice is not, and neither is a sensitive mark.
+    assert are_among_others(hotspots.assign(mapped_by=["men", "women", "youth"])).all()
+    assert not are_among_others(hotspots_of([("road_safety", 4)] * 3)).any()
+    beside = hotspots_of([("road_safety", 4), ("suicide_minors", 8)])
+    assert are_among_others(beside).tolist() == [False, True]
+    assert are_among_others(hotspots_of([("road_safety", None)])).all()
+    assert are_among_others(hotspots_of([])).empty
+
+
+def test_who_stands_alone_does_not_depend_on_the_unit_that_is_looked_at():
+    hotspots = hotspots_of([("road_safety", 4), ("road_safety", 8)])
+    inside = pd.Series([True, False])
+    assert len(public_hotspots(hotspots, inside=inside).open) == 1
+    assert public_hotspots(hotspots.assign(import_id=["a", "b"]), inside=inside).is_empty
+
+
+def test_what_is_said_of_small_groups_does_not_tell_whose_a_mark_is(source):
+    said = []
+    for size in (3, 8, None):
+        hotspots = hotspots_of([("road_safety", size), ("road_safety", 9)])
+        at = place_in_units(hotspots.geometry.x.to_numpy(), hotspots.geometry.y.to_numpy())
+        view = show(replace(source, hotspots=hotspots.join(at)))
+        assert len(view.hotspots.open) == 2
+        said.append((view.coarsened, view.hotspots.open.to_csv()))
+    assert said[0] == said[1] == said[2]
+    assert "privacy.small_groups" in {one.key for one in said[0][0]}
+
+
+@given(order=st.permutations(range(8)))
+def test_the_order_in_which_marks_came_is_not_public(order):
+    # One group marks after another: their marks would stand side by side.
+    rows = [("road_safety", 8), ("alcohol", 4), ("unsafe_infrastructure", 8), ("alcohol", 8)] * 2
+    hotspots = hotspots_of(rows)
+    hotspots.loc[4, "geometry"] = hotspots.geometry[0]
+    once = public_hotspots(hotspots)
+    again = public_hotspots(hotspots.iloc[list(order)].reset_index(drop=True))
+    assert_geodataframe_equal(once.open, again.open)
+    pd.testing.assert_series_equal(once.cells, again.cells)
 
 
 def test_sensitive_hotspots_are_classes_per_unit():
@@ -473,6 +522,23 @@ def test_no_release_depends_on_sensitive_or_outside_incidents(source):
     )
     for choices in ({}, {"period": YEAR}, {"categories": frozenset({"road_safety", "alcohol"})}):
         assert fingerprint(show(source, **choices)) == fingerprint(show(without, **choices))
+
+
+@pytest.mark.parametrize("hidden", ["suicide_minors", "unheard_of", "outside"])
+def test_no_period_is_public_for_an_incident_that_is_not(source, hidden):
+    # A year or quarter that has nothing else would tell that it has one of these.
+    incidents = source.incidents[source.incidents["occurred_on"].dt.quarter != 3]
+    extra = incidents.iloc[:2].assign(
+        category="alcohol" if hidden == "outside" else hidden,
+        occurred_on=pd.to_datetime(["2023-05-01", "2025-08-01"]).astype("datetime64[s]"),
+    )
+    if hidden == "outside":
+        extra = extra.assign(lng=60.0, oblast="", district="", ayil_okmotu="")
+    known = replace(source, incidents=incidents.reset_index(drop=True))
+    more = replace(source, incidents=pd.concat([incidents, extra], ignore_index=True))
+    asked = [None, (Month(2023, 1), Month(2023, 12)), (Month(2025, 7), Month(2025, 9))]
+    for period in (*asked, (Month(2025, 1), Month(2025, 3))):
+        assert fingerprint(show(more, period=period)) == fingerprint(show(known, period=period))
 
 
 def test_a_year_menu_is_the_same_whatever_is_looked_at(source):

@@ -26,7 +26,7 @@ from model.categories import CATEGORIES, CategoryClass
 from model.errors import PrivacyError
 from model.session import Outcome
 from model.view import Month, ViewState
-from tests.geo.privacy_world import make_source, place_in_units
+from tests.geo.privacy_world import make_source, make_units, place_in_units
 
 TODAY = date(2026, 11, 22)
 YEAR = (Month(2025, 1), Month(2025, 12))
@@ -171,6 +171,52 @@ def test_classes_are_of_the_unit_and_of_two_periods_of_the_menu():
     assert (found.before.low, found.after.low) == (20, 5)
     assert found.before.category == "road_safety"
     assert (shown(2024, 2024).before, shown(2024, 2024).after) == (None, None)
+
+
+def test_cells_across_the_border_tell_nothing_of_the_unit():
+    # Three cells on the border: of their incidents all may be the neighbour's.
+    unit = make_units().geometry["KG22"]
+    west, south, _, north = unit.bounds
+    at = {year: west - 0.0003 if year == 2024 else west + 0.06 for year in (2024, 2025)}
+    parts = [
+        incidents(*[(40, "road_safety", f"{year}-05-01")] * 3).assign(
+            lng=lng, lat=np.repeat(south + (north - south) * np.array([0.3, 0.5, 0.7]), 40)
+        )
+        for year, lng in at.items()
+    ]
+    frame = pd.concat(parts, ignore_index=True).drop(columns=["oblast", "district", "ayil_okmotu"])
+    located = frame.join(place_in_units(frame["lng"].to_numpy(), frame["lat"].to_numpy()))
+    source = make_source(located)
+    views = [
+        disclose(
+            ViewState(
+                pcode="KG22",
+                period=(Month(year, 1), Month(year, 12)),
+                categories=frozenset({"road_safety"}),
+            ),
+            source,
+            today=TODAY,
+        )
+        for year in at
+    ]
+    assert [len(view.releases[0].table) for view in views] == [3, 3]
+
+    def lows(outline):
+        found = disclose_activity(
+            "a",
+            category="road_safety",
+            status=Outcome.DONE,
+            indicators=[],
+            verdict=None,
+            has_room=False,
+            before=views[0],
+            after=views[1],
+            unit=outline,
+        )
+        return found.before.low, found.after.low
+
+    assert lows(unit) == (0, 20)
+    assert lows(None) == (20, 20)
 
 
 def test_what_the_gate_did_not_make_is_refused():

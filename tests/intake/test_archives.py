@@ -82,6 +82,31 @@ def test_a_changed_member_is_refused():
     assert caught.value.code == "zip_damaged"
 
 
+@pytest.mark.parametrize(
+    "packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=str
+)
+def test_a_broken_member_is_refused_whichever_way_it_is_packed(packing):
+    words = bytes(range(256)) * 40
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.txt", words)
+    data = buffer.getvalue()
+    assert read_members(data, ["a.txt"], file_name="z")[0].data == words
+    first, end = 30 + len("a.txt"), data.rindex(b"PK\x01\x02")
+    refused = 0
+    for at in range(first, min(end, first + 60)):
+        broken = bytearray(data)
+        broken[at] ^= 0xFF
+        try:
+            read = read_members(bytes(broken), ["a.txt"], file_name="z")[0].data
+        except IntakeError as error:
+            assert error.code == "zip_damaged"
+            refused += 1
+        else:  # a byte that says which version packed it
+            assert read == words
+    assert refused > 50
+
+
 def test_an_encrypted_archive_is_refused():
     data = bytearray(zipped({"a.shp": b"secret"}))
     at = data.rfind(b"PK\x01\x02")

@@ -6,6 +6,7 @@ import io
 import tracemalloc
 import zipfile
 from datetime import date, datetime, time
+from time import process_time as time_now
 
 import pytest
 
@@ -159,6 +160,19 @@ def test_zip_bomb_is_seen_by_its_directory() -> None:
 )
 def test_what_is_no_table(data: bytes, code: str) -> None:
     assert _code(data) == code
+
+
+def test_a_table_as_wide_as_no_list_of_records_is_refused_at_once() -> None:
+    wide = b"date," + b"a," * 300_000 + b"z\n" + b"1," * 300_001 + b"2\n"
+    began = time_now()
+    assert _code(wide) == "table_too_wide"
+    assert _code(xlsx_file(["a"] * 1_001, [1])) == "table_too_wide"
+    many = {f"p{at}": at for at in range(1_001)}
+    assert _code(geojson_file((many, None))) == "table_too_wide"
+    assert time_now() - began < 6  # took twelve times as long, and half a gigabyte
+    assert _read(b"a," * 999 + b"z\n" + b"1," * 999 + b"2\n").cells.shape == (1, 1_000)
+    # empty columns at the end are none: spreadsheets leave thousands of them
+    assert _read(b"a,b" + b"," * 5_000 + b"\n1,2" + b"," * 5_000 + b"\n").cells.shape == (1, 2)
 
 
 def test_zip_without_a_workbook() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import geopandas as gpd
 import numpy as np
@@ -135,6 +136,14 @@ def test_difference_never_sums():
     require_contract(layer)
     assert layer.table["value"].tolist() == [0.0, 1.0, 2.0]
     assert layer.is_perception
+
+
+def test_shares_that_add_up_to_a_limit_are_not_above_it():
+    shares = [0.1, 0.2, 0.7]
+    added = {sum(order) for order in permutations(shares)}
+    assert len(added) > 1  # floating point: 1 and a little less or more
+    above = series([1.0 + 2.3e-16, *added])
+    assert set(hotspot_cells_layer(above, tier=Tier.PUBLIC).table["value"]) == {0}
 
 
 def test_residents_cells_are_perception():

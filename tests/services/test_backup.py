@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,9 +29,17 @@ from services.backup import (
     set_second_place,
 )
 from services.overview import overview
-from services.restore import restore, restore_closed, restore_upload, verify, verify_closed
+from services.restore import (
+    Restored,
+    restore,
+    restore_closed,
+    restore_upload,
+    verify,
+    verify_closed,
+)
 from services.sessions import redact, session_state
 from services.workspace import Workspace, open_workspace
+from store import redaction
 from store.backup_files import BackupFile, backup_folder, write_note
 from store.entities import log_stamp
 from store.events import new_id, record
@@ -222,6 +231,46 @@ def test_each_backup_goes_to_the_stick_too(workspace: Workspace, tmp_path: Path)
     assert last_backup(workspace).second.folder is None
 
 
+def test_a_cut_while_the_second_place_is_written_leaves_the_old_one(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Half a file would be no second place, and nobody would hear of it.
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    new.mkdir()
+    set_second_place(workspace, old)
+
+    def cut(_self: Path, _target: Path) -> Path:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", cut)
+        with pytest.raises(StoreError, match="backup_failed"):
+            set_second_place(workspace, new)
+    assert last_backup(workspace).second.folder == old
+
+
+def test_two_who_upload_a_backup_of_one_name_do_not_meet(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_setting(workspace.store, "a", "first")
+    first = make_backup(workspace, tmp_path / "first.db").read_bytes()
+    set_setting(workspace.store, "a", "second")
+    second = make_backup(workspace, tmp_path / "second.db").read_bytes()
+    seen: list[Path] = []
+
+    def meanwhile(to: Workspace, backup: Path) -> Restored:
+        seen.append(backup)
+        if len(seen) == 1:  # the other's file arrives before this one is read
+            restore_upload(to, second, file_name="backup.db")
+        return restore(to, backup)
+
+    monkeypatch.setattr("services.restore.restore", meanwhile)
+    restore_upload(workspace, first, file_name="backup.db")
+    assert len({path.name for path in seen}) == 2
+    assert get_setting(workspace.store, "a") == "first"
+
+
 def test_a_full_stick_does_not_spoil_the_backup(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,6 +328,34 @@ def test_a_file_that_cannot_be_cleaned_is_named(workspace: Workspace) -> None:
     warning = erase_redacted(workspace).warning
     assert warning is not None
     assert broken.name in str(warning.params["files"])
+
+
+@pytest.mark.parametrize("where", ["home", "stick"])
+def test_a_file_that_was_busy_is_cleaned_with_the_next_backup(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    set_second_place(workspace, stick)
+    session, question = write_note_of(workspace, SENTENCE)
+    backup_now(workspace)
+    edit = Edit(EntityKind.QUESTION, question, {"body": ""}, Action.REDACT)
+    record(workspace.store, session, [edit], actor=Actor())
+
+    clean, folder = redaction._clean, stick if where == "stick" else backup_folder(workspace.home)
+
+    def busy(backup: BackupFile, digests: Collection[str]) -> bool:
+        if folder in backup.path.parents:
+            raise OSError(13, "Permission denied")
+        return clean(backup, digests)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("store.redaction._clean", busy)
+        warning = erase_redacted(workspace).warning
+    assert warning is not None
+    assert warning.key == "backup.erased_failed"
+    backup_now(workspace)
+    assert files_with(tmp_path, SENTENCE) == []
 
 
 def test_everything_in_one_file_to_another_laptop(workspace: Workspace, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.privacy.hotspots import ALL_RESIDENTS, public_hotspots
+from geo.privacy.hotspots import public_hotspots
 from model.errors import NotFoundError
 from model.events import Action, Edit, EntityKind
 from model.records import HOTSPOT_COLUMNS
@@ -122,11 +122,32 @@ def test_the_map_the_panel_and_the_overview_know_a_session_s_marks(workspace):
 def test_a_small_group_s_open_marks_are_among_those_of_all_residents(workspace):
     session_id = start(workspace)
     put(workspace, session_id, 2, category="road_safety")
-    release(workspace, session_id, 2)
-    (mapped_by,) = public_source(workspace).hotspots["mapped_by"]
-    assert mapped_by == "elders"  # before the gate
-    (shown,) = public_hotspots(residents_hotspots(workspace)).open["mapped_by"]
-    assert shown == ALL_RESIDENTS
+    put(workspace, session_id, 0, category="alcohol")
+    release(workspace, session_id, 0, 2)
+    assert set(public_source(workspace).hotspots["mapped_by"]) == {"elders", "women"}
+    shown = public_hotspots(residents_hotspots(workspace)).open
+    assert len(shown) == 1
+    assert "mapped_by" not in shown
+
+
+@pytest.mark.parametrize("others", [(), ("suicide_minors",)])
+def test_where_only_a_small_group_has_something_to_show_the_public_map_shows_nothing(
+    workspace, others
+):
+    # "All" would be another name for the elders, on the public map as on the projector.
+    session_id = start(workspace)
+    put(workspace, session_id, 2, category="road_safety")
+    put(workspace, session_id, 2, category="alcohol")
+    for category in others:
+        put(workspace, session_id, 0, category=category)
+    release(workspace, session_id, 0, 2)
+    state = ViewState(pcode=OSH, source=Source.RESIDENTS, tier=Tier.PUBLIC)
+    view = open_view(workspace, state, today=TODAY)
+    assert not [layer for layer in view.layers if layer.is_perception]
+    put(workspace, session_id, 0, category="alcohol", at=(72.9, 40.5))
+    view = open_view(workspace, state, today=TODAY)
+    shown = {layer.key for layer in view.layers if layer.is_perception}
+    assert shown == {"hotspot_cells", "hotspots"}
 
 
 def test_a_mark_throws_nothing_away_that_does_not_depend_on_it(workspace):

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 
 from geo.cells import cell_to_text
+from i18n import translator
 from layers.layer import LayerKind
 from model.errors import NotFoundError
+from model.records import RecordKind
 from model.view import Accounting, Measure, Month, PublicAccounting, Source, Tier, ViewState
 from services.details import describe_cell, describe_unit
 from services.incident_index import CATEGORY_CODES, incident_index
 from services.map_facts import map_facts
 from services.map_public import public_releases
 from services.map_view import open_view, preview
+from services.records import import_file
 from services.units import breadcrumb
 from services.view_texts import period_text
 from tests.services.conftest import TODAY
@@ -155,6 +158,26 @@ def test_releases_are_whole_years_and_quarters_that_are_over(demo_workspace):
         first, last = release.period.months
         assert (last.index - first.index) in {2, 11}
         assert last.index < TODAY.year * 12 + TODAY.month - 2
+
+
+def test_the_periods_offered_are_those_of_the_gate(workspace):
+    # Neither a sensitive record nor one outside the country makes a year public.
+    rows = [
+        "2022-05-01,12,alcohol,43.2,70.5",
+        "2023-05-01,12,suicide_minors,40.5,72.8",
+        "2024-05-01,12,alcohol,40.5,72.8",
+    ]
+    made = import_file(
+        workspace,
+        "\n".join(("date,hour,category,lat,lng", *rows)).encode(),
+        file_name="list.csv",
+        kind=RecordKind.INCIDENTS,
+        translate=translator("en"),
+        today=TODAY,
+    )
+    assert made.report.stored == 3
+    releases = public_releases(workspace, ViewState(), today=TODAY)
+    assert [(release.value, release.is_on) for release in releases] == [("2024", True)]
 
 
 def test_the_running_quarter_is_not_public_yet(demo_workspace):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,6 +121,29 @@ def test_a_copy_that_cannot_be_read_is_told(marked: Store) -> None:
     done = redact_in_backups(marked.home, digests)
     assert (done.cleaned, done.failed) == (3, (broken,))
     assert not part.exists()
+
+
+@pytest.mark.parametrize("step", ["write_anew", "check_file", "to_disk"])
+def test_a_copy_that_cannot_be_written_anew_is_as_it_was_and_cleaned_later(
+    marked: Store, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    # Half cleaned it would count as clean, with the letters in pages that nobody looks at.
+    digests, folder = redact(marked), backup_folder(marked.home)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def full(_path: Path) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"store.redaction.{step}", full)
+        done = redact_in_backups(marked.home, digests)
+    assert len(done.failed) == (3 if step == "to_disk" else 2)
+    assert {path.name for path in folder.iterdir()} == before.keys()
+    assert all(path.read_bytes() == before[path.name] for path in done.failed)
+    assert all(backup.is_verified for backup in list_backups(folder))
+    assert redact_in_backups(marked.home, digests).failed == ()
+    assert files_with(folder, SENTENCE) == []
+    assert all(verify_file(backup.path).is_whole for backup in list_backups(folder))
 
 
 def test_a_backup_that_was_away_does_not_bring_the_words_back(
