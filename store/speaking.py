@@ -6,7 +6,6 @@ Not in the store: on a server that is one for all, and each laptop has a group o
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def note_speaking(home: Path, session_id: str, group_id: str) -> None:
     new = path.with_suffix(".new")
     with suppress(OSError):
         new.write_text(json.dumps(_read(path) | {session_id: group_id}), encoding="utf-8")
-        os.replace(new, path)
+        new.replace(path)
 
 
 def _read(path: Path) -> dict[str, str]:
