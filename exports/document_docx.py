@@ -50,7 +50,7 @@ _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
 _TURNED_HEAD_MM = 34
-_SIGNATURE_MM = (46, 60, 4, 60)
+_SIGNATURE_MM = (45, 60, 4, 60)
 _SIGNED = frozenset({1, 3})
 """Who, a line to sign on, a gap, a line for the name."""
 

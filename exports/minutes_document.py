@@ -21,6 +21,7 @@ from exports.minutes_votes import votes_section
 from exports.sheet_text import clean_text
 from exports.sheet_words import boundary_sentence
 from i18n import Translator
+from model.records import Season, TimeOfDay
 from model.session import Step
 from model.text import Text
 from session.naming import Name
@@ -34,8 +35,6 @@ _MARK_COLUMNS_MM = {
     "square": 15.0,
     "note": 37.5,
 }
-ANY = "any"
-"""Of a time of day, and of a season."""
 
 _SAID_ANYWAY = frozenset(
     {"view.boundaries_of", "view.boundaries_undated", "view.disclaimer", "view.perception"}
@@ -153,7 +152,7 @@ def _marks_table(minutes: Minutes, t: Translator) -> Table:
 
 def _mark_line(mark: MarkLine, t: Translator) -> dict[str, str]:
     time, season = Text(f"time_of_day.{mark.time_of_day}"), Text(f"season.{mark.season}")
-    is_always = mark.time_of_day == mark.season == ANY
+    is_always = mark.time_of_day == TimeOfDay.ANY and mark.season == Season.ANY
     return {
         "number": str(mark.number),
         "category": t(f"category.{mark.category}"),

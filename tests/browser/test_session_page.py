@@ -253,7 +253,7 @@ def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
     """Issues from the marks, hands of one group, a phone's vote, priorities."""
     assert key(page, "take_all").count() == 0  # one topic is sensitive: it is asked for by name
     rows = page.locator('[class*="st-key-issue_row_"]')
-    categories = sorted({m.category for m in laptop.state.marks} - {SENSITIVE}) + [SENSITIVE]
+    categories = [*sorted({m.category for m in laptop.state.marks} - {SENSITIVE}), SENSITIVE]
     for at, category in enumerate(categories):
         key(page, f"take_{category}").locator("button").click(timeout=READY_MS)
         expect(rows).to_have_count(at + 1, timeout=READY_MS)

@@ -41,7 +41,9 @@ def test_a_form_that_lacks_something_starts_nothing_and_says_what(here):
     assert len(said) == 2  # no unit, and no people in three groups
     assert any("municipality" in one for one in said)
     assert t("meeting.fault_people", count=3) in [one.replace("\\", "") for one in said]
-    assert [toast.value for toast in test.toast] == said  # seen where the form ends below the window
+    assert [
+        toast.value for toast in test.toast
+    ] == said  # seen where the form ends below the window
     assert list_sessions(here) == ()
 
 
