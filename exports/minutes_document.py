@@ -27,13 +27,13 @@ from model.text import Text
 from session.naming import Name
 
 _MARK_COLUMNS_MM = {
-    "number": 8.0,
-    "category": 33.0,
-    "severity": 29.5,
-    "when": 23.0,
-    "group": 24.0,
-    "square": 15.0,
-    "note": 37.5,
+    "number": 10.0,
+    "category": 36.0,
+    "severity": 29.0,
+    "when": 22.0,
+    "group": 23.0,
+    "square": 18.0,
+    "note": 32.0,
 }
 
 _SAID_ANYWAY = frozenset(

@@ -255,7 +255,7 @@ def agree(page: Page, browser: Browser, wall: Page, laptop: Laptop) -> None:
     rows = page.locator('[class*="st-key-issue_row_"]')
     categories = [*sorted({m.category for m in laptop.state.marks} - {SENSITIVE}), SENSITIVE]
     for at, category in enumerate(categories):
-        key(page, f"take_{category}").locator("button").click(timeout=READY_MS)
+        key(page, f"take_{category}").locator("button").first.click(timeout=READY_MS)
         expect(rows).to_have_count(at + 1, timeout=READY_MS)
     hands = rows.first.locator('[data-testid="stNumberInput"] input').first
     hands.fill("7")
