@@ -16,6 +16,7 @@ from services.sessions import (
     list_sessions,
     new_id,
     session_state,
+    set_voting,
 )
 from tests.languages import LANGUAGES_IN_TURN
 from tests.ui.meeting_samples import ME, everything_said, new_session, run, session_page
@@ -107,6 +108,19 @@ def test_all_proposals_at_once_are_without_sensitive_topics(here):
     test.button(key="take_bride_kidnapping").click().run()  # asked for by name, it is taken
     assert len(session_state(here, session_id).issues) == 3
     assert not test.exception
+
+
+def test_the_order_of_the_votes_is_not_told_while_the_vote_goes_on(here):
+    session_id = new_session(here)
+    issue = "a" * 32
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, issue, {"title": "Light"})], actor=ME)
+    set_voting(here, session_id, True, actor=ME)
+    test = run(session_page, session=session_id)
+    assert translator("en")("meeting.priorities_after_vote") in everything_said(test)
+    assert not [button for button in test.button if button.key.startswith(("take_", "choose_"))]
+    set_voting(here, session_id, False, actor=ME)
+    test.run()
+    assert test.button(key=f"choose_{issue}")
 
 
 def test_a_session_of_an_old_link_says_so_and_shows_the_start(here):
