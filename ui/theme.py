@@ -131,7 +131,7 @@ _READING = """
   > :not(:has(.st-key-topline)) { width: min(1120px, 100% - 48px); margin-inline: auto; }
 .stApp h1 { padding: 8px 0; }
 .stApp h2, .stApp h3 { padding: 8px 0 4px; }
-.stApp [data-testid="stMetricValue"] { font-size: 24px; }
+.stApp [data-testid="stMetricValue"] { font-size: clamp(18px, 1.9vw, 24px); }
 .stApp [data-testid="stMetricValue"] * { white-space: normal; overflow: visible; }
 /* cards are paper on the quiet ground */
 .stApp [class*="st-key-figure_"], .stApp [class*="st-key-set_"], .stApp [class*="st-key-log_"],

@@ -341,6 +341,11 @@ def test_two_laptops_and_a_wall_are_cut_off_by_turns_and_lose_nothing(laptops, r
     expect(page.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
     other = join(member, page)
     assert member.state.info.entity_id == hub.state.info.entity_id
+    speaker = other.locator(".hm-speaker select")
+    assert speaker.input_value() == ""  # whoever joined says first for whom
+    assert other.locator(".hm-tools-session").is_hidden()
+    speaker.select_option(index=1)
+    expect(other.locator(".hm-tools-session")).to_be_visible(timeout=READY_MS)
 
     put_mark(page, 500, 250)
     hub.wait_marks(1)
