@@ -53,6 +53,9 @@ _MARGIN_MM = 20
 _BODY_PT, _TABLE_PT, _NOTE_PT = 10.5, 8.5, 8.5
 _HEAD_FILL = "E8EEF0"
 _TURNED_HEAD_MM = 34
+_SIGNATURE_MM = (45, 60, 4, 60)
+_SIGNED = frozenset({1, 3})
+"""Who, a line to sign on, a gap, a line for the name."""
 
 
 def write_docx(document: Document) -> bytes:
@@ -283,17 +286,27 @@ def _set_head(table: DocxTable, block: Table) -> None:
 
 
 def _write_signatures(file: DocxDocument, block: Signatures) -> None:
-    table = file.add_table(rows=len(block.roles), cols=3)
+    table = file.add_table(rows=len(block.roles), cols=len(_SIGNATURE_MM))
     table.autofit = False
+    for column, width in zip(table.columns, _SIGNATURE_MM, strict=True):
+        column.width = Mm(width)  # LibreOffice goes by the columns, Word by the cells
     for row, role in zip(table.rows, block.roles, strict=True):
         row.height = Mm(14)
         _add(row._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
-        for cell, width in zip(row.cells, (50, 60, 60), strict=True):
+        for at, (cell, width) in enumerate(zip(row.cells, _SIGNATURE_MM, strict=True)):
             cell.width = Mm(width)
-            _add(cell._tc.get_or_add_tcPr(), "w:vAlign", val="bottom")  # noqa: SLF001
+            properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001
+            if at in _SIGNED:
+                _add_line_below(properties)
+            _add(properties, "w:vAlign", val="bottom")
         row.cells[0].paragraphs[0].add_run(role)
-        for cell in row.cells[1:]:
-            cell.paragraphs[0].add_run("_" * 26)
+
+
+def _add_line_below(properties: Any) -> None:
+    """Draw the line as a border: underscores break where a font is a little wider."""
+    borders = OxmlElement("w:tcBorders")
+    _add(borders, "w:bottom", val="single", sz="4", space="0", color="000000")
+    properties.append(borders)
 
 
 def _write_approvals(file: DocxDocument, approvals: tuple[Approval, ...]) -> None:

@@ -83,6 +83,18 @@ class Minutes:
     sources: tuple[Text, ...]
     disclaimers: tuple[Text, ...]
 
+    @property
+    def is_anybody_named(self) -> bool:
+        """Whether any mark says which group made it."""
+        return any(mark.group for mark in self.marks)
+
+    @property
+    def who_note(self) -> Text | None:
+        """Why marks do not say which group made them; None where all do."""
+        if all(mark.group for mark in self.marks):
+            return None
+        return text("minutes.some_unnamed" if self.is_anybody_named else "minutes.nobody_named")
+
 
 def build_minutes(
     state: SessionState,

@@ -52,7 +52,11 @@ def _entries(minutes: Minutes, tables: Mapping[str, pd.DataFrame], t: Translator
         made_on=minutes.made_on,
         title=f"{t('minutes.title')}: {t.value(minutes.unit)}",
         sources=tuple(t(source) for source in minutes.sources),
-        disclaimers=(t("view.perception"), t("minutes.classes_note")),
+        disclaimers=(
+            t("view.perception"),
+            t("minutes.classes_note"),
+            *([t(minutes.who_note)] if minutes.who_note else []),
+        ),
     )
     columns = {
         f"column {name}.{column}": t(f"minutes.data_{column}")

@@ -16,16 +16,26 @@ from exports.document_blocks import (
     Table,
     page_words,
 )
-from exports.minutes import Minutes
+from exports.minutes import MarkLine, Minutes
 from exports.minutes_votes import votes_section
 from exports.sheet_text import clean_text
 from exports.sheet_words import boundary_sentence
 from i18n import Translator
+from model.records import Season, TimeOfDay
 from model.session import Step
 from model.text import Text
 from session.naming import Name
 
-_MARK_WIDTHS_MM = (8.0, 33.0, 29.5, 23.0, 24.0, 15.0, 37.5)
+_MARK_COLUMNS_MM = {
+    "number": 10.0,
+    "category": 36.0,
+    "severity": 29.0,
+    "when": 22.0,
+    "group": 23.0,
+    "square": 18.0,
+    "note": 32.0,
+}
+
 _SAID_ANYWAY = frozenset(
     {"view.boundaries_of", "view.boundaries_undated", "view.disclaimer", "view.perception"}
 )
@@ -117,35 +127,41 @@ def _map(minutes: Minutes, t: Translator, picture: bytes) -> Iterator[Block]:
 def _hotspots(minutes: Minutes, t: Translator) -> Iterator[Block]:
     yield Heading(t("minutes.hotspots"))
     if minutes.marks:
-        yield Table(
-            head=tuple(
-                t(f"minutes.column_{name}")
-                for name in ("number", "category", "severity", "when", "group", "square", "note")
-            ),
-            rows=tuple(
-                (
-                    str(mark.number),
-                    t(f"category.{mark.category}"),
-                    t(f"severity.{mark.severity}"),
-                    t(
-                        "minutes.when",
-                        time=Text(f"time_of_day.{mark.time_of_day}"),
-                        season=Text(f"season.{mark.season}"),
-                    ),
-                    _line(t, mark.group) or "–",
-                    mark.square or "–",
-                    _line(t, mark.note),
-                )
-                for mark in minutes.marks
-            ),
-            widths_mm=_MARK_WIDTHS_MM,
-            numeric=frozenset({0}),
-        )
+        yield _marks_table(minutes, t)
     else:
         yield Paragraph(t("minutes.no_marks"))
     yield Paragraph(t("minutes.sensitive", number=minutes.sensitive))
     yield Paragraph(t("minutes.other_marks", number=minutes.other))
-    yield Paragraph(t("minutes.classes_note"), is_note=True)
+    notes = [t("minutes.classes_note"), *([t(minutes.who_note)] if minutes.who_note else [])]
+    yield Paragraph(" ".join(notes), is_note=True)
+
+
+def _marks_table(minutes: Minutes, t: Translator) -> Table:
+    """Return the hotspots; where none may say whose it is, what was said has the room."""
+    widths = dict(_MARK_COLUMNS_MM)
+    if not minutes.is_anybody_named:
+        widths["note"] += widths.pop("group")
+    lines = [_mark_line(mark, t) for mark in minutes.marks]
+    return Table(
+        head=tuple(t(f"minutes.column_{name}") for name in widths),
+        rows=tuple(tuple(line[name] for name in widths) for line in lines),
+        widths_mm=tuple(widths.values()),
+        numeric=frozenset({0}),
+    )
+
+
+def _mark_line(mark: MarkLine, t: Translator) -> dict[str, str]:
+    time, season = Text(f"time_of_day.{mark.time_of_day}"), Text(f"season.{mark.season}")
+    is_always = mark.time_of_day == TimeOfDay.ANY and mark.season == Season.ANY
+    return {
+        "number": str(mark.number),
+        "category": t(f"category.{mark.category}"),
+        "severity": t(f"severity.{mark.severity}"),
+        "when": t(time) if is_always else t("minutes.when", time=time, season=season),
+        "group": _line(t, mark.group) or "–",
+        "square": mark.square or "–",
+        "note": _line(t, mark.note),
+    }
 
 
 def _priorities(minutes: Minutes, t: Translator) -> Iterator[Block]:

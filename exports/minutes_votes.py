@@ -9,7 +9,7 @@ from exports.sheet_text import clean_text
 from i18n import Translator
 from session.tally import IssueResult, Tally, percent
 
-_RANK_MM, _RESULT_MM = 15.0, 17.0
+_RANK_MM, _RESULT_MM = 15.0, 22.0
 _WIDEST_VOICE_MM = 28.0
 _NARROW_MM = 20.0
 """A column narrower than this has its name set upwards."""

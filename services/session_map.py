@@ -30,6 +30,7 @@ from model.text import Text, text
 from model.view import Month, PublicAccounting, Tier, ViewState
 from services.ground import ground_layers, place_layers, view_bounds
 from services.hotspots import Stamps, hotspots_version
+from services.incident_index import incident_index
 from services.map_public import public_source
 from services.map_working import working_view
 from services.selection import select
@@ -152,9 +153,23 @@ def public_police(
     today: date,
     categories: frozenset[str] = frozenset(),
 ) -> DisclosedView:
-    """Return the release of police records nearest to a session's unit and period."""
-    period = session_period(info)
-    return police_release(workspace, info.pcode, period, today=today, categories=categories)
+    """Return the release of police records nearest to a session's unit and period.
+
+    Invented records count in a rehearsal alone: a real meeting's sentences and minutes are true.
+    """
+    return police_release(
+        workspace,
+        info.pcode,
+        session_period(info),
+        today=today,
+        categories=categories,
+        with_demo=info.is_rehearsal,
+    )
+
+
+def leaves_out_demo(workspace: Workspace, info: SessionInfo) -> bool:
+    """Return whether there are invented records that a real meeting does not count."""
+    return not info.is_rehearsal and incident_index(workspace).is_demo
 
 
 def police_release(
@@ -164,21 +179,29 @@ def police_release(
     *,
     today: date,
     categories: frozenset[str] = frozenset(),
+    with_demo: bool = True,
 ) -> DisclosedView:
     """Return the release of police records, and of nothing else, nearest to a unit and period."""
     chain = breadcrumb(workspace, mapped_unit(workspace, pcode))
     asked = chain[-1].pcode if chain[-1].pcode != country_pcode(workspace) else ""
     request = ViewState(pcode=asked, period=period, categories=categories, tier=Tier.PUBLIC)
     sha256 = active_set(workspace).info.sha256
-    return _police(workspace, sha256, records_version(workspace), request, today)
+    return _police(workspace, sha256, records_version(workspace), request, today, with_demo)
 
 
 @lru_cache(maxsize=32)
 def _police(
-    workspace: Workspace, _sha256: str, _records: str, request: ViewState, today: date
+    workspace: Workspace,
+    _sha256: str,
+    _records: str,
+    request: ViewState,
+    today: date,
+    with_demo: bool,
 ) -> DisclosedView:
     # residents' hotspots of before are not this session's: the marks stand for the residents
     source = replace(public_source(workspace), hotspots=None)
+    if not with_demo:
+        source = replace(source, incidents=source.incidents[~source.incidents["is_demo"]])
     return disclose(request, source, today=today)
 
 

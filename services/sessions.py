@@ -149,25 +149,36 @@ def undo_state(workspace: Workspace, session_id: str) -> tuple[bool, bool]:
     return taking_back.undo_state(workspace, session_id)
 
 
-def undo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
+def undo(
+    workspace: Workspace, session_id: str, *, actor: Actor, hidden: Collection[str] = ()
+) -> bool:
     """Take back this laptop's last change by events that say so; False without one.
 
-    Raises `SessionError` ("session_overtaken") where somebody has changed the same since.
+    `hidden` are the ids of marks that nobody at the laptop sees now. Raises `SessionError`:
+    "session_undo_hidden" where the change is to one of them, which would go unseen;
+    "session_overtaken" where somebody has changed the same since.
     """
-    return taking_back.undo(
-        workspace, session_id, actor=actor, check=_open_check(workspace, session_id)
-    )
+    check = _checks(workspace, session_id, hidden)
+    return taking_back.undo(workspace, session_id, actor=actor, check=check)
 
 
-def redo(workspace: Workspace, session_id: str, *, actor: Actor) -> bool:
+def redo(
+    workspace: Workspace, session_id: str, *, actor: Actor, hidden: Collection[str] = ()
+) -> bool:
     """Do again what was undone last; False without one. Raises as `undo`."""
-    return taking_back.redo(
-        workspace, session_id, actor=actor, check=_open_check(workspace, session_id)
-    )
+    check = _checks(workspace, session_id, hidden)
+    return taking_back.redo(workspace, session_id, actor=actor, check=check)
 
 
-def _open_check(workspace: Workspace, session_id: str) -> Callable[[Sequence[Edit]], None]:
-    return lambda edits: require_open(session_state(workspace, session_id), edits)
+def _checks(
+    workspace: Workspace, session_id: str, hidden: Collection[str]
+) -> Callable[[Sequence[Edit]], None]:
+    def check(edits: Sequence[Edit]) -> None:
+        require_open(session_state(workspace, session_id), edits)
+        if any(edit.entity_id in hidden for edit in edits):
+            raise SessionError("session_undo_hidden")
+
+    return check
 
 
 def resolve(

@@ -1,16 +1,19 @@
 """What the facilitator lets the projector follow: where, how large, which picture, which mark.
 
-Held in memory: it is of the moment, and a restart of the program begins a new one.
+Held in memory: it is of the moment. A restart of the program begins a new one, but for who
+speaks: else the marks that the first group keeps to itself would be on the wall.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from services.workspace import Workspace
+from store.speaking import last_speaking, note_speaking
 
 THEMES = ("light", "dark")
 
@@ -38,6 +41,7 @@ class Stage:
     """One session's stage, shared between the facilitator's page and the projector's."""
 
     _now: StageView = field(default_factory=StageView)
+    _note_group: Callable[[str], None] = field(default=lambda _group_id: None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -94,6 +98,8 @@ class Stage:
             raise TypeError("the version grows by itself")
         with self._lock:
             changed = replace(self._now, **values)
+            if changed.active_group != self._now.active_group:
+                self._note_group(changed.active_group)
             if changed != self._now:
                 self._now = replace(changed, version=self._now.version + 1)
             return self._now
@@ -111,7 +117,17 @@ def stage_of(workspace: Workspace, session_id: str) -> Stage:
     """Return the stage of a session: the same object for everybody who asks."""
     stages = _stages(workspace)
     with stages.lock:
-        return stages.by_session.setdefault(session_id, Stage())
+        if session_id not in stages.by_session:
+            stages.by_session[session_id] = _new_stage(workspace, session_id)
+        return stages.by_session[session_id]
+
+
+def _new_stage(workspace: Workspace, session_id: str) -> Stage:
+    home = workspace.home
+    return Stage(
+        StageView(active_group=last_speaking(home, session_id)),
+        lambda group_id: note_speaking(home, session_id, group_id),
+    )
 
 
 @lru_cache(maxsize=8)

@@ -41,6 +41,11 @@ class IssueProposal:
         """Number of marks."""
         return len(self.mark_ids)
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the topic alone, on the wall, tells what somebody kept from it."""
+        return class_of(self.category) is CategoryClass.SENSITIVE
+
 
 @dataclass(frozen=True, slots=True)
 class PrioritySuggestion:

@@ -139,6 +139,7 @@ def _hold_session(hall: Hall) -> None:
 
 def _mark(hall: Hall) -> None:
     laptop = hall.window("session", "ky")
+    laptop.locator(".hm-speaker select").select_option(index=1)  # the first after "choose"
     laptop.wait_for_selector(".hm-tools-session >> visible=true", timeout=READY_MS)
     _shoot(hall.window("projector", "ky", SMALL), "projector-mark-1024-ky")
     wall = hall.window("projector", "ru", LARGE)

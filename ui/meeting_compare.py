@@ -22,6 +22,7 @@ from services.session_compare import (
     compare_groups,
     compare_with_police,
 )
+from services.session_map import leaves_out_demo
 from services.stage import Stage, stage_of
 from session.pictures import GROUPS_OF, Picture, PictureKind
 from session.visibility import offered_pictures, shown_alone
@@ -137,6 +138,8 @@ def _show_comparison(state: SessionState, stage: Stage) -> None:
         st.html(f"<div class='aloud'>{said}</div>")
     if found.empty:
         st.info(t(found.empty), icon=":material/info:")
+    if picture.kind not in GROUPS_OF and leaves_out_demo(workspace(), state.info):
+        st.caption(t("meeting.demo_not_counted"))
     if picture.kind is not PictureKind.ALL:
         _show_lists(found)
 

@@ -22,7 +22,7 @@ from services.hall_sync import poke_sync, set_editing
 from services.sessions import edit_session, redo, release_group, set_step, undo
 from services.stage import stage_of
 from ui.map_events import MapEvent
-from ui.meeting import actor, ask_conflict, attempt, heads_of, meeting, open_id
+from ui.meeting import actor, ask_conflict, attempt, heads_of, hidden_here, meeting, open_id
 from ui.meeting_log import role_text
 from ui.meeting_words import find_entity
 from ui.session import workspace
@@ -112,11 +112,13 @@ def _unreadable(values: Mapping[str, Any]) -> None:
 
 
 def _undo(_values: Mapping[str, Any]) -> None:
-    attempt(lambda: undo(workspace(), open_id(), actor=actor()))
+    hidden = hidden_here(meeting())
+    attempt(lambda: undo(workspace(), open_id(), actor=actor(), hidden=hidden))
 
 
 def _redo(_values: Mapping[str, Any]) -> None:
-    attempt(lambda: redo(workspace(), open_id(), actor=actor()))
+    hidden = hidden_here(meeting())
+    attempt(lambda: redo(workspace(), open_id(), actor=actor(), hidden=hidden))
 
 
 def _step(values: Mapping[str, Any]) -> None:

@@ -71,27 +71,36 @@ def show_proposals(state: SessionState) -> None:
         with st.container(key="proposals", horizontal=True, gap="small"):
             st.markdown(t("meeting.proposals"), width="content")
             for proposal in found[:PROPOSED]:
-                words = t(
-                    "meeting.proposal",
-                    category=t(f"category.{proposal.category}"),
-                    places=t("meeting.marks_count", count=len(proposal.mark_ids)),
-                )
-                st.button(
-                    words,
-                    icon=":material/add:",
-                    key=f"take_{proposal.category}",
-                    on_click=_take,
-                    args=(proposal,),
-                )
-            if len(found) > 1:
+                _offer(proposal)
+            fit = [proposal for proposal in found if not proposal.is_sensitive]
+            if len(fit) > 1:
                 st.button(
                     t("meeting.take_all"),
                     type="primary",
                     key="take_all",
                     on_click=_take,
-                    args=found,
+                    args=fit,
+                    help=t("meeting.take_all_help") if len(fit) < len(found) else None,
                 )
     _show_own_issue()
+
+
+def _offer(proposal: IssueProposal) -> None:
+    """Offer one; a sensitive one says that the hall will read it, and is taken by itself alone."""
+    t = voice()
+    words = t(
+        "meeting.proposal",
+        category=t(f"category.{proposal.category}"),
+        places=t("meeting.marks_count", count=len(proposal.mark_ids)),
+    )
+    st.button(
+        words,
+        icon=":material/visibility_off:" if proposal.is_sensitive else ":material/add:",
+        key=f"take_{proposal.category}",
+        on_click=_take,
+        args=(proposal,),
+        help=t("meeting.take_sensitive_help") if proposal.is_sensitive else None,
+    )
 
 
 def _take(*chosen: IssueProposal) -> None:

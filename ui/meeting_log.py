@@ -61,7 +61,8 @@ def show_log() -> None:
 
 
 def _take_back(how: Callable[..., object]) -> None:
-    attempt(lambda: how(workspace(), open_id(), actor=actor()))
+    hidden = hidden_here(meeting())
+    attempt(lambda: how(workspace(), open_id(), actor=actor(), hidden=hidden))
 
 
 def says_something(line: LogLine) -> bool:

@@ -18,7 +18,7 @@ from model.errors import NotFoundError
 from model.session import Mark, SessionState
 from model.view import Tier, ViewState
 from services.ground import view_bounds
-from services.hall_sync import resume_sync, sync_status
+from services.hall_sync import SyncRole, resume_sync, sync_status
 from services.paper import session_grid
 from services.places import describe_place
 from services.session_map import facilitator_view, projected, projector_view, session_period
@@ -27,7 +27,7 @@ from services.stage import Stage, stage_of
 from services.units import mapped_unit, unit_label
 from session.personal import PERSONAL_PATTERNS
 from session.pictures import Picture, PictureKind
-from session.visibility import projected_marks, visible_marks
+from session.visibility import hidden_marks, projected_marks, visible_marks
 from ui.map_choices import MapChoices, Panel
 from ui.map_component import held_by_browser, show_map
 from ui.map_page import search_answer
@@ -106,11 +106,19 @@ def own_view(state: SessionState) -> ViewState:
 
 
 def active_group(state: SessionState, stage: Stage) -> str:
-    """Return the group that speaks on this laptop: the chosen one, at first the first."""
+    """Return the group that speaks on this laptop: the chosen one, at first the first.
+
+    None does before somebody chose, on a laptop that joined another, and where a group keeps marks
+    to itself: they would be seen by whoever opens the session next.
+    """
     ids = [group.entity_id for group in state.groups]
-    if stage.active_group not in ids and ids:
-        stage.change(active_group=ids[0])
-    return stage.active_group
+    if stage.active_group in ids:
+        return stage.active_group
+    is_member = sync_status(workspace(), state.info.entity_id).role is SyncRole.MEMBER
+    if is_member or not ids or hidden_marks(state, active_group=""):
+        return ""
+    stage.change(active_group=ids[0])
+    return ids[0]
 
 
 def _message(state: SessionState) -> dict[str, Any]:

@@ -67,7 +67,8 @@ def show_new() -> None:
         draft = Draft(pcode, groups, period, day if isinstance(day, date) else None)
         is_now, is_later = _choose_when()
         faults = faults_of(draft) if is_now or is_later else ()
-        for fault in faults:
+        for fault in faults:  # the form may end below the window: the note is seen, the box stays
+            st.toast(plain(t(fault)), icon=":material/error:", duration="long")
             st.error(plain(t(fault)), icon=":material/error:")
         if (is_now or is_later) and not faults:
             plan = _plan(draft, title=title, is_rehearsal=is_rehearsal)

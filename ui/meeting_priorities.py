@@ -27,6 +27,10 @@ def show_priorities(state: SessionState, counted: Tally) -> None:
     if not state.issues:
         return
     t = voice()
+    if state.info.is_voting:  # their order is that of the votes: nobody sees it before the end
+        st.subheader(t("meeting.priorities_title"), anchor=False)
+        st.caption(t("meeting.priorities_after_vote"))
+        return
     police = police_figures(workspace(), state)
     advice = {s.issue_id: s for s in suggest_priorities(state, counted, police=police)}
     chosen = chosen_ids(state)

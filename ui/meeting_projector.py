@@ -26,6 +26,9 @@ from ui.shell import error_box
 PULSE_SECONDS = 0.7
 """How often the facilitator's moves are looked for."""
 
+IN_ONE_COLUMN = 8
+"""Issues to vote upon below each other at 1024x768; more stand in two columns."""
+
 _MAP_STEPS = frozenset({Step.ORIENT, Step.MARK, Step.COMPARE})
 
 
@@ -103,7 +106,8 @@ def _agree(state: SessionState, t: Translator) -> str:
         f"<li><b>{number}</b><span>{escape(t.value(issue_name(issue)))}</span></li>"
         for number, issue in enumerate(on_ballot, 1)
     )
-    return f"<h1>{escape(t('meeting.wall_choose'))}</h1><ol>{rows}</ol>"
+    kind = " class='many'" if len(on_ballot) > IN_ONE_COLUMN else ""
+    return f"<h1>{escape(t('meeting.wall_choose'))}</h1><ol{kind}>{rows}</ol>"
 
 
 def _voting(state: SessionState, t: Translator) -> str:

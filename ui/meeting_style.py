@@ -140,8 +140,8 @@ _DARK = (
 
 _WALL = """
 .stApp { background: var(--wall); color: var(--ink); }
-.wall { box-sizing: border-box; min-height: 100dvh; padding: 2vh 4vw; color: var(--ink);
-  background: var(--wall); font-size: max(24px, 2.4vh); line-height: 1.35; }
+.wall { box-sizing: border-box; height: 100dvh; overflow: hidden auto; padding: 2vh 4vw;
+  color: var(--ink); background: var(--wall); font-size: max(24px, 2.4vh); line-height: 1.35; }
 .wall h1 { font-size: max(36px, 5vh); margin: 0 0 2vh; padding: 0; color: var(--ink);
   line-height: 1.2; }
 .wall .where { float: right; color: var(--soft); margin: 0 0 1vh 1em; display: flex; gap: 1em; }
@@ -162,6 +162,8 @@ _WALL = """
 .wall ol { font-size: max(30px, 4vh); }
 .wall ol li span { font-weight: 600; }
 .wall ol li p { margin: .2em 0 0; color: var(--soft); font-size: max(24px, 2.6vh); }
+.wall ol.many { columns: 2; column-gap: 4vw; clear: both; font-size: max(24px, 2.8vh); }
+.wall ol.many li { break-inside: avoid; padding: .5vh 0; line-height: 1.25; }
 .wall .result section { padding: .6vh 0; border-top: 1px solid var(--line); }
 .wall .result .head { display: flex; gap: .6em; align-items: baseline; }
 .wall .result h3 { margin: 0; padding: 0; font-size: max(26px, 3vh); color: var(--ink); flex: 1; }

@@ -25,6 +25,12 @@ MAP_PAGES = frozenset({"map", "coverage", "plan"})
 OWN_LAYOUT = frozenset({"session", "projector"})
 """Pages that look different from one step of the meeting to the next."""
 
+ROOM_FOR_NOTES = 4
+"""Empty styles before ours: Streamlit keeps notes and styles in one place, in order.
+
+A note from what a press in a fragment calls is put first there, and would replace our style.
+"""
+
 _FONT_RANGES = {
     "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,"
     "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
@@ -47,6 +53,8 @@ def apply_theme(*, page: str = "", words: Mapping[str, str] = MappingProxyType({
         parts.append(layout_style(is_map=page in MAP_PAGES))
     if "choose_files" in words:
         parts.append(_UPLOADER.replace("CHOOSE_FILES", _css_text(words["choose_files"])))
+    for _ in range(ROOM_FOR_NOTES):
+        st.html("<style></style>")
     st.html(f"<style>{''.join(parts)}</style>")
 
 
@@ -123,7 +131,7 @@ _READING = """
   > :not(:has(.st-key-topline)) { width: min(1120px, 100% - 48px); margin-inline: auto; }
 .stApp h1 { padding: 8px 0; }
 .stApp h2, .stApp h3 { padding: 8px 0 4px; }
-.stApp [data-testid="stMetricValue"] { font-size: 24px; }
+.stApp [data-testid="stMetricValue"] { font-size: clamp(18px, 1.9vw, 24px); }
 .stApp [data-testid="stMetricValue"] * { white-space: normal; overflow: visible; }
 /* cards are paper on the quiet ground */
 .stApp [class*="st-key-figure_"], .stApp [class*="st-key-set_"], .stApp [class*="st-key-log_"],

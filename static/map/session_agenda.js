@@ -51,6 +51,7 @@ export class Agenda {
     if (!isOther(this.groups, part.groups, part.texts, part.is_closed, group, isShown, isOpen)) return undefined; // an open list stays open
     if (!isShown) return replace(this.groups, []);
     const pick = el("select", { aria: { label: word("group") }, title: word("group"), data: { focus: "group" }, onchange: () => this.session.speakFor(pick.value) });
+    if (!active) pick.append(el("option", { value: "", text: word("choose_group"), selected: true, disabled: true }));
     for (const one of part.groups) pick.append(el("option", { value: one.id, text: `${one.text} (${one.people})`, selected: one.id === group }));
     const marks = active?.marks ?? 0;
     return replace(this.groups, [

@@ -19,18 +19,24 @@ export class MarkList {
     this.node.hidden = !this.session.isFacilitator || part.step === "orient";
     if (this.node.hidden) return;
     const { highlighted } = this.session;
-    if (!isOther(this.node, marks, refused, part.editing, part.groups, part.step, part.is_closed, part.texts, highlighted)) return;
+    if (!isOther(this.node, marks, refused, part.editing, part.groups, part.step, part.is_closed, part.texts, highlighted, this.session.group)) return;
     const details = el("details", { class: "hm-marks", open: this.isOpen }, [
       el("summary", { data: { focus: "marks" } }, [el("b", { text: word("marks") }), el("span", { class: "hm-count", text: String(marks.length) })]),
       ...refused.map((entry) => this.#refusal(entry)),
       marks.length
         ? el("ul", {}, marks.map((mark) => this.#row(mark)))
-        : el("p", { class: "hm-small", text: word(part.step === "mark" ? "marks_none_yet" : "marks_none") }),
+        : el("p", { class: "hm-small", text: word(this.#noneWord()) }),
     ]);
     details.addEventListener("toggle", () => {
       this.isOpen = details.open;
     });
     rebuild(this.node, [details]);
+  }
+
+  #noneWord() {
+    const { part, canMark, group } = this.session;
+    if (canMark && !group) return "choose_group";
+    return part.step === "mark" ? "marks_none_yet" : "marks_none";
   }
 
   #row(mark) {

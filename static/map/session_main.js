@@ -74,6 +74,11 @@ export class Session extends Marking {
   }
 
   get isMarking() {
+    return this.canMark && this.group !== "";
+  }
+
+  /** Whether marking is in hand; on a laptop that joined somebody has to say first for whom. */
+  get canMark() {
     return this.isFacilitator && this.step === "mark" && !this.part.is_closed;
   }
 
@@ -151,7 +156,7 @@ export class Session extends Marking {
   }
 
   #turned(before) {
-    if (this.isMarking && !this.tool.name) this.tool.name = "point";
+    if (this.canMark && !this.tool.name) this.tool.name = "point";
     if (before && this.isMarking) this.takeUp();
     if (this.isFacilitator && this.part.step === "orient") this.#showPlaces();
   }

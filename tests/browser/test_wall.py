@@ -17,10 +17,12 @@ from playwright.sync_api import Page, expect
 from i18n import Translator, translator
 from layers.layer import Layer, LayerKind, LegendEntry, Pane
 from layers.mark_style import mark_class
+from model.categories import CATEGORIES
+from model.events import Edit, EntityKind
 from model.session import Step
 from services.demo import add_demo
 from services.session_map import projected, projector_view
-from services.sessions import session_state
+from services.sessions import edit_session, new_id, session_state
 from services.stage import Stage
 from services.workspace import Workspace, open_workspace
 from tests.browser.conftest import poll, wait_settled, watch
@@ -190,3 +192,22 @@ def test_the_result_of_a_vote_fits_the_wall(hall, wall, language):
     foot = wall.locator(".wall .result .foot")
     # its style may come a moment after it
     poll(wall, foot.bounding_box, lambda box: box and box["y"] + box["height"] <= SMALL[1])
+
+
+def test_everything_that_is_voted_upon_is_on_the_wall(hall, wall):
+    """Also where every topic was marked: what is cut off at the bottom gets no vote."""
+    session_id = rehearsal.make_session(hall.workspace)
+    edits = [
+        Edit(EntityKind.ISSUE, new_id(), {"category": category.code, "order": at})
+        for at, category in enumerate(CATEGORIES)
+    ]
+    edit_session(hall.workspace, session_id, edits, actor=rehearsal.FACILITATOR)
+    rehearsal.turn_to(hall.workspace, session_id, Step.AGREE)
+    wall.goto(f"{hall.address}/?session={session_id}&lang=ru")
+    rows = wall.locator(".wall ol li")
+    expect(rows).to_have_count(len(CATEGORIES), timeout=READY_MS)
+    lowest = "rows => Math.max(...rows.map(row => row.getBoundingClientRect().bottom))"
+    # its style may come a moment after it
+    poll(wall, lambda: rows.evaluate_all(lowest), lambda bottom: bottom <= SMALL[1])
+    sizes = "rows => rows.map(row => parseFloat(getComputedStyle(row).fontSize))"
+    assert min(rows.evaluate_all(sizes)) >= 24

@@ -16,7 +16,15 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from exports import document_map
-from exports.document_blocks import Bullets, Document, Heading, Picture, Table, texts_of
+from exports.document_blocks import (
+    TEXT_WIDTH_MM,
+    Bullets,
+    Document,
+    Heading,
+    Picture,
+    Table,
+    texts_of,
+)
 from exports.document_docx import LANGUAGE_TAGS, write_docx
 from exports.document_map import draw_document_map, numbered
 from exports.document_pdf import write_pdf
@@ -255,6 +263,41 @@ def test_a_lone_small_group_is_not_the_rest_of_the_votes():
     (votes,) = [b for b in made.blocks if isinstance(b, Table) and b.head[0] == "Place"]
     assert "Aksakal court and 1 small group" in votes.head
     assert "Aksakal court" not in votes.head
+
+
+def hotspots_of(made: Document) -> Table:
+    title = SampleTranslator("en")("minutes.hotspots")
+    at = made.blocks.index(Heading(title))
+    found = made.blocks[at + 1]
+    assert isinstance(found, Table)
+    return found
+
+
+def test_where_nobody_is_named_the_minutes_say_why_and_have_no_empty_column():
+    t = SampleTranslator("en")
+    state = session_state()
+    (lone, *_) = [group for group in state.groups if 0 < group.people < 5]
+    large = [group for group in state.groups if group.people >= 5]
+    made = english(minutes_of(replace(state, groups=(*large, replace(lone, is_released=True)))))
+    said = section(made, t("minutes.hotspots"))
+    assert any(words.endswith(t("minutes.nobody_named")) for words in said)
+    assert t("minutes.column_group") not in hotspots_of(made).head
+    named = english(minutes_of(state))
+    said = section(named, t("minutes.hotspots"))
+    assert any(words.endswith(t("minutes.some_unnamed")) for words in said)
+    assert t("minutes.column_group") in hotspots_of(named).head
+    for one in (made, named):  # neither is wider than the page
+        assert sum(hotspots_of(one).widths_mm) == pytest.approx(TEXT_WIDTH_MM)
+
+
+def test_lines_to_sign_on_are_borders_and_fit_the_page(word):
+    signed = word.tables[-1]
+    widths = [int(column.width) / 36_000 for column in signed.columns]
+    assert sum(widths) <= TEXT_WIDTH_MM
+    for row in signed.rows:
+        lines = ["w:tcBorders" in cell._tc.xml for cell in row.cells]
+        assert lines == [False, True, False, True]
+        assert not any(cell.text for cell in row.cells[1:])
 
 
 def test_sensitive_marks_are_counted_as_a_class_and_listed_nowhere():

@@ -11,8 +11,10 @@ from i18n import translator
 from model.records import RecordKind
 from model.session import Step
 from model.text import text
+from services.demo import add_demo
 from services.records import import_file
 from services.session_compare import compare_groups, compare_with_police
+from services.session_map import leaves_out_demo
 from services.sessions import session_state, set_step
 from services.workspace import Workspace
 from tests.languages import LANGUAGES_IN_TURN
@@ -182,3 +184,31 @@ def test_without_police_records_it_says_what_to_do(workspace):
     state = session_state(workspace, session_id)
     found = compare_with_police(workspace, state, today=TODAY)
     assert found.empty == text("sessionmap.no_release")
+
+
+def police_words(workspace, *, is_rehearsal: bool) -> list[str]:
+    """Say what a meeting hears of the police, where there are only invented records."""
+    session_id = start(workspace, is_rehearsal=is_rehearsal, step=Step.MARK)
+    put(workspace, session_id, 0, at=AT, category="road_safety")
+    release(workspace, session_id, 0)
+    set_step(workspace, session_id, Step.COMPARE, actor=ACTOR)
+    state = session_state(workspace, session_id)
+    assert leaves_out_demo(workspace, state.info) is not is_rehearsal
+    return [
+        translator("en")(one)
+        for one in compare_with_police(workspace, state, today=TODAY).sentences
+    ]
+
+
+def test_a_real_meeting_hears_no_invented_police_figure(demo_workspace):
+    practised = police_words(demo_workspace, is_rehearsal=True)
+    assert any("at least" in sentence for sentence in practised)
+    (said,) = police_words(demo_workspace, is_rehearsal=False)
+    assert "there are no public police figures for this period yet" in said
+
+
+def test_a_real_meeting_counts_real_records_beside_invented_ones(workspace, compared):
+    add_incidents(workspace, at=AT, number=12, category="school_racketeering")
+    alone = compare_with_police(workspace, session_state(workspace, compared), today=TODAY)
+    add_demo(workspace, incidents=300)
+    assert compare_with_police(workspace, session_state(workspace, compared), today=TODAY) == alone

@@ -137,7 +137,7 @@ def test_the_positions_are_looked_for_as_they_travel(demo_workspace):
 
 
 def test_while_people_draw_there_are_no_police_records_on_the_projector(demo_workspace):
-    session_id = start(demo_workspace)
+    session_id = start(demo_workspace, is_rehearsal=True)
     for step in Step:
         set_step(demo_workspace, session_id, step, actor=ACTOR)
         state = session_state(demo_workspace, session_id)
@@ -169,7 +169,7 @@ def test_the_projector_shows_a_mark_at_its_place_and_counts_what_it_may_not(work
 
 
 def test_police_and_residents_stand_side_by_side_in_public(demo_workspace):
-    session_id = start(demo_workspace, step=Step.COMPARE)
+    session_id = start(demo_workspace, is_rehearsal=True, step=Step.COMPARE)
     put(demo_workspace, session_id, 0)
     release(demo_workspace, session_id, 0)
     state = session_state(demo_workspace, session_id)

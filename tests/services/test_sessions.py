@@ -34,6 +34,7 @@ from services.sessions import (
 from services.stage import stage_of
 from services.workspace import Workspace, open_workspace
 from session.undo import compensation
+from session.visibility import hidden_marks
 from store.events import events_since, known, new_id, receive, record
 
 OSH = "KG06000000000"
@@ -391,3 +392,20 @@ def test_words_that_were_changed_or_deleted_can_still_be_blanked(
     assert (words.entity_id, words.texts) == (mark_id, ("an unlit street", "Асанов"))
     redact(workspace, session_id, words.kind, words.entity_id, actor=FACILITATOR)
     assert written_words(workspace, session_id) == ()
+
+
+def test_what_a_group_hides_is_not_taken_back_unseen(workspace: Workspace, session_id: str) -> None:
+    """Undo after the next group sat down would take the last mark of the one before."""
+    mark_id = put_mark(workspace, session_id)
+    women, youth = session_state(workspace, session_id).groups
+    hidden = hidden_marks(session_state(workspace, session_id), active_group=youth.entity_id)
+    with pytest.raises(SessionError, match="session_undo_hidden"):
+        undo(workspace, session_id, actor=FACILITATOR, hidden=hidden)
+    assert [m.entity_id for m in session_state(workspace, session_id).marks] == [mark_id]
+    own = hidden_marks(session_state(workspace, session_id), active_group=women.entity_id)
+    assert undo(workspace, session_id, actor=FACILITATOR, hidden=own)
+    assert session_state(workspace, session_id).marks == ()
+    hidden = hidden_marks(session_state(workspace, session_id), active_group=youth.entity_id)
+    with pytest.raises(SessionError, match="session_undo_hidden"):
+        redo(workspace, session_id, actor=FACILITATOR, hidden=hidden)
+    assert session_state(workspace, session_id).marks == ()

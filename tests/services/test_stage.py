@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.stage import Stage, StageView, stage_of
+from services.stage import Stage, StageView, _stages, stage_of
 from services.workspace import Workspace
+from store.speaking import SPEAKING_FILE, last_speaking
 
 
 def test_everybody_gets_the_same_stage_of_a_session(workspace, tmp_path):
@@ -47,3 +48,23 @@ def test_no_change_is_lost_between_threads():
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda at: stage.change(zoom=float(at)), range(1, 401)))
     assert stage.version == 400
+
+
+def test_who_speaks_is_known_after_a_restart_and_nothing_else_is(workspace):
+    stage = stage_of(workspace, "a" * 32)
+    stage.change(active_group="b" * 32, zoom=9.0, highlight="c" * 32)
+    stage_of(workspace, "d" * 32).change(active_group="e" * 32)
+    _stages.cache_clear()
+    again = stage_of(workspace, "a" * 32)
+    assert again is not stage
+    assert again.now == StageView(active_group="b" * 32)
+    assert stage_of(workspace, "d" * 32).active_group == "e" * 32
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"' + "a" * 32 + '": 3}'])
+def test_a_torn_note_of_who_speaks_is_none(workspace, content):
+    (workspace.home / SPEAKING_FILE).write_text(content, encoding="utf-8")
+    stage = stage_of(workspace, "a" * 32)
+    assert stage.active_group == ""
+    stage.change(active_group="b" * 32)
+    assert last_speaking(workspace.home, "a" * 32) == "b" * 32

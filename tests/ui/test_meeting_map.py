@@ -8,11 +8,12 @@ import pytest
 
 from geo.privacy.session import disclose_session
 from model.session import SessionState, Step
+from services.hall_sync import SyncRole, SyncStatus
 from services.stage import Stage
 from session.pictures import ALL, Picture, PictureKind
 from session.visibility import visible_marks
 from tests.session.states import ELDERS, FARMERS, WOMEN, YOUTH, mark_of, state_of
-from ui.meeting_map import numbered, wall_choices
+from ui.meeting_map import active_group, numbered, wall_choices
 from ui.session_payload import session_part
 
 SECRET = tuple(mark_of(ELDERS, n, category="domestic_violence") for n in (1, 2, 3))
@@ -55,3 +56,24 @@ def test_a_mark_on_the_wall_has_the_same_number_on_the_laptop():
     own = numbered(state, stage, seen)
     assert own[:2] == tuple(wall)
     assert set(own) == {mark.entity_id for mark in (*SHOWN, *SECRET)}
+
+
+@pytest.mark.parametrize(
+    ("role", "marks", "released", "wanted"),
+    [
+        (SyncRole.ALONE, (), (), WOMEN),
+        (SyncRole.HUB, SHOWN, RELEASED, WOMEN),
+        (SyncRole.ALONE, SHOWN, (YOUTH,), ""),  # the women's would be seen by whoever opens it
+        (SyncRole.MEMBER, (), (), ""),
+    ],
+)
+def test_nobody_speaks_before_somebody_chose_where_that_would_show_hidden_marks(
+    monkeypatch, role, marks, released, wanted
+):
+    monkeypatch.setattr("ui.meeting_map.workspace", lambda: None)
+    monkeypatch.setattr("ui.meeting_map.sync_status", lambda *_: SyncStatus(role=role))
+    state, stage = state_of(*marks, step=Step.MARK, released=released), Stage()
+    assert active_group(state, stage) == wanted
+    assert stage.active_group == wanted
+    stage.change(active_group=YOUTH)
+    assert active_group(state, stage) == YOUTH

@@ -10,7 +10,14 @@ import streamlit as st
 from i18n import translator
 from model.events import Edit, EntityKind
 from model.session import Outcome, Step
-from services.sessions import close_session, edit_session, list_sessions, session_state
+from services.sessions import (
+    close_session,
+    edit_session,
+    list_sessions,
+    new_id,
+    session_state,
+    set_voting,
+)
 from tests.languages import LANGUAGES_IN_TURN
 from tests.ui.meeting_samples import ME, everything_said, new_session, run, session_page
 
@@ -35,6 +42,9 @@ def test_a_form_that_lacks_something_starts_nothing_and_says_what(here):
     assert len(said) == 2  # no unit, and no people in three groups
     assert any("municipality" in one for one in said)
     assert t("meeting.fault_people", count=3) in [one.replace("\\", "") for one in said]
+    assert [
+        toast.value for toast in test.toast
+    ] == said  # seen where the form ends below the window
     assert list_sessions(here) == ()
 
 
@@ -75,6 +85,42 @@ def test_a_session_is_prepared_days_before_and_its_sheet_is_at_hand(here):
     test.button(key="mtg_prepare").click().run()
     assert len(test.error) == 1  # nobody takes part; the place is likely to be the same
     assert len(list_sessions(here)) == 1
+
+
+def test_all_proposals_at_once_are_without_sensitive_topics(here):
+    session_id = new_session(here)
+    women, _ = session_state(here, session_id).groups
+    edits = [Edit(EntityKind.GROUP, women.entity_id, {"is_released": True})]
+    for category in ("road_safety", "alcohol", "bride_kidnapping"):
+        values = {
+            "group_id": women.entity_id,
+            "category": category,
+            "geometry": {"type": "Point", "coordinates": [72.9, 40.9]},
+        }
+        edits.append(Edit(EntityKind.MARK, new_id(), values))
+    edit_session(here, session_id, edits, actor=ME)
+    test = run(session_page, session=session_id)
+    asked = test.button(key="take_bride_kidnapping")
+    assert asked.help == translator("en")("meeting.take_sensitive_help")
+    test.button(key="take_all").click().run()
+    issues = session_state(here, session_id).issues
+    assert {issue.category for issue in issues} == {"road_safety", "alcohol"}
+    test.button(key="take_bride_kidnapping").click().run()  # asked for by name, it is taken
+    assert len(session_state(here, session_id).issues) == 3
+    assert not test.exception
+
+
+def test_the_order_of_the_votes_is_not_told_while_the_vote_goes_on(here):
+    session_id = new_session(here)
+    issue = "a" * 32
+    edit_session(here, session_id, [Edit(EntityKind.ISSUE, issue, {"title": "Light"})], actor=ME)
+    set_voting(here, session_id, True, actor=ME)
+    test = run(session_page, session=session_id)
+    assert translator("en")("meeting.priorities_after_vote") in everything_said(test)
+    assert not [button for button in test.button if button.key.startswith(("take_", "choose_"))]
+    set_voting(here, session_id, False, actor=ME)
+    test.run()
+    assert test.button(key=f"choose_{issue}")
 
 
 def test_a_session_of_an_old_link_says_so_and_shows_the_start(here):
