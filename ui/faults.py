@@ -30,7 +30,17 @@ def show_faults(
     }
     table = pd.DataFrame(columns)
     st.markdown(t("data.faults", count=len(faults)))
-    st.dataframe(table, hide_index=True, height="content" if len(table) < 8 else 320)
+    row, column = t("data.fault_row"), t("data.fault_column")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(table) < 8 else 320,
+        column_config={  # the rest is for what is wrong, and how to mend it
+            row: st.column_config.NumberColumn(width=64, format="%d"),
+            column: st.column_config.TextColumn(width=130),
+            t("data.fault_what"): st.column_config.TextColumn(width=760),
+        },
+    )
     if len(faults) > FAULTS_SHOWN:
         st.caption(t("data.faults_more", shown=FAULTS_SHOWN, number=len(faults)))
     st.download_button(
