@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.options import Home, Json, Lang, read_file
-from commands.output import FAULTS_PRINTED, Output, make_output, refusing
+from commands.output import FAULTS_PRINTED, Output, fault_line, make_output, refusing
 
 if TYPE_CHECKING:
     from i18n import Translator
@@ -127,10 +127,7 @@ def restore(
 def _show_outcome(outcome: DatasetOutcome, output: Output) -> None:
     t = output.voice
     info = outcome.info
-    faults = [
-        t("cli.fault", row=fault.row, column=fault.column, what=t(fault.text))
-        for fault in outcome.faults[:FAULTS_PRINTED]
-    ]
+    faults = [fault_line(fault, t) for fault in outcome.faults[:FAULTS_PRINTED]]
     if len(outcome.faults) > FAULTS_PRINTED:
         faults.append(t("data.faults_more", shown=FAULTS_PRINTED, number=len(outcome.faults)))
     state = [] if outcome.is_new else [t("datasets.known_already")]

@@ -72,7 +72,7 @@ class Output:
         t = self.voice
         figures = {name: getattr(report, name) for name in _FIGURES}
         lines = [t("data.account", **figures), *(t(warning) for warning in report.warnings)]
-        lines += [_fault_line(fault, t) for fault in report.faults[:FAULTS_PRINTED]]
+        lines += [fault_line(fault, t) for fault in report.faults[:FAULTS_PRINTED]]
         if len(report.faults) > FAULTS_PRINTED:
             lines.append(t("data.faults_more", shown=FAULTS_PRINTED, number=len(report.faults)))
         if rejects:
@@ -87,7 +87,7 @@ class Output:
         ]
         answer = {"file": str(out), "cells": binned.cells, **figures, "faults": faults}
         lines = [self.voice("cli.binned", cells=binned.cells, file=str(out), **figures)]
-        lines += [_fault_line(fault, self.voice) for fault in binned.faults[:FAULTS_PRINTED]]
+        lines += [fault_line(fault, self.voice) for fault in binned.faults[:FAULTS_PRINTED]]
         self.show(answer, lines)
 
     def demo(self, reports: Iterable[ImportReport]) -> None:
@@ -189,7 +189,10 @@ def refusing(output: Output) -> Iterator[None]:
         raise typer.Exit(EXIT_REFUSED) from error
 
 
-def _fault_line(fault: RowFault, t: Translator) -> str:
+def fault_line(fault: RowFault, t: Translator) -> str:
+    """Return what is wrong with a row, with the column where it is about one."""
+    if not fault.column:
+        return t("cli.fault_row", row=fault.row, what=fault.text)
     return t("cli.fault", row=fault.row, column=fault.column, what=fault.text)
 
 

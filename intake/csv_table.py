@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from contextlib import suppress
 
 from model.errors import IntakeError
 from model.formulas import unguard_text
@@ -91,27 +92,32 @@ def _find_delimiter(content: str, file_name: str) -> str:
 
     Raises `IntakeError` where every one leaves a cell longer than a reader takes.
     """
-    probe = content[:_PROBE_BYTES]
+    widths = {one: _widths(content[:_PROBE_BYTES], one) for one in DELIMITERS}
+    if not any(widths.values()):
+        raise IntakeError("csv_open_quote", file=file_name)
 
     def score(delimiter: str) -> tuple[int, int]:
-        rows: list[int] = []
-        try:
-            for row in csv.reader(io.StringIO(probe, newline=""), delimiter=delimiter):
-                if row:
-                    rows.append(len(row))
-                if len(rows) == _PROBE_ROWS:
-                    break
-        except csv.Error:  # one cell longer than the reader takes: what stands before it counts
-            if not rows:
-                return (-1, 0)
-        if not rows or rows[0] < 2:
-            return (0, 0)
-        return (sum(width == rows[0] for width in rows), rows[0])
+        found = widths[delimiter]
+        return (sum(width == found[0] for width in found), found[0]) if found else (-1, 0)
 
-    scores = {delimiter: score(delimiter) for delimiter in DELIMITERS}
-    if max(scores.values()) < (0, 0):
-        raise IntakeError("csv_open_quote", file=file_name)
-    return max(scores, key=lambda delimiter: scores[delimiter])
+    def usual(delimiter: str) -> int:
+        return max(Counter(width for width in widths[delimiter] if width > 1).values(), default=0)
+
+    if all(found[0] < 2 for found in widths.values() if found):  # a title stands above the table
+        return max(DELIMITERS, key=usual)
+    return max((one for one in DELIMITERS if widths[one][:1] != [1]), key=score)
+
+
+def _widths(probe: str, delimiter: str) -> list[int]:
+    """Return how many cells each of the first rows has; up to a cell too long for the reader."""
+    widths: list[int] = []
+    with suppress(csv.Error):
+        for row in csv.reader(io.StringIO(probe, newline=""), delimiter=delimiter):
+            if row:
+                widths.append(len(row))
+            if len(widths) == _PROBE_ROWS:
+                break
+    return widths
 
 
 def _parse(content: str, delimiter: str, file_name: str) -> tuple[list[list[str]], Text | None]:

@@ -53,6 +53,15 @@ class FaultBook:
                 values.append(parsed)
         return values
 
+    def settle(self, position: int, reason: Text) -> None:
+        """Say one thing of a row instead of everything that was noted of it."""
+        self._found = [one for one in self._found if one[0] != position]
+        self.add(position, "", reason)
+
+    def count(self, name: str, key: str) -> int:
+        """Return how many rows have a fault with this key in the column of a field."""
+        return sum(field == name and reason.key == key for _, _, field, reason in self._found)
+
     def row_faults(self) -> tuple[RowFault, ...]:
         """Return every fault by row, then by column, as a spreadsheet numbers them."""
         headers, numbers = self._table.headers, self._table.row_numbers

@@ -185,7 +185,7 @@ def _require(
     if not at.keys() - {"reference", "is_demo"}:
         raise IntakeError("no_header", file=file_name)
     missing = [one.name for one in fields_of(kind) if one.is_required and one.name not in at]
-    if not has_geometry and "wkt" not in at:
+    if not has_geometry and not at.keys() & {"wkt", "coordinates"}:
         missing += [name for name in _POSITIONS[kind] if name not in at]
     if not missing:
         return

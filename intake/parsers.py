@@ -34,13 +34,35 @@ MAX_TEXT = 1000
 
 _QUOTED = 40  # letters of a value shown in a message
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:[ ,T]+(.+))?")
+_DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})(?:[ ,T]+(.+))?")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ ,T]+(.+))?")
+_WORDS = re.compile(
+    r"(?:(?P<day>\d{1,2})[ -]*(?P<month>[^\W\d_]{3,9})[ .,]*(?P<year>\d{4})"
+    r"|(?P<year_ky>\d{4})[ -]*(?:жыл\w*|ж)[ .]*(?P<day_ky>\d{1,2})[ -]*(?P<month_ky>[^\W\d_]{3,9}))"
+    r"(?:[ -]*(?:года|год|г|жыл|ж)\.?)?",
+    re.IGNORECASE,
+)  # 14 марта 2025 г., 2025-жылдын 14-марты, 14 March 2025
+_MONTHS = {
+    stem: number
+    for number, stems in enumerate(
+        ("янв jan", "фев feb", "мар mar", "апр apr", "май мая may", "июн jun", "июл jul",
+         "авг aug", "сен sep", "окт oct", "ноя nov", "дек dec"), start=1,
+    )
+    for stem in stems.split()
+}  # fmt: skip
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_SERIAL_ORIGIN = date(1899, 12, 30)  # of Excel's days, from March 1900 on
+_AFTER_YEAR = frozenset({"г", "г.", "года", "год", "ж", "ж.", "жыл"})
 _TIME = re.compile(
     r"(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?(?:\s*(?:ч|час|саат|h)\.?|\+06:?00)?"
 )  # +06:00 is the country's own time; another zone's would need another hour, or another day
 _DECIMAL = re.compile(r"[+-]?\d{1,3}(?:[.,]\d+)?")
 _SEXAGESIMAL = re.compile(r"[\d.,+\-\s°º˚'’′\"”″NSEWnsewСсЮюВвЗзшд]{1,40}")
+_CUTS = tuple(
+    map(re.compile, (r"[;|]", r",\s+", r"(?<=[NSCcС])[\s,]+(?=[\dEeВв])", r"\s+", r",(?=\d+\.)"))
+)
+"""Where a cell of two coordinates is cut, the surest first: a comma may also be a decimal sign."""
+
 _NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d+)?")
 _LIST = re.compile(r"[|;,/+]")
 _YES = frozenset({"1", "true", "yes", "да", "ооба", "demo"})
@@ -48,25 +70,43 @@ _NO = frozenset({"0", "false", "no", "нет", "жок"})
 
 
 def parse_date(value: str, *, latest: date) -> date | Text:
-    """Parse dd.MM.yyyy, dd/MM/yyyy or yyyy-MM-dd; a time after it is left to `time_after_date`.
+    """Parse dd.MM.yyyy, dd.MM.yy, dd/MM/yyyy, yyyy-MM-dd, a month in words, or Excel's day number.
 
-    Never month first. A date after `latest` or before 1990 is a fault.
+    Never month first; two digits are a year of this century. A time after it is left to
+    `time_after_date`. A date after `latest` or before 1990 is a fault.
     """
-    if match := _DAY_FIRST.fullmatch(value):
-        day, month, year = int(match[1]), int(match[2]), int(match[3])
-    elif match := _YEAR_FIRST.fullmatch(value):
-        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    if is_excel_day(value):
+        parsed = _SERIAL_ORIGIN + timedelta(days=int(value[:5]))
+    elif numbers := _year_month_day(value):
+        try:
+            parsed = date(*numbers)
+        except ValueError:
+            return text("intake.fault_date_impossible", value=quote(value))
     else:
         return text("intake.fault_date_format", value=quote(value))
-    try:
-        parsed = date(year, month, day)
-    except ValueError:
-        return text("intake.fault_date_impossible", value=quote(value))
     if parsed > latest:
         return text("intake.fault_date_future", value=quote(value), latest=latest)
     if parsed.year < EARLIEST_YEAR:
         return text("intake.fault_date_early", value=quote(value), year=str(EARLIEST_YEAR))
     return parsed
+
+
+def is_excel_day(value: str) -> bool:
+    """Return whether a text is a day as Excel numbers them where a cell is no date."""
+    return _SERIAL.fullmatch(value) is not None
+
+
+def _year_month_day(value: str) -> tuple[int, int, int] | None:
+    if match := _DAY_FIRST.fullmatch(value):
+        year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
+        return year, int(match[2]), int(match[1])
+    if match := _YEAR_FIRST.fullmatch(value):
+        return int(match[1]), int(match[2]), int(match[3])
+    match = _WORDS.fullmatch(value)
+    month = _MONTHS.get((match["month"] or match["month_ky"])[:3].casefold()) if match else None
+    if match is None or month is None:
+        return None
+    return int(match["year"] or match["year_ky"]), month, int(match["day"] or match["day_ky"])
 
 
 def parse_planned_date(value: str, *, today: date) -> date | Text:
@@ -78,6 +118,8 @@ def time_after_date(value: str) -> str:
     """Return the time written after a date; "" for none, and for the midnight programs add."""
     match = _DAY_FIRST.fullmatch(value) or _YEAR_FIRST.fullmatch(value)
     after = (match[4] or "").strip() if match else ""
+    if after in _AFTER_YEAR:
+        return ""
     return "" if re.fullmatch(r"0{1,2}([:.]00){1,2}(\.0+)?(Z|[+-]\d\d:?\d\d)?", after) else after
 
 
@@ -99,6 +141,19 @@ def parse_degrees(value: str) -> float | Text:
         return float(lat_lon_parser.parse(value))
     except (ValueError, TypeError, IndexError, KeyError, AttributeError):
         return text("intake.fault_coordinate", value=quote(value))
+
+
+def parse_coordinates(value: str) -> tuple[float, float] | Text:
+    """Parse latitude and longitude written in one cell: 42.8746, 74.5698 or 42,8746 74,5698."""
+    for cut in _CUTS:
+        parts = [part for part in map(str.strip, cut.split(value)) if part]
+        half = len(parts) // 2
+        if len(parts) % 2 or not half:
+            continue
+        lat, lng = parse_degrees(" ".join(parts[:half])), parse_degrees(" ".join(parts[half:]))
+        if isinstance(lat, float) and isinstance(lng, float):
+            return lat, lng
+    return text("intake.fault_coordinates", value=quote(value))
 
 
 def parse_number(value: str, *, low: int, high: int) -> float | Text:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from intake.header_lines import header_line, whole_header
 from intake.vocabulary import fold
 from model.errors import IntakeError
 from model.plan_table import REQUIRED_COLUMNS, PlanSheet, column_title
@@ -20,11 +21,7 @@ from model.text import Text, text
 
 PLAN_FIELDS_FILE = Path(__file__).parent / "plan_fields.toml"
 
-LINES_ABOVE = 20
-"""Rows in which a header is looked for: title, stamps and notes may stand above it."""
-
 _SURE = 3  # known columns by which a sheet of any name is recognised
-_NUMBERED = 4  # cells of a line "1 2 3 4" that numbers the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ def sheet_of(name: str, rows: Sequence[Sequence[str]]) -> PlanSheet | None:
     """Return which sheet this is: by its name, else by its columns; None for another one."""
     if found := _sheets().get(fold(name)):
         return found
-    scores = {sheet: _header_line(sheet, rows)[1] for sheet in PlanSheet}
+    scores = {one: header_line(rows, words_of_columns(one))[1] for one in PlanSheet}
     best = max(scores, key=lambda sheet: scores[sheet])
     is_alone = list(scores.values()).count(scores[best]) == 1
     return best if scores[best] >= _SURE and is_alone else None
@@ -93,12 +90,12 @@ def find_header(
 
     Raises `IntakeError`: none recognised, a required column absent, one field in two columns.
     """
-    line, score = _header_line(sheet, rows)
+    known = words_of_columns(sheet)
+    line, score = header_line(rows, known)
     if not score:
         raise IntakeError("plantable_no_header", file=file_name, sheet=name)
-    titles, first_row = _whole_header(sheet, rows, line)
+    titles, first_row = whole_header(rows, line, known)
     at: dict[str, int] = {}
-    known = words_of_columns(sheet)
     for position, title in enumerate(titles):
         column = known.get(fold(title))
         if column in at:
@@ -115,43 +112,6 @@ def find_header(
         if title and position not in at.values() and fold(title) not in _others("reasons")
     )
     return Header(titles, MappingProxyType(at), first_row, tuple(unknown))
-
-
-def _header_line(sheet: PlanSheet, rows: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """Return the row that holds most known titles, and how many."""
-    known = words_of_columns(sheet)
-    scores = [len({known.get(fold(cell)) for cell in row} - {None}) for row in rows[:LINES_ABOVE]]
-    best = max(scores, default=0)
-    return (scores.index(best) if best else 0), best
-
-
-def _whole_header(
-    sheet: PlanSheet, rows: Sequence[Sequence[str]], line: int
-) -> tuple[tuple[str, ...], int]:
-    """Return the titles of a header of one or two lines, and the first row under it."""
-    known = words_of_columns(sheet)
-    width = max(len(row) for row in rows[max(line - 1, 0) : line + 2])
-    titles = [*rows[line], *[""] * (width - len(rows[line]))]
-    for near in (line - 1, line + 1):
-        row = rows[near] if 0 <= near < len(rows) else ()
-        others = {at: cell for at, cell in enumerate(row) if cell}
-        knows = [at for at, cell in others.items() if known.get(fold(cell))]
-        if not knows or (near > line and (len(knows) < len(others) or len(knows) < 2)):
-            continue  # a row of the table
-        line = max(line, near)
-        for at in knows:  # the lower line is the finer one
-            if near == line or not titles[at]:
-                titles[at] = others[at]
-    first_row = line + 1
-    if first_row < len(rows) and _numbers_columns(rows[first_row]):
-        first_row += 1
-    return tuple(titles), first_row
-
-
-def _numbers_columns(row: Sequence[str]) -> bool:
-    filled = [cell for cell in row if cell]
-    counted = [str(number) for number in range(1, len(filled) + 1)]
-    return len(filled) >= _NUMBERED and filled == counted
 
 
 def _require(sheet: PlanSheet, at: Mapping[str, int], *, file_name: str, name: str) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from intake.archives import is_zip
 from intake.cells import cell_text, clean_text
-from intake.plan_columns import LINES_ABOVE, Header, find_header, is_beside, sheet_of
+from intake.header_lines import LINES_ABOVE
+from intake.plan_columns import Header, find_header, is_beside, sheet_of
 from intake.plan_values import ERROR_CELL, parse_cell
 from intake.tables import MAX_BYTES, OLD_EXCEL
 from intake.xlsx_errors import error_cells

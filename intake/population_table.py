@@ -12,7 +12,7 @@ from intake.cells import clean_text
 from intake.faults import FaultBook
 from intake.fields import ColumnMap, looks_personal, title_of
 from intake.parsers import parse_degrees
-from intake.population_fields import Columns, find_columns
+from intake.population_fields import Columns, find_columns, words_of_field
 from intake.population_values import (
     Residents,
     cells_in_country,
@@ -49,7 +49,7 @@ def read_population_table(data: bytes, *, file_name: str) -> PopulationRows:
     `population_no_place` without anything that says where, `population_elsewhere`,
     `population_nobody`.
     """
-    table = read_table(data, file_name=file_name)
+    table = read_table(data, file_name=file_name, known=words_of_field())
     columns = find_columns(table.headers, file_name=file_name)
     if "residents" not in columns.at:
         raise IntakeError("population_no_column", file=file_name)

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import WGS84, areas_km2
 from intake.faults import FaultBook
 from intake.fields import title_of
-from intake.parsers import parse_degrees, parse_wkt
+from intake.parsers import parse_coordinates, parse_degrees, parse_wkt
 from model.records import RecordKind
 from model.text import Text, text
 
@@ -87,21 +87,40 @@ def _fill_from_degrees(
 ) -> None:
     """Make points of the coordinate columns in rows without another geometry."""
     has_other = given | np.array([bool(cell) for cell in texts["wkt"]], dtype=bool)
+    both, is_both = _degrees_of_one_cell(book, texts, has_other)
     cells = {
         name: ["" if skip else cell for cell, skip in zip(texts[name], has_other, strict=True)]
         for name in ("lat", "lng")
     }
     lat = np.array(book.parse("lat", cells["lat"], parse_degrees), dtype=float)
     lng = np.array(book.parse("lng", cells["lng"], parse_degrees), dtype=float)
-    _note_missing(book, cells, has_other, kind)
+    _note_missing(book, cells, has_other | is_both, kind)
+    lat, lng = np.where(is_both, both[:, 0], lat), np.where(is_both, both[:, 1], lng)
     swapped = _within(lat, LNG_RANGE) & _within(lng, LAT_RANGE)
     for position in np.flatnonzero(swapped):
         values = {"lat": _short(lat[position]), "lng": _short(lng[position])}
-        book.add(int(position), "lat", text("intake.fault_swapped", **values))
-    _note_outside(book, "lat", lat, LAT_RANGE, swapped)
-    _note_outside(book, "lng", lng, LNG_RANGE, swapped)
+        name = "coordinates" if is_both[position] else "lat"
+        book.add(int(position), name, text("intake.fault_swapped", **values))
+    for name, degrees, limits in (("lat", lat, LAT_RANGE), ("lng", lng, LNG_RANGE)):
+        _note_outside(book, name, degrees, limits, swapped | is_both)
+        _note_outside(book, "coordinates", degrees, limits, swapped | ~is_both)
     good = _within(lat, LAT_RANGE) & _within(lng, LNG_RANGE)
     shapes[good] = shapely.points(lng[good], lat[good])
+
+
+def _degrees_of_one_cell(
+    book: FaultBook, texts: Mapping[str, Sequence[str]], has_other: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return latitude and longitude of rows that have both in one cell and nothing else."""
+    cells = [
+        "" if skip or lat or lng else cell
+        for cell, lat, lng, skip in zip(
+            texts["coordinates"], texts["lat"], texts["lng"], has_other, strict=True
+        )
+    ]
+    parsed = book.parse("coordinates", cells, parse_coordinates)
+    pairs = [(np.nan, np.nan) if pair is None else pair for pair in parsed]
+    return np.array(pairs, dtype=float).reshape(-1, 2), np.array(list(map(bool, cells)), dtype=bool)
 
 
 def _note_missing(

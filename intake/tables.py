@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from intake.archives import is_zip
-from intake.cells import cell_text
+from intake.cells import cell_text, clean_text
 from intake.csv_table import read_csv_rows
+from intake.header_lines import LINES_ABOVE, header_line, whole_header
 from intake.vector import read_vector
 from intake.xlsx_table import read_xlsx_rows
 from model.errors import IntakeError
@@ -29,6 +30,9 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """First bytes of OLE2: .xls, or an encrypted .xlsx."""
 
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
 class TableFormat(StrEnum):
     """What the file is; rejected rows go back in the same format (GeoJSON as CSV)."""
 
@@ -42,7 +46,7 @@ class TextTable:
     """A file as texts: n rows, m columns, just as its author wrote them.
 
     `cells` has a RangeIndex and columns 0..m-1, all str; `headers` may repeat or be empty.
-    `row_numbers` are those a spreadsheet shows (the header is row 1); of a GeoJSON they count
+    `row_numbers` are those a spreadsheet shows; of a GeoJSON they count
     features from 1. `geometry` (EPSG:4326) and its faults come with GeoJSON only. `faults`
     tells, by position, which rows do not fit the header.
     """
@@ -59,10 +63,12 @@ class TextTable:
     warnings: tuple[Text, ...] = ()
 
 
-def read_table(data: bytes, *, file_name: str) -> TextTable:
+def read_table(data: bytes, *, file_name: str, known: Mapping[str, str] = _NOTHING) -> TextTable:
     """Read a file by its content, not by its name.
 
-    Blank rows are left out. Raises `IntakeError`: empty, too large, too many columns, old or
+    `known` has the column that each folded header stands for: by it the header is found under
+    titles and on a later sheet; without it the first row that is not blank is the header. Blank
+    rows are left out. Raises `IntakeError`: empty, too large, too many columns, old or
     encrypted Excel, damaged, no rows under the header.
     """
     if len(data) > MAX_BYTES:
@@ -72,27 +78,30 @@ def read_table(data: bytes, *, file_name: str) -> TextTable:
     if data.startswith(OLD_EXCEL):
         raise IntakeError("table_old_excel", file=file_name)
     if is_zip(data):
-        rows, warnings = read_xlsx_rows(data, file_name=file_name)
-        table = _tabulate(rows, file_name, TableFormat.XLSX)
-        return replace(table, warnings=warnings)
+        rows, warnings = read_xlsx_rows(data, file_name=file_name, known=known)
+        table = _tabulate(rows, file_name, TableFormat.XLSX, known)
+        return replace(table, warnings=(*warnings, *table.warnings))
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return _read_geojson(data, file_name)
     rows, delimiter, warnings = read_csv_rows(data, file_name=file_name)
-    table = _tabulate(rows, file_name, TableFormat.CSV)
-    return replace(table, delimiter=delimiter, warnings=warnings)
+    table = _tabulate(rows, file_name, TableFormat.CSV, known)
+    return replace(table, delimiter=delimiter, warnings=(*warnings, *table.warnings))
 
 
-def _tabulate(rows: list[list[str]], file_name: str, table_format: TableFormat) -> TextTable:
+def _tabulate(
+    rows: list[list[str]], file_name: str, table_format: TableFormat, known: Mapping[str, str]
+) -> TextTable:
     filled = [at for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
     if not filled:
         raise IntakeError("table_empty", file=file_name)
-    headers = _trim_end(rows[filled[0]])
-    if len(filled) == 1:
+    headers, first_row = _header(rows, filled[0], known)
+    body_at = [at for at in filled if at >= first_row]
+    if not body_at:
         raise IntakeError("table_no_rows", file=file_name)
     width = _width(headers, file_name)
     faults: dict[int, Text] = {}
     body: list[list[str]] = []
-    for at, row_at in enumerate(filled[1:]):
+    for at, row_at in enumerate(body_at):
         row = rows[row_at]
         if len(row) > width:
             if any(cell.strip() for cell in row[width:]):
@@ -107,8 +116,9 @@ def _tabulate(rows: list[list[str]], file_name: str, table_format: TableFormat) 
         format=table_format,
         headers=tuple(cell.strip() for cell in headers),
         cells=pd.DataFrame(body, columns=range(width), dtype="str"),
-        row_numbers=np.array(filled[1:]) + 1,
+        row_numbers=np.array(body_at) + 1,
         faults=MappingProxyType(faults),
+        warnings=_header_note(headers, rows[filled[0]], first_row),
     )
 
 
@@ -116,6 +126,25 @@ def _width(headers: Sequence[str], file_name: str) -> int:
     if len(headers) > MAX_COLUMNS:
         raise IntakeError("table_too_wide", file=file_name, columns=len(headers), most=MAX_COLUMNS)
     return len(headers)
+
+
+def _header(
+    rows: list[list[str]], first_filled: int, known: Mapping[str, str]
+) -> tuple[list[str], int]:
+    """Return the names of the columns, and the first row (from 0) that is not above them."""
+    top = [[clean_text(cell) for cell in row] for row in rows[first_filled:][: LINES_ABOVE + 2]]
+    line, score = header_line(top, known)
+    if not score:
+        return _trim_end(rows[first_filled]), first_filled + 1
+    titles, below = whole_header(top, line, known)
+    return _trim_end(list(titles)), first_filled + below
+
+
+def _header_note(headers: list[str], first: list[str], first_row: int) -> tuple[Text, ...]:
+    """Say which row is the header where it is not the first one."""
+    if [clean_text(cell) for cell in headers] == [clean_text(cell) for cell in _trim_end(first)]:
+        return ()
+    return (text("intake.header_below", row=first_row),)
 
 
 def _trim_end(row: list[str]) -> list[str]:

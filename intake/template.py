@@ -37,7 +37,7 @@ def template(kind: RecordKind, *, translate: Translate) -> bytes:
     sheet is read back.
     """
     buffer = io.BytesIO()
-    fields = [one for one in fields_of(kind) if one.name not in ("wkt", "is_demo")]
+    fields = [one for one in fields_of(kind) if one.name not in ("coordinates", "wkt", "is_demo")]
     with xlsxwriter.Workbook(buffer, _OPTIONS) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})
         wrap = workbook.add_format({"text_wrap": True, "valign": "top"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from intake.complete import complete_rows
 from intake.faults import FaultBook
 from intake.fields import ColumnMap, Field, fields_of, title_of
 from intake.parsers import (
+    is_excel_day,
     parse_code,
     parse_codes,
     parse_date,
@@ -34,6 +36,7 @@ from intake.parsers import (
 )
 from intake.positions import read_positions
 from intake.tables import TextTable
+from intake.vocabulary import fold
 from model.records import COLUMN_TYPES, COLUMNS_OF_KIND, RecordKind, RowFault
 from model.text import Text, text
 
@@ -42,6 +45,11 @@ MAX_MEMBERS = 500
 
 MAX_POSTS = 500
 """Officers' posts of one precinct; more is a district's whole staff, or a slip of the pen."""
+
+
+_MANY = 3  # faults of one kind that are a matter of the column
+
+_TOTALS = re.compile(r"(итого|итог|всего|жыйынты|жалпысы|бардыгы|баары|total)\b|жыйынты")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +81,47 @@ def validate(table: TextTable, columns: ColumnMap, kind: RecordKind, *, today: d
         geometry_faults=table.geometry_faults,
     )
     warnings = complete_rows(values, shapes, kind, book)
+    warnings += [*_warn_of_columns(texts, book, columns, table), *_warn_of_excel_days(texts, today)]
+    _settle_totals(table, book)
     good = ~book.is_bad
     frame = _typed(values, shapes, kind, good)
     repeated = int(_repeated(frame))
     if repeated:
         warnings.append(text("intake.identical_rows", count=repeated))
     return Validated(frame, book.is_bad, book.row_faults(), tuple(warnings))
+
+
+def _settle_totals(table: TextTable, book: FaultBook) -> None:
+    """Tell a row of totals as what it is, instead of all that it lacks as a record."""
+    for position in np.flatnonzero(book.is_bad).tolist():
+        words = [fold(cell) for cell in table.cells.iloc[position] if cell.strip()]
+        if words and _TOTALS.match(words[0]):
+            book.settle(position, text("intake.fault_total"))
+
+
+def _warn_of_columns(
+    texts: Mapping[str, list[str]], book: FaultBook, columns: ColumnMap, table: TextTable
+) -> list[Text]:
+    """Say once that two columns are named the wrong way round, where it is no single slip."""
+    swapped = book.count("lat", "intake.fault_swapped")
+    if swapped < _MANY or 2 * swapped < sum(map(bool, texts["lat"])):
+        return []
+    lat, lng = (table.headers[columns.at[name]] for name in ("lat", "lng"))
+    return [text("intake.columns_swapped", count=swapped, lat=lat, lng=lng)]
+
+
+def _warn_of_excel_days(texts: Mapping[str, list[str]], today: date) -> list[Text]:
+    found = [
+        cell
+        for name in ("occurred_on", "mapped_on", "started_on")
+        for cell in texts.get(name, ())
+        if is_excel_day(cell)
+    ]
+    if not found:
+        return []
+    first = parse_planned_date(found[0], today=today)
+    day = first if isinstance(first, date) else "–"
+    return [text("intake.dates_of_excel", count=len(found), value=found[0], day=day)]
 
 
 def _texts(table: TextTable, columns: ColumnMap, name: str) -> list[str]:
@@ -99,7 +142,7 @@ def _parse_fields(
 ) -> dict[str, list[Any]]:
     values: dict[str, list[Any]] = {}
     for one in fields_of(kind):
-        if one.name in ("lat", "lng", "wkt"):
+        if one.name in ("lat", "lng", "coordinates", "wkt"):
             continue
         cells = texts[one.name]
         if one.name == "hour":  # no hour of its own: the time written after the date

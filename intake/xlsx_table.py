@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from intake.archives import DAMAGED_ZIP, ArchiveLimits, check_archive
 from intake.cells import cell_text
+from intake.header_lines import LINES_ABOVE, header_line
 from intake.xlsx_process import WORKBOOK_LIMITS, XlsxSheet, read_sheets_in_process
 from model.errors import IntakeError
 from model.text import Text, text
@@ -27,9 +29,12 @@ _CHUNK_BYTES = 1 << 20
 _TAIL_BYTES = 200  # a tag cut by the end of a chunk
 
 
-def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tuple[Text, ...]]:
-    """Return the rows of the first sheet that holds any, as texts, and warnings.
+def read_xlsx_rows(
+    data: bytes, *, file_name: str, known: Mapping[str, str]
+) -> tuple[list[list[str]], tuple[Text, ...]]:
+    """Return the rows of the sheet that holds most `known` columns, as texts, and warnings.
 
+    Of equal sheets the first that holds anything: notes may stand on a sheet before the table.
     Dates become yyyy-MM-dd, times HH:MM. Raises `IntakeError`: no workbook, damaged,
     encrypted, or larger than any list of records can be.
     """
@@ -40,11 +45,20 @@ def read_xlsx_rows(data: bytes, *, file_name: str) -> tuple[list[list[str]], tup
     ]
     if not filled:
         raise IntakeError("table_empty", file=file_name)
+    chosen = max(filled, key=lambda sheet: _known_columns(sheet, known))
     warnings: tuple[Text, ...] = ()
-    others = ", ".join(one.name for one in filled[1:] if one.name not in TEMPLATE_SHEETS)
+    others = ", ".join(
+        one.name for one in filled if one is not chosen and one.name not in TEMPLATE_SHEETS
+    )
     if others:
-        warnings = (text("intake.other_sheets", sheet=filled[0].name, others=others),)
-    return [[cell_text(cell) for cell in row] for row in filled[0].rows], warnings
+        warnings = (text("intake.other_sheets", sheet=chosen.name, others=others),)
+    return [[cell_text(cell) for cell in row] for row in chosen.rows], warnings
+
+
+def _known_columns(sheet: XlsxSheet, known: Mapping[str, str]) -> int:
+    """Return how many columns a sheet's header knows, its first rows that hold anything."""
+    filled = islice((row for row in sheet.rows if any(cell != "" for cell in row)), LINES_ABOVE)
+    return header_line([[cell_text(cell) for cell in row] for row in filled], known)[1]
 
 
 def read_xlsx_sheets(

@@ -47,6 +47,17 @@ _PHRASES: Final = tuple(
         (r"выходн(?:ой|ые)|закрыто|дем алыш|жабык|off|closed", " off "),
     )
 )
+_CLOCK = r"(\d{1,2}(?::\d{2})?)"
+_FROM_TO: Final = tuple(
+    re.compile(words)
+    for words in (
+        rf"(?<!\w)(?:с|from)\s+{_CLOCK}\s+(?:до|to|till|until)\s+{_CLOCK}(?!\w)",
+        rf"(?<![\w:]){_CLOCK}\s*-?\s*(?:д[ае]н|дон|т[ае]н|тон)\s+{_CLOCK}"
+        r"\s*-?\s*(?:г[аео]|к[аео])?\s+чейин(?!\w)",
+    )
+)
+"""A range in words: с 9 до 18, 9дан 18ге чейин, from 9 to 18."""
+
 _TOKEN = re.compile(r"\s*(?:(\d{1,2}(?::\d{1,2})?)(?![\d:])|([^\W\d_]+)\.?|([-,;:]))")
 _LONGEST_QUOTE = 40
 
@@ -55,6 +66,8 @@ def tokens_of(written: str) -> list[str] | Text:
     """Return the weekdays, times, "off" and marks of a text, or which word is none of them."""
     line = re.sub(r"[‐-―−]", "-", written.strip().casefold().translate(_FOLDED))
     line = re.sub(r"(?<=\d)\.(?=\d\d(?!\d))", ":", line.replace("\n", ";"))
+    for pattern in _FROM_TO:
+        line = pattern.sub(r" \1-\2 ", line)
     for pattern, token in _PHRASES:
         line = pattern.sub(token, line)
     tokens, at = [], 0

@@ -35,6 +35,10 @@ RESOLUTION = {
 """Finer than a map of counts: ways are measured from the middle of a cell."""
 
 
+_SOMEBODY = 0.5
+"""Residents of a cell across the border that put it into the unit's study: no mere sliver."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DemandTable:
     """n cells of a unit and what is known of each; `table` has a row per cell, in their order."""
@@ -46,7 +50,7 @@ class DemandTable:
     lat: np.ndarray  # float64 degrees, centres
     table: pd.DataFrame  # a column per known Demand; float64
     matters: np.ndarray  # bool; inhabited or troubled
-    is_inside: np.ndarray  # bool; the centre is in the unit, others are here for an incident
+    is_inside: np.ndarray  # bool; the centre is in the unit; others hold people of it
     child: np.ndarray  # object; P-code of the unit below that holds the centre, "" for none
     residents_notes: tuple[Text, ...]  # where they come from, and of whom nobody knows
     is_demo: bool
@@ -104,10 +108,12 @@ def _demand(
     unit = breadcrumb(workspace, pcode)[-1]
     incidents, is_demo = _incidents(workspace, unit, months, resolution)
     inside = cells_of_unit(workspace, pcode, resolution=resolution)
-    # where an incident of the unit happened though the cell's centre lies across its border
-    cells = np.union1d(inside, incidents.index.to_numpy(np.uint64))
     hotspots = unit_hotspots(workspace, pcode)
     living = residents_per_cell(workspace, pcode, resolution=resolution)
+    # cells whose centre lies across the border, where an incident of the unit happened or some of
+    # its people live: whom the unit has stands in its sums
+    cells = np.union1d(inside, incidents.index.to_numpy(np.uint64))
+    cells = np.union1d(cells, _lived_in(living))
     columns = {
         Demand.RESIDENTS.value: living.residents if living else None,
         Demand.INCIDENTS.value: incidents,
@@ -137,6 +143,13 @@ def _demand(
         residents_notes=_residents_notes(living, table[is_inside], child[is_inside]),
         is_demo=is_demo or bool(hotspots["is_demo"].any()),
     )
+
+
+def _lived_in(living: CellResidents | None) -> np.ndarray:
+    if living is None:
+        return np.empty(0, dtype=np.uint64)
+    somebody = living.residents[living.residents >= _SOMEBODY]
+    return somebody.index.to_numpy(np.uint64)
 
 
 def _residents_notes(
@@ -180,11 +193,11 @@ def _marks(hotspots: gpd.GeoDataFrame, resolution: int) -> dict[str, pd.Series]:
 def _children(
     workspace: Workspace, unit: UnitLabel, lng: np.ndarray, lat: np.ndarray
 ) -> np.ndarray:
-    """Return the unit below that holds each cell's centre; the unit itself at the lowest level."""
+    """Return the unit below that holds each cell's centre; the unit itself where none is below."""
     below = [level for level in LEVEL_COLUMN if level > unit.level]
     assigned = assign_units(workspace, lng=lng, lat=lat)
     for level in below:
         column = LEVEL_COLUMN[level]
         if column in assigned and (assigned[column] != "").any():
             return assigned[column].to_numpy(dtype=object)
-    return np.full(len(lng), unit.pcode if unit.level >= Level.AYIL_OKMOTU else "", dtype=object)
+    return np.full(len(lng), unit.pcode, dtype=object)

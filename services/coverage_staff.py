@@ -33,6 +33,8 @@ STAFF_RESOLUTION: Final = 8
 """Of the cells that residents of a precinct are counted in, whatever the map shows: the same
 precinct has the same residents on every page."""
 
+_NAMED = 5  # villages and precincts that a note names
+
 STAFF_COLUMNS: Final = (
     "residents",
     "posts",
@@ -96,7 +98,10 @@ def _staff_of(workspace: Workspace, coverage: Coverage, records: str) -> Staff |
         by_unit=staff_by_unit(load, _majority(shares, below), outside=outside),
         outside=float(outside.sum()) if outside is not None else np.nan,
         cells=plain,
-        notes=_notes(coverage, mine, settlements(workspace), living.shared),
+        notes=(
+            *_notes(coverage, mine, settlements(workspace), living.shared),
+            *homeless_note(workspace),
+        ),
         is_demo=bool(mine["is_demo"].any()),
     )
 
@@ -162,6 +167,18 @@ def _outside(workspace: Workspace, shares: pd.DataFrame, pcode: str, column: str
     )
 
 
+def homeless_note(workspace: Workspace) -> tuple[Text, ...]:
+    """Name the precincts that stand in no table, since nobody knows where they are."""
+    records, sha256 = records_version(workspace), active_set(workspace).info.sha256
+    precincts = precincts_of(workspace)
+    placed = set(_all_shares(workspace, sha256, records)["precinct_id"])
+    lost = precincts[~precincts["precinct_id"].isin(placed)]
+    if lost.empty:
+        return ()
+    names = ", ".join(sorted(set(lost["post"]))[:_NAMED])
+    return (text("coverage.precincts_lost", count=len(lost), names=names),)
+
+
 def norm_of(variant: Variant) -> float:
     """Return residents per officer as entered, 0 until then."""
     return float(variant.norm)
@@ -179,7 +196,7 @@ def _notes(
     ]
     lost = villages_without_position(precincts, known)
     if len(lost):
-        names = ", ".join(sorted(set(lost["village"]))[:5])
+        names = ", ".join(sorted(set(lost["village"]))[:_NAMED])
         notes.append(text("coverage.villages_lost", count=len(lost), names=names))
     if round(shared):
         notes.append(text("coverage.shared_residents", number=round(shared)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import geopandas as gpd
@@ -13,12 +14,21 @@ from shapely.geometry.base import BaseGeometry
 from geo.boundaries.soate import pcode_of
 from geo.coverage.residents import settlement_areas
 from geo.search import EXACT, SearchHit, SearchIndex
-from model.admin import UnitKind
+from intake.vocabulary import fold
+from model.admin import Level, UnitKind
 from services.units import mapped_unit, unit_tree
 from services.workspace import Workspace, active_set, basemap, search_index
 
 _SURE = 97.0
 """Score of a name that is the same, beside a district that is at least nearly so."""
+
+_SAID = {
+    Level.AYIL_OKMOTU: re.compile(
+        r"\b(айылн\w* (аймак|округ)|айыл(дык)? (аймагы?|окмоту)|а [оа])\b"
+    ),
+    Level.SETTLEMENT: re.compile(r"^(село|с|айыл|кыштак|поселок)\b|\b(село|айылы|кыштагы)$"),
+}
+"""Words of a kind in a folded name."""
 
 _AT_THEIR_POINT = frozenset({UnitKind.SETTLEMENT_AREA, UnitKind.VILLAGE})
 """Kinds whose people live around a known point, and not all over the area that stands for it."""
@@ -28,12 +38,13 @@ def find_units(workspace: Workspace, table: pd.DataFrame) -> pd.Series:
     """Return the P-code of each row (`code`, `name`, `district`); "" for one not found for sure.
 
     A code counts when it is the same; a name when it is the same and means one unit only, in the
-    district given beside it.
+    district given beside it. A municipality is named as its main village is: there the name means
+    the kind that is written with it, else the level of all the others in the list.
     """
     index = search_index(workspace)
     codes = {one: _by_code(index, one) for one in set(table["code"]) if one}
     pairs = set(zip(table["name"], table["district"], strict=True))
-    names = {pair: _by_name(index, *pair) for pair in pairs if pair[0]}
+    names = _by_names(index, {pair for pair in pairs if pair[0]})
     found = [
         codes.get(code) or names.get((name, district), "")
         for code, name, district in zip(
@@ -52,15 +63,28 @@ def _by_code(index: SearchIndex, code: str) -> str:
     return ""
 
 
-def _by_name(index: SearchIndex, name: str, district: str) -> str:
+def _by_names(index: SearchIndex, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the P-code of each name in its district; "" where it is not sure."""
+    hits = {pair: _sure_hits(index, *pair) for pair in pairs}
+    levels = {found[0].level for found in hits.values() if len(found) == 1}
+    usual = levels.pop() if len(levels) == 1 else None
+    return {pair: _one_of(found, _level_said(pair[0]) or usual) for pair, found in hits.items()}
+
+
+def _sure_hits(index: SearchIndex, name: str, district: str) -> list[SearchHit]:
+    """Return the units that a name may mean for sure, alike good; the best alone if it is one."""
     hits = index.search(f"{name}, {district}" if district else name)
-    sure = [hit for hit in hits if hit.score >= _SURE]
-    return sure[0].pcode if len(sure) == 1 or _stands_above(sure) else ""
+    return [hit for hit in hits if hit.score >= max(_SURE, hits[0].score)]
 
 
-def _stands_above(hits: list[SearchHit]) -> bool:
-    """Return whether the first of several hits is clearly the best."""
-    return len(hits) > 1 and hits[0].score > hits[1].score
+def _one_of(hits: list[SearchHit], level: Level | None) -> str:
+    own = hits if len(hits) == 1 else [hit for hit in hits if hit.level is level]
+    return own[0].pcode if len(own) == 1 else ""
+
+
+def _level_said(name: str) -> Level | None:
+    folded = fold(name)
+    return next((level for level, words in _SAID.items() if words.search(folded)), None)
 
 
 def own_residents(workspace: Workspace, residents: Mapping[str, float]) -> dict[str, float]:

@@ -53,7 +53,7 @@ IMPORTED_KINDS: tuple[DatasetKind, ...] = (
 TOLD_OUTSIDE = 0.001
 """Share of residents beyond the boundaries from which it is worth a word."""
 
-_NAMES_TOLD = 5
+_NAMES_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ def _judge_units(
         return facts, ()
     strange = found.table[~known]
     names = strange["name"].where(strange["name"] != "", strange["code"])
-    told = ", ".join(names.head(_NAMES_TOLD))
+    told = ", ".join(names.head(_NAMES_TOLD)) + (", …" if len(names) > _NAMES_TOLD else "")
     return facts, (text("datasets.units_unknown", count=len(strange), names=told),)
 
 

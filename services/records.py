@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
+import pandas as pd
 
 from intake.parsers import parse_degrees
 from intake.records import read_records
@@ -14,7 +15,8 @@ from intake.rejects import rejects_file, rejects_suffix
 from intake.template import template
 from model.errors import GeometryError
 from model.records import MOVING_KINDS, ImportReport, RecordKind
-from model.text import Text
+from model.text import Text, text
+from services.incident_index import assign_units
 from services.precincts import find_villages
 from services.units import unit_at
 from services.workspace import Workspace
@@ -80,6 +82,7 @@ def import_file(
     if kind is RecordKind.PRECINCTS:
         frame, unsure = find_villages(workspace, frame)
         warnings += unsure
+    warnings += _outside_country(workspace, frame)
     report = _ADD[kind](
         workspace.store,
         frame,
@@ -95,6 +98,19 @@ def import_file(
     stem = file_name.rsplit(".", 1)[0]
     name = f"{stem}-rejected{rejects_suffix(intake.rejects)}"
     return ImportOutcome(report, name, rejects_file(intake.rejects, translate=translate))
+
+
+def _outside_country(workspace: Workspace, frame: pd.DataFrame) -> tuple[Text, ...]:
+    """Count the points beyond the border: they are kept, and no unit's map shows them."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        points = frame.geometry[frame.geom_type == "Point"]
+        lng, lat = points.x.to_numpy(), points.y.to_numpy()
+    else:
+        lng, lat = frame["lng"].to_numpy(), frame["lat"].to_numpy()
+    if not len(lng):
+        return ()
+    outside = int((assign_units(workspace, lng=lng, lat=lat)["country"] == "").sum())
+    return (text("intake.outside_country", count=outside),) if outside else ()
 
 
 def import_log(workspace: Workspace) -> tuple[ImportEntry, ...]:

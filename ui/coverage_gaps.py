@@ -69,7 +69,7 @@ def _table(coverage: Coverage) -> None:
             t("coverage.column_where"): st.column_config.TextColumn(width=205),
             **{
                 t(f"demand.{name}"): st.column_config.NumberColumn(
-                    format="localized" if name in _WHOLE else "%.1f"
+                    format="%d" if name in _WHOLE else "%.1f"
                 )
                 for name in known
             },

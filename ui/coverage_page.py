@@ -67,6 +67,7 @@ def _coverage() -> Coverage | None:
             return coverage_now()
     except CoverageError as error:
         with st.container(key="coverage_missing"):
+            show_variant_line()  # undo, or another variant: one change must not lock the page
             st.warning(plain(t.error(error)), icon=":material/info:")
             show_settings(None)
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 
 from model.coverage import Demand
 from services.coverage import Coverage, catchments_of
-from services.coverage_staff import STAFF_COLUMNS, Staff, staff_of
+from services.coverage_staff import STAFF_COLUMNS, Staff, homeless_note, staff_of
 from services.coverage_tables import unit_name, unit_rows
 from services.coverage_texts import point_name
 from ui.coverage_precinct import show_draw_button
@@ -84,6 +84,8 @@ def _staff(coverage: Coverage) -> None:
     found = staff_of(workspace(), coverage)
     if found is None:
         st.info(t("coverage.no_precincts"), icon=":material/info:")
+        for note in homeless_note(workspace()):
+            st.caption(plain(t(note)))
         return
     if found.is_demo:
         st.badge(t("ui.demo_badge"), color="red")

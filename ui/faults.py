@@ -39,7 +39,11 @@ def show_faults(
         hide_index=True,
         height="content" if len(table) < 5 else 320,
         row_height=FOUR_LINES_PX,
-        column_config={t("data.fault_what"): st.column_config.TextColumn(width=320)},
+        column_config={
+            t("data.fault_row"): st.column_config.NumberColumn(width=64, format="%d"),
+            t("data.fault_column"): st.column_config.TextColumn(width=130),
+            t("data.fault_what"): st.column_config.TextColumn(width=320),
+        },
     )
     if len(faults) > FAULTS_SHOWN:
         st.caption(t("data.faults_more", shown=FAULTS_SHOWN, number=len(faults)))

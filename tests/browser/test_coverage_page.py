@@ -16,6 +16,7 @@ from services.coverage import open_coverage
 from services.coverage_variants import (
     Site,
     add_site,
+    change_settings,
     list_variants,
     start_variant,
     variant_state,
@@ -61,6 +62,11 @@ def open_page(page: Page, app: str, language: str, query: str = "") -> Translato
     wait_settled(page)
     page.wait_for_selector('.hm[data-state="ready"]')
     return translator(language)
+
+
+def open_without_map(page: Page, app: str, query: str) -> None:
+    page.goto(f"{app}/coverage?lang=en&unit={SUZAK}{query}")
+    wait_settled(page)
 
 
 def part(page: Page, name: str) -> None:
@@ -137,6 +143,17 @@ def test_a_limit_counts_at_once(page_without_network, app):
     box.fill("12")
     box.press("Enter")
     poll(page, lambda: metric(page, t, "incidents"), lambda now: now < beyond)
+
+
+def test_a_setting_that_lacks_something_is_undone_where_it_is_told(page_without_network, app, here):
+    page = page_without_network
+    lacking = start_variant(here, SUZAK)
+    change_settings(here, lacking, {"reach_method": "detour", "limit": 0.0})
+    open_without_map(page, app, f"&variant={lacking}")
+    expect(page.locator(".st-key-coverage_missing")).to_be_visible()
+    page.locator(".st-key-coverage_do_undo button").first.click()
+    page.wait_for_selector('.hm[data-state="ready"]')
+    expect(page.locator(".st-key-coverage_missing")).to_have_count(0)
 
 
 def test_sites_are_proposed_and_tried(page_without_network, app):

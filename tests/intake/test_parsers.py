@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from intake.parsers import (
     parse_code,
+    parse_coordinates,
     parse_date,
     parse_degrees,
     parse_hour,
@@ -44,15 +45,48 @@ def test_day_comes_first(value: str) -> None:
     [
         ("02/25/2026", "date_impossible"),  # American order
         ("31.02.2026", "date_impossible"),
-        ("03.02.26", "date_format"),
+        ("03.02.99", "date_future"),  # a year of this century
         ("3 февраля", "date_format"),
-        ("46056", "date_format"),
+        ("3 мартобря 26", "date_format"),
+        ("14 квинтилия 2025", "date_format"),
+        ("31 февраля 2026 г.", "date_impossible"),
+        ("46500", "date_future"),  # 23.04.2027
+        ("30000", "date_early"),
         ("02.06.2026", "date_future"),
         ("03.02.0206", "date_early"),
     ],
 )
 def test_dates_that_are_none(value: str, reason: str) -> None:
     assert _reason(parse_date(value, latest=TODAY)) == reason
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "14.03.25", "14.03.2025 г.", "14 марта 2025 г.", "14 март 2025", "2025-жылдын 14-марты",
+        "14-март 2025-ж.", "14 March 2025", "45730", "45730.5",
+    ],
+)  # fmt: skip
+def test_dates_as_offices_write_them(value: str) -> None:
+    assert parse_date(value, latest=TODAY) == date(2025, 3, 14)
+    assert time_after_date(value) == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "42.8746, 74.5698", "42,8746 74,5698", "42.8746,74.5698", "42,8746; 74,5698",
+        "42,8746, 74,5698", "42°52'28.56\" 74°34'11.28\"", "42°52'28.56\"N 74°34'11.28\"E",
+        "42°52'28.56\" с.ш. 74°34'11.28\" в.д.",
+    ],
+)  # fmt: skip
+def test_two_coordinates_in_one_cell(value: str) -> None:
+    assert parse_coordinates(value) == pytest.approx((42.8746, 74.5698))
+
+
+@pytest.mark.parametrize("value", ["42,87", "42,87,74,59", "рядом со школой", "1 2 3"])
+def test_one_cell_that_holds_no_two_coordinates(value: str) -> None:
+    assert _reason(parse_coordinates(value)) == "coordinates"
 
 
 def test_activities_may_be_planned() -> None:

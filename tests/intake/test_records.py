@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,12 +138,93 @@ def test_xlsx_with_typed_cells() -> None:
             ["Дата", "Час", "Категория", "Широта", "Долгота"],
             [date(2025, 3, 14), 22, "кража скота", 42.4907, 78.3936],
             [date(2025, 3, 15), "", "кража скота", "42,5", "78,4"],
-            [45730, 1, "other", 42.5, 78.4],  # a serial number that is not told to be a date
+            [45732, 1, "other", 42.5, 78.4],  # a serial number that is not told to be a date
         )
     )
-    assert fault_keys(intake) == [(4, "Дата", "date_format")]
+    assert fault_keys(intake) == []
+    assert intake.frame["occurred_on"].dt.strftime("%m-%d").tolist() == ["03-14", "03-15", "03-16"]
+    assert intake.frame["lat"].tolist() == [42.4907, 42.5, 42.5]
+    (warning,) = intake.warnings
+    assert warning.params == {"count": 1, "value": "45732", "day": date(2025, 3, 16)}
+
+
+OFFICE_ROWS = (
+    "14.03.25;Кража скота;42,5;74,5",
+    "15 марта 2025 г.;ДТП;42,6;74,6",
+)
+
+
+def test_names_of_columns_are_found_under_a_title_and_a_total_is_told() -> None:
+    title = ("СВОДКА о преступлениях;;;", "по району за 2025 год;;;", ";;;")
+    intake = read(csv_file(*title[1:], "Дата;Вид;Широта;Долгота", *OFFICE_ROWS, "Итого;2;;",
+                           header=title[0]))  # fmt: skip
+    assert (intake.read, len(intake.frame), intake.rejected) == (3, 2, 1)
+    assert warning_keys(intake) == ["header_below"]
+    assert intake.warnings[0].params["row"] == 4
+    assert fault_keys(intake) == [(7, "", "total")]
     assert intake.frame["occurred_on"].dt.day.tolist() == [14, 15]
-    assert intake.frame["lat"].tolist() == [42.4907, 42.5]
+
+
+def test_a_title_without_delimiters_does_not_hide_them() -> None:
+    intake = read(csv_file("date,category,lat,lng", "14.03.2025,other,42.5,74.5", header="Report"))
+    assert (len(intake.frame), intake.faults) == (1, ())
+
+
+def test_two_lines_of_names_under_merged_cells_and_a_line_that_numbers_them() -> None:
+    intake = read(
+        xlsx_file(
+            ["№", "Дата", "Вид", "Координаты", "", "ФИО"],
+            ["", "", "", "Широта", "Долгота", ""],
+            [1, 2, 3, 4, 5, 6],
+            [1, "14.03.2025", "ДТП", 42.5, 74.5, "X"],
+            [2, "15.03.2025", "ДТП", 42.6, 74.6, "Y"],
+        )
+    )
+    assert (intake.read, intake.frame["lng"].tolist()) == (2, [74.5, 74.6])
+    assert intake.frame["reference"].tolist() == ["", ""]
+    assert warning_keys(intake) == ["header_below", "personal_left_out", "row_numbers"]
+
+
+def test_the_sheet_with_the_records_is_found_behind_one_of_notes() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        notes = workbook.add_worksheet("Пояснение к данным")
+        notes.write(0, 0, "Координаты сняты навигатором")
+        records = workbook.add_worksheet("Январь")
+        records.write_row(0, 0, ["Дата", "Вид", "Широта", "Долгота"])
+        records.write_row(1, 0, ["14.03.2025", "ДТП", "42,5", "74,5"])
+    intake = read(buffer.getvalue())
+    assert (len(intake.frame), warning_keys(intake)) == (1, ["other_sheets"])
+    assert intake.warnings[0].params["sheet"] == "Январь"
+
+
+def test_a_column_that_counts_rows_is_no_number_of_records() -> None:
+    def numbers(column: str, *values: str) -> list[str]:
+        rows = (f"{one},14.03.2025,other,42.5,74.5" for one in values)
+        found = read(csv_file(*rows, header=f"{column},date,category,lat,lng"))
+        return found.frame["reference"].tolist()
+
+    assert numbers("№", "1", "2", "3") == ["", "", ""]
+    assert numbers("№", "1.", "2.", "") == ["", "", ""]
+    assert numbers("№", "17", "18") == ["17", "18"]
+    assert numbers("КУСП", "1", "2") == ["1", "2"]
+
+
+def test_coordinates_in_one_cell() -> None:
+    rows = ("14.03.2025;other;42,87 74,59", "14.03.2025;other;74.59, 42.87", "14.03.2025;other;x")
+    intake = read(csv_file(*rows, header="date;category;Координаты"))
+    assert intake.frame[["lat", "lng"]].to_numpy().tolist() == [[42.87, 74.59]]
+    assert fault_keys(intake) == [(3, "Координаты", "swapped"), (4, "Координаты", "coordinates")]
+    far = read(csv_file("14.03.2025;other;55.75 37.61", header="date;category;gps"))
+    assert fault_keys(far) == [(2, "gps", "outside"), (2, "gps", "outside")]
+
+
+def test_columns_named_the_wrong_way_round_are_told_once() -> None:
+    intake = read(csv_file(*["01.03.2025,1,other,74.5,42.5"] * 3, "01.03.2025,1,other,42.5,74.5"))
+    (warning,) = intake.warnings
+    assert warning.key == "intake.columns_swapped"
+    assert warning.params == {"count": 3, "lat": "lat", "lng": "lng"}
+    assert warning_keys(read(csv_file("01.03.2025,1,other,74.5,42.5"))) == []
 
 
 def test_geojson_incidents() -> None:

@@ -48,6 +48,10 @@ def hours(written: str) -> WeeklyHours:
         ("Mo 09:00-12:00, Mo 13:00-15:00", "Mo 09:00-12:00,13:00-15:00"),
         ("Mo 09:00-18:00 Tu 10:00-12:00", "Mo 09:00-18:00; Tu 10:00-12:00"),
         ("closed", "off"),
+        ("с 9 до 18", "Mo-Su 09:00-18:00"),
+        ("Пн-Пт с 8.30 до 17.00; Сб выходной", "Mo-Fr 08:30-17:00"),
+        ("Дш-Жм 9дан 18ге чейин", "Mo-Fr 09:00-18:00"),
+        ("Mo-Fr from 9 to 17:30", "Mo-Fr 09:00-17:30"),
     ],
 )
 def test_what_offices_write(written: str, canonical: str) -> None:

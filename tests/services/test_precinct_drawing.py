@@ -6,14 +6,15 @@ import pytest
 import shapely
 
 from geo.nearest import WGS84_ELLIPSOID
-from i18n import translator
+from i18n import LANGUAGES, translator
 from model.coverage import Variant, VariantState
 from model.errors import CoverageError
+from model.records import RecordKind
 from services.coverage import open_coverage
-from services.coverage_staff import staff_of
+from services.coverage_staff import homeless_note, staff_of
 from services.precinct_drawing import draw_precinct, sketch_area_km2
 from services.precincts import precincts_of
-from services.records import import_log, undo_import
+from services.records import import_file, import_log, undo_import
 from services.workspace import open_workspace
 
 SUZAK = "KG03220000000"
@@ -86,3 +87,13 @@ def test_the_same_precinct_twice_is_kept_once(workspace):
         draw(workspace)
     assert refused.value.code == "precinct_known"
     assert len(precincts_of(workspace)) == 1
+
+
+def test_a_precinct_whose_villages_nobody_knows_is_named_and_not_just_missing(workspace):
+    data = "участок;сёла;по штату;фактически\n№ 7;Нигде;2;1\n".encode()
+    import_file(
+        workspace, data, file_name="file", kind=RecordKind.PRECINCTS, translate=translator("en")
+    )
+    (note,) = homeless_note(workspace)
+    assert note.params == {"count": 1, "names": "№ 7"}
+    assert all("№ 7" in translator(language)(note) for language in LANGUAGES)

@@ -58,6 +58,19 @@ def test_the_same_file_twice_adds_nothing(workspace):
     assert overview(workspace).incidents == 1
 
 
+def test_a_record_beyond_the_border_is_kept_and_told(workspace):
+    tashkent = (CSV.decode() + "03.02.2026,theft_burglary,41.30,69.25\n").encode()
+    report = bring(workspace, data=tashkent).report
+    assert report.stored == 2
+    (warning,) = report.warnings
+    assert (warning.key, dict(warning.params)) == ("intake.outside_country", {"count": 1})
+    header = "вид;название;широта;долгота\n"
+    place = f"{header}УПМ;Пост;41,30;69,25\nУПМ;Без места;;\n".encode()
+    told = bring(workspace, data=place, kind=RecordKind.PLACES).report.warnings
+    assert [one.key for one in told] == ["intake.outside_country"]
+    assert bring(workspace).report.warnings == ()
+
+
 def test_an_undone_import_leaves_every_view_and_comes_back(workspace):
     report = bring(workspace).report
     assert open_view(workspace, ViewState()).accounting.stored == 1

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.cells import cell_to_text, cells_of, cells_touching, polygons_of
+from geo.cells import cell_to_text, cells_of, cells_touching, centres_of, polygons_of
 from i18n import LANGUAGES, translator
 from intake.boundaries import NamedBytes
 from model.admin import Level
+from model.coverage import Variant, VariantState
 from model.datasets import DatasetKind
 from services.boundaries import column_mapping, import_boundaries
+from services.coverage import catchments_of, open_coverage
 from services.datasets import import_dataset, remove
 from services.residents import residents_per_cell
 from services.units import unit_shape
@@ -153,3 +155,17 @@ def test_a_parent_s_people_are_not_counted_twice(workspace):
     assert whole.total == pytest.approx(1_000_000, rel=5e-3)
     district = per_cell(workspace, "KG03220000000", resolution=7)
     assert district.total > 290_000
+
+
+def test_everybody_of_a_unit_stands_in_its_coverage_also_beside_the_border(two_districts):
+    lng, lat = centres_of(cells_touching(unit_shape(two_districts, WEST), resolution=8))
+    across = (lng > BORDER) & (lng < BORDER + 0.003) & (lat > 42.01) & (lat < 42.09)
+    assert across.any(), "a cell of the unit whose centre lies across its border"
+    rows = [f"{BORDER - 0.0005},{one},70" for one in lat[across]]
+    load(two_districts, csv_file("74.05,42.05,500", *rows, header="lng,lat,residents"))
+    coverage = open_coverage(two_districts, VariantState(Variant(entity_id="", pcode=WEST)))
+    assert (~coverage.demand.is_inside).any()
+    living = residents_per_cell(two_districts, WEST, resolution=8)
+    assert coverage.demand.table["residents"].sum() == living.total == 500 + 70 * across.sum()
+    # no unit is known below: what stands in the table is the unit, not "the rest"
+    assert list(catchments_of(two_districts, coverage).by_unit.index) == [WEST]
