@@ -101,7 +101,8 @@ def _png(page: Page, dpi: int, note: FileNote | None) -> bytes:
     texts: dict[str, str] = {}
     if note:
         texts = {"Title": note.title, "Description": note.subject, "Provenance": note.record}
-    data = write_png(np.asarray(canvas.buffer_rgba()), dpi=dpi, texts=texts)
+    drawn = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    data = write_png(drawn, dpi=dpi, texts=texts)
     # another format may follow
     page.figure.set_size_inches(page.box.width / MM_PER_INCH, page.box.height / MM_PER_INCH)
     return data

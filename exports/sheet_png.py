@@ -51,7 +51,7 @@ def _packed(pixels: NDArray[np.uint8]) -> Iterator[bytes]:
         band = pixels[first : first + _BAND_ROWS, :, :3]
         rows = np.zeros((len(band), 1 + 3 * band.shape[1]), dtype=np.uint8)  # each starts with 0:
         rows[:, 1:] = band.reshape(len(band), -1)  # no filter
-        yield packer.compress(rows)
+        yield packer.compress(rows.tobytes())
     yield packer.flush()
 
 
