@@ -185,4 +185,5 @@ def _lng_lat(window: Window, place_mm: tuple[float, float]) -> tuple[float, floa
     frame = window.frame
     east_m = window.metres(place_mm[0] - (frame.left + frame.right) / 2)
     north_m = window.metres(place_mm[1] - (frame.bottom + frame.top) / 2)
-    return window.unproject(east_m, north_m)
+    lng, lat = window.unproject(np.array([[east_m, north_m]]))[0]
+    return float(lng), float(lat)

@@ -41,14 +41,11 @@ class Inset:
     """The country with its oblasts, and a frame where the map lies."""
 
     locator: Locator
+    country: tuple[float, float, float, float]  # bounds in degrees, as those of the map
     bounds: tuple[float, float, float, float]
 
-    def _bounds(self) -> tuple[float, float, float, float]:
-        west, south, east, north = map(float, self.locator.country.total_bounds)
-        return west, south, east, north
-
     def _size(self, width_mm: float) -> tuple[float, float]:
-        wide_m, high_m = extent_m(self._bounds())
+        wide_m, high_m = extent_m(self.country)
         width = min(width_mm, _WIDEST_MM)
         return width, width * high_m / wide_m
 
@@ -60,8 +57,8 @@ class Inset:
         """Draw the country, its oblasts, and the map's frame."""
         width, height = self._size(box.width)
         place = Box(box.left, box.bottom + 0.5, box.left + width, box.bottom + 0.5 + height)
-        west, south, east, north = self._bounds()
-        wide_m, _ = extent_m(self._bounds())
+        west, south, east, north = self.country
+        wide_m, _ = extent_m(self.country)
         window = Window(place, (west + east) / 2, (south + north) / 2, wide_m * 1000 / width)
         _draw_country(page, window, self.locator)
         _draw_mark(page, window, self.bounds)
@@ -73,10 +70,10 @@ def inset_of(locator: Locator | None, bounds: tuple[float, float, float, float])
         return None
     require_crs(locator.country, "locator.country")
     require_crs(locator.oblasts, "locator.oblasts")
-    west, _, east, _ = locator.country.total_bounds
+    west, south, east, north = map(float, locator.country.total_bounds)
     if bounds[2] - bounds[0] > _WHOLE_COUNTRY_SHARE * (east - west):
         return None
-    return Inset(locator, bounds)
+    return Inset(locator, (west, south, east, north), bounds)
 
 
 def _draw_country(page: Page, window: Window, locator: Locator) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -94,10 +94,14 @@ def draw_layers(axes: Axes, window: Window, layers: Sequence[Layer]) -> Drawn:
 
 def _by_style(table: pd.DataFrame) -> Iterator[tuple[RowStyle, NDArray[np.intp]]]:
     """Yield each combination of style channels with the positions of its rows."""
-    groups = table.reset_index(drop=True).groupby(_STYLE_COLUMNS, sort=True, dropna=False).indices
-    for values, rows in groups.items():
-        fill, outline, outline_px, dash, pattern = cast("tuple[str, str, float, str, str]", values)
-        yield RowStyle(fill, outline, float(outline_px), dash, pattern), np.asarray(rows)
+    rows_of: dict[tuple[str, str, float, str, str], list[int]] = {}
+    channels = [table[column].tolist() for column in _STYLE_COLUMNS]
+    for at, values in enumerate(zip(*channels, strict=True)):
+        rows_of.setdefault(values, []).append(at)
+    for values in sorted(rows_of):
+        fill, outline, outline_px, dash, pattern = values
+        style = RowStyle(fill, outline, float(outline_px), dash, pattern)
+        yield style, np.array(rows_of[values], dtype=np.intp)
 
 
 def _lay_pattern(

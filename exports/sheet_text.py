@@ -138,6 +138,7 @@ def _break_word(word: str, width_mm: float, size_pt: float, style: FontStyle) ->
     return [*pieces, piece]
 
 
+@lru_cache(maxsize=8192)
 def wrap_text(
     text: str, *, width_mm: float, size_pt: float, style: FontStyle = FontStyle.REGULAR
 ) -> tuple[str, ...]:
@@ -162,6 +163,7 @@ def _cut_line(line: str, width_mm: float, size_pt: float, style: FontStyle) -> s
     return line + _ELLIPSIS
 
 
+@lru_cache(maxsize=1024)
 def fit_text(
     text: str,
     *,

@@ -109,17 +109,13 @@ class Window:
 
     def bounds_deg(self, *, margin_mm: float = 0.0) -> tuple[float, float, float, float]:
         """Return west, south, east, north of what is shown, in degrees."""
-        right = self.half_width_m + self.metres(margin_mm)
-        top = self.half_height_m + self.metres(margin_mm)
-        outline = shapely.segmentize(shapely.box(-right, -top, right, top), right / 8)
-        east_m, north_m = shapely.get_coordinates(outline).T
-        lng, lat = self._transformer.transform(east_m, north_m, direction="INVERSE")
-        return float(lng.min()), float(lat.min()), float(lng.max()), float(lat.max())
+        return _bounds_deg(self, margin_mm)
 
-    def unproject(self, east_m: float, north_m: float) -> tuple[float, float]:
-        """Return longitude and latitude of a point in metres from the window's centre."""
+    def unproject(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return points (n, 2) in metres from the window's centre as degrees."""
+        east_m, north_m = points_m.T
         lng, lat = self._transformer.transform(east_m, north_m, direction="INVERSE")
-        return float(lng), float(lat)
+        return np.column_stack([lng, lat])
 
     def on_page(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return points (n, 2) in metres as millimetres on the page."""
@@ -129,6 +125,18 @@ class Window:
         )
         placed: NDArray[np.float64] = points_m * (1000 / self.denominator) + np.array(centre)
         return placed
+
+
+@lru_cache(maxsize=64)
+def _bounds_deg(window: Window, margin_mm: float) -> tuple[float, float, float, float]:
+    """Return `Window.bounds_deg`; every layer asks for it."""
+    right = window.half_width_m + window.metres(margin_mm)
+    top = window.half_height_m + window.metres(margin_mm)
+    outline = shapely.segmentize(shapely.box(-right, -top, right, top), right / 8)
+    seen = window.unproject(shapely.get_coordinates(outline))
+    west, south = seen.min(axis=0)
+    east, north = seen.max(axis=0)
+    return float(west), float(south), float(east), float(north)
 
 
 def window_crs(lng: float, lat: float) -> CRS:

@@ -5,6 +5,7 @@ Started by `exports.sheet_pool` alone; it opens no store and no file, it only dr
 
 from __future__ import annotations
 
+import gc
 import pickle
 import struct
 import sys
@@ -97,6 +98,7 @@ def main() -> None:
     """Answer tasks until the other side closes the pipe."""
     tasks, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever a library prints must not run into an answer
+    gc.freeze()  # what is loaded now stays: no need to look through it for rubbish again
     while True:
         try:
             task = receive(tasks)
