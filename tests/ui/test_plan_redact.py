@@ -101,7 +101,8 @@ def test_words_are_blanked_from_the_list_with_their_copies(here, plan, language)
     assert state.activities[0].title == "Lamps"
     after = texts(run(log_page, plan, language))
     assert NAME not in after
-    assert t("plan.log_redact", what=t("entity.activity")) in after
+    lamps = t("plan.log_named", what=t("entity.activity"), name="Lamps")
+    assert t("plan.log_redact", what=lamps) in after
     assert f"{t('plan.field_responsible')}: {t('plan.log_blanked')}" in after
 
 
