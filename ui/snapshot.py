@@ -19,6 +19,7 @@ from ui.documents import offer_document
 from ui.html_map import show_html_map
 from ui.plain import plain
 from ui.session import view, voice, workspace
+from ui.sheet_again import show_sheet_again
 from ui.sheet_series import show_series
 from ui.shell import page_link
 
@@ -129,10 +130,11 @@ def _offer_sheet(state: ViewState, choice: SheetChoice, reason: str) -> None:
 
 
 def show_more(state: ViewState, choice: SheetChoice, *, reason: str) -> None:
-    """Show what else can be made of the view, below its sheet: one panel each."""
+    """Show what else can be made, below the sheet of the view: one panel each."""
     show_html_map(state, reason=reason)
     show_series(state, choice, reason=reason)
     show_data_export(state, reason=reason)
+    show_sheet_again()
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
