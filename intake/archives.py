@@ -7,27 +7,15 @@ sizes, ratios); reading a member is bounded by what the directory declared.
 from __future__ import annotations
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from model.errors import IntakeError
+from model.errors import DAMAGED_ZIP, IntakeError
 
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of a zip archive; the second is an empty one."""
-
-DAMAGED_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-)
-"""What `zipfile` raises for a broken member, whichever way it is packed; besides `OSError`."""
 
 _SIDE_FOLDER = "__MACOSX"  # resource forks that macOS adds to every zip
 

@@ -8,11 +8,11 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from intake.archives import DAMAGED_ZIP, ArchiveLimits, check_archive
+from intake.archives import ArchiveLimits, check_archive
 from intake.cells import cell_text
 from intake.header_lines import LINES_ABOVE, header_line
 from intake.xlsx_process import WORKBOOK_LIMITS, XlsxSheet, read_sheets_in_process
-from model.errors import IntakeError
+from model.errors import DAMAGED_ZIP, IntakeError
 from model.text import Text, text
 
 XLSX_LIMITS = ArchiveLimits(

@@ -6,11 +6,24 @@ Every error carries a code (`error.<code>` in the catalogues) and its parameters
 
 from __future__ import annotations
 
+import lzma
+import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from model.text import Names, Text, text
+
+DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What `zipfile` raises for a broken member, whichever way it is packed; besides `OSError`."""
 
 
 class HotspotsError(Exception):

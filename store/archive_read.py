@@ -9,17 +9,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import lzma
 import re
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from model.errors import HotspotsError, StoreError
+from model.errors import DAMAGED_ZIP, HotspotsError, StoreError
 from model.text import Text, text
 from store.archive_rows import TABLES, from_line, tables_of
 from store.archive_write import FORMAT, FORMAT_VERSION, MANIFEST, Manifest, Part, part_name
@@ -40,14 +38,6 @@ MAX_LINE_BYTES = 64_000_000
 """The outline of a country in full detail takes a tenth."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_BAD_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
 class Archive:
@@ -94,7 +84,7 @@ class Archive:
                     size += len(line)
                     rows += 1
                     yield line
-        except (*_BAD_ZIP, KeyError, OSError) as error:
+        except (*DAMAGED_ZIP, KeyError, OSError) as error:
             raise StoreError("archive_damaged", file=self.name, part=table) from error
         if (rows, size, digest.hexdigest()) != (stated.rows, stated.size_bytes, stated.sha256):
             raise StoreError("archive_damaged", file=self.name, part=table)
@@ -135,7 +125,7 @@ class Archive:
             if int(raw["format_version"]) > FORMAT_VERSION:
                 raise StoreError("archive_newer", file=self.name)
             return _manifest(raw)
-        except (*_BAD_ZIP, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (*DAMAGED_ZIP, OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise StoreError("archive_unknown", file=self.name) from error
 
 
@@ -146,7 +136,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
         opened = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise StoreError("backup_missing", path=str(path)) from error
-    except (*_BAD_ZIP, OSError, ValueError) as error:
+    except (*DAMAGED_ZIP, OSError, ValueError) as error:
         raise StoreError("archive_unknown", file=path.name) from error
     with opened as archive:
         yield Archive(path, archive)

@@ -12,6 +12,11 @@ import xlsxwriter
 from python_calamine import load_workbook
 
 from model.plan import PlanState
+from model.plan_table import PlanImport
+from services.plan_table import import_plan, plan_xlsx
+from services.workspace import Workspace
+
+TODAY = date(2026, 6, 15)
 
 Sheets = dict[str, list[list[Any]]]
 
@@ -104,3 +109,32 @@ def bare(state: PlanState) -> PlanState:
         questions=plain(state.questions),
         deleted=(),
     )
+
+
+def book(workspace: Workspace, plan: str, language: str = "en") -> Book:
+    """A plan's workbook as it goes out."""
+    return Book(plan_xlsx(workspace, plan, language=language, today=TODAY).data)
+
+
+def take(
+    workspace: Workspace, plan: str, data: bytes, *, name: str = "plan.xlsx", language: str = "en"
+) -> PlanImport:
+    """Bring a workbook back into its plan."""
+    return import_plan(workspace, plan, data, name, language=language)
+
+
+def counts(report: PlanImport) -> tuple[int, int, int, int]:
+    """How many rows changed something, were new, stayed, were not taken."""
+    return report.changed, report.added, report.unchanged, report.rejected
+
+
+def faults(report: PlanImport) -> list[tuple[str, int, str, str]]:
+    """Sheet, row, column and reason of each fault."""
+    return [
+        (one.sheet, one.row, one.column, one.text.key.partition(".")[2]) for one in report.faults
+    ]
+
+
+def warnings(report: PlanImport) -> list[str]:
+    """What else was said."""
+    return [one.key.removeprefix("plantable.") for one in report.warnings]

@@ -31,9 +31,20 @@ from services.workspace import open_workspace
 from session.fields import check_values
 from tests.exports.samples import BOUNDARY_SET
 from tests.services import plan_world
-from tests.services.plan_files import Book, Formula, bare, sheets_of, workbook
+from tests.services.plan_files import (
+    TODAY,
+    Book,
+    Formula,
+    bare,
+    book,
+    counts,
+    faults,
+    sheets_of,
+    take,
+    warnings,
+    workbook,
+)
 
-TODAY = date(2026, 6, 15)
 TABLES = ("Plan", "Priorities", "Activities", "Indicators", "Meetings", "Questions to residents",
           "Signatures")  # fmt: skip
 POINT = {"type": "Point", "coordinates": [72.8, 40.5]}
@@ -75,28 +86,6 @@ def plan(workspace) -> str:
     )
     plan_world.indicator(workspace, made, lamps, title="Hurt", measured_on="2026-05-01")
     return made
-
-
-def book(workspace, plan, language="en") -> Book:
-    return Book(plan_xlsx(workspace, plan, language=language, today=TODAY).data)
-
-
-def take(workspace, plan, data, *, name="plan.xlsx", language="en"):
-    return import_plan(workspace, plan, data, name, language=language)
-
-
-def counts(report) -> tuple[int, int, int, int]:
-    return report.changed, report.added, report.unchanged, report.rejected
-
-
-def faults(report) -> list[tuple[str, int, str, str]]:
-    return [
-        (one.sheet, one.row, one.column, one.text.key.partition(".")[2]) for one in report.faults
-    ]
-
-
-def warnings(report) -> list[str]:
-    return [one.key.removeprefix("plantable.") for one in report.warnings]
 
 
 def test_a_control_area_is_told_in_words_and_none_is_read(workspace, plan) -> None:

@@ -13,11 +13,21 @@ from model.events import EntityKind
 from model.plan import Approver
 from services import plans
 from services.plan_redaction import Place, redact_places
-from services.plan_table import check_plan_file, import_plan, plan_template, plan_xlsx
+from services.plan_table import check_plan_file, plan_template, plan_xlsx
 from services.plans import plan_state, put
 from services.workspace import open_workspace
 from tests.services import plan_world
-from tests.services.plan_files import Book, bare, sheets_of, workbook
+from tests.services.plan_files import (
+    Book,
+    bare,
+    book,
+    counts,
+    faults,
+    sheets_of,
+    take,
+    warnings,
+    workbook,
+)
 
 ASKED = "Questions to residents"
 NAME = "Асан Үсөнов, Көпүрө көчөсү 12"
@@ -47,28 +57,6 @@ def plan(workspace) -> str:
         workspace, made, EntityKind.APPROVAL, signature, signatory="A. Head", signed_on="2026-02-02"
     )
     return made
-
-
-def book(workspace, plan, language="en") -> Book:
-    return Book(plan_xlsx(workspace, plan, language=language).data)
-
-
-def take(workspace, plan, data):
-    return import_plan(workspace, plan, data, "plan.xlsx", language="en")
-
-
-def counts(report) -> tuple[int, int, int, int]:
-    return report.changed, report.added, report.unchanged, report.rejected
-
-
-def faults(report) -> list[tuple[str, int, str, str]]:
-    return [
-        (one.sheet, one.row, one.column, one.text.key.partition(".")[2]) for one in report.faults
-    ]
-
-
-def warnings(report) -> list[str]:
-    return [one.key.removeprefix("plantable.") for one in report.warnings]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
